@@ -1,0 +1,58 @@
+//! The function with its arena.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
+use syn::Token;
+
+use super::model::Model;
+use crate::hygiene::at;
+
+/// The body is not put into a closure: `return`, `?`, `.await` and the types in messages stay those of the function.
+///
+/// The storage has the name of the arena, which then shadows it: out of reach for the body, and called by a name the
+/// user knows when a message is about what outlives it.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let Model { krate, before, signature, name, capacity, body } = model;
+    let storage = if let Some(bytes) = capacity {
+        quote_spanned!(Span::mixed_site()=> with_capacity(#bytes))
+    } else {
+        quote_spanned!(Span::mixed_site()=> take())
+    };
+    // With it the whole pattern is at the user's place, or the compiler calls the variable a temporary value.
+    let mutable = Token![mut](name.span());
+    let (attributes, statements) = split_inner_attributes(body.stream());
+    let mut user = Group::new(Delimiter::Brace, statements);
+    // Not the user's braces: they would be `unused_braces` around a single expression.
+    user.set_span(at(body.span()));
+    let whole = quote_spanned! {Span::mixed_site()=>
+        #attributes
+        let #mutable #name = #krate::__private::Scratch::#storage;
+        #[allow(unused_mut, unused_variables, clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
+        let #mutable #name = #krate::__private::Scratch::scope(&mut #name);
+        #user
+    };
+    let mut whole = Group::new(Delimiter::Brace, whole);
+    whole.set_span(body.span());
+    quote_spanned!(Span::mixed_site()=> #before #signature #whole)
+}
+
+/// The `#![…]` at the start of a body, and the rest.
+fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
+    let mut trees = body.into_iter().peekable();
+    let mut attributes = TokenStream::new();
+    loop {
+        let mut ahead = trees.clone();
+        let attribute: Vec<_> = ahead.by_ref().take(3).collect();
+        match &attribute[..] {
+            [TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(group)]
+                if hash.as_char() == '#'
+                    && bang.as_char() == '!'
+                    && group.delimiter() == Delimiter::Bracket =>
+            {
+                attributes.extend(attribute);
+                trees = ahead;
+            }
+            _ => return (attributes, trees.collect()),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What the user wrote: the arguments, and the function as a head and a body. The body is not looked into, so that
+//! unfinished code in it gets the compiler's messages and the editor's completions.
+
+use darling::FromMeta;
+use darling::ast::NestedMeta;
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Expr, Signature, Token, Visibility};
+
+use crate::attrs::Name;
+use crate::crate_path::CratePath;
+use crate::diagnostics::Diagnostics;
+use crate::scope::braces_in;
+
+/// The input of the macro.
+pub(super) struct Parsed {
+    pub(super) args: Args,
+    /// Everything up to the signature.
+    pub(super) before: TokenStream,
+    pub(super) signature: Signature,
+    pub(super) body: Option<Group>,
+}
+
+/// The keys of `#[arena(…)]`.
+#[derive(Default, FromMeta)]
+pub(super) struct Args {
+    pub(super) capacity: Option<Capacity>,
+    pub(super) name: Option<Name>,
+    #[darling(rename = "crate")]
+    pub(super) krate: Option<CratePath>,
+}
+
+/// Any expression: its type is for the compiler to check, where the user wrote it.
+pub(super) struct Capacity(pub(super) Expr);
+
+impl FromMeta for Capacity {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom("expected a number of bytes: `capacity = <expression>`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        Ok(Self(expr.clone()))
+    }
+}
+
+/// Reads arguments and function; reports and gives up on what is not a function.
+pub(super) fn parse(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Parsed> {
+    let args = diagnostics
+        .take(NestedMeta::parse_meta_list(args))
+        .and_then(|list| diagnostics.take(Args::from_list(&list)))
+        .unwrap_or_default();
+    if let Some(word) = other_item(&item) {
+        diagnostics.error(&word, "`#[arena]` goes on a function, it gives the body an arena");
+        return None;
+    }
+    let function = |input: ParseStream<'_>| {
+        let mut before = TokenStream::new();
+        for attr in Attribute::parse_outer(input)? {
+            attr.to_tokens(&mut before);
+        }
+        input.parse::<Visibility>()?.to_tokens(&mut before);
+        if input.peek(Token![default]) {
+            input.parse::<Token![default]>()?.to_tokens(&mut before);
+        }
+        let signature = input.parse()?;
+        let body = match input.parse()? {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
+            TokenTree::Group(group) => braces_in(&group),
+            _ => None,
+        };
+        Ok(Parsed { args, before, signature, body })
+    };
+    diagnostics.take(function.parse2(item))
+}
+
+/// The keyword of an item that is not a function.
+fn other_item(item: &TokenStream) -> Option<Ident> {
+    const OTHERS: [&str; 10] =
+        ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "macro_rules"];
+    for tree in item.clone() {
+        if let TokenTree::Ident(word) = tree {
+            if word == "fn" {
+                return None;
+            }
+            if OTHERS.iter().any(|other| word == other) {
+                return Some(word);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,178 @@
+//! Attributes: the shape of ours, the values in them, and the user's that are carried over.
+
+use darling::FromMeta;
+use darling::ast::NestedMeta;
+use proc_macro2::Span;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, Token};
+
+use crate::diagnostics::Diagnostics;
+
+/// The `#[name(…)]` among the attributes. Those of another shape are reported and left out.
+///
+/// A list that does not parse is reported here too: where it stops is known only with the parentheses around it.
+pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostics) -> Vec<Attribute> {
+    let well_formed = |attr: &&Attribute| match &attr.meta {
+        Meta::List(list) => {
+            let parens = matches!(list.delimiter, MacroDelimiter::Paren(_));
+            if !parens {
+                diagnostics
+                    .error(&list.path, format_args!("expected parentheses: `#[{name}(key = value, …)]`"));
+                return false;
+            }
+            let parsed = attr.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
+            diagnostics.take(parsed).is_some_and(|keys| keys.iter().all(|key| has_value(key, diagnostics)))
+        }
+        Meta::Path(_) | Meta::NameValue(_) => {
+            diagnostics
+                .error(&attr.meta, format_args!("expected keys in parentheses: `#[{name}(key = value, …)]`"));
+            false
+        }
+    };
+    attrs.iter().filter(|attr| attr.path().is_ident(name)).filter(well_formed).cloned().collect()
+}
+
+/// Reports `key =` with nothing behind it.
+fn has_value(key: &NestedMeta, diagnostics: &mut Diagnostics) -> bool {
+    match key {
+        NestedMeta::NameValueInvalidExpr(pair) if pair.value.is_empty() => {
+            diagnostics.error(&pair.path, "expected a value behind the `=`");
+            false
+        }
+        _ => true,
+    }
+}
+
+/// The attributes of a field that belong on its setter too.
+pub(crate) fn forwarded(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs
+        .iter()
+        .filter(|attr| ["doc", "deprecated"].iter().any(|name| attr.path().is_ident(name)))
+        .cloned()
+        .collect()
+}
+
+/// Where the attributes say `repr(packed)`.
+pub(crate) fn packed(attrs: &[Attribute]) -> Option<Span> {
+    attrs.iter().filter(|attr| attr.path().is_ident("repr")).find_map(|attr| {
+        let reprs = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+        reprs.iter().find(|repr| repr.path().is_ident("packed")).map(|repr| repr.path().span())
+    })
+}
+
+/// The expression inside the invisible delimiters that `macro_rules!` puts around its fragments.
+pub(crate) fn ungroup(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungroup(&group.expr),
+        _ => expr,
+    }
+}
+
+/// A constant of type `usize`; literals of other types are refused, the rest is for the compiler to check.
+#[derive(Clone)]
+pub(crate) struct Size(pub(crate) Expr);
+
+impl Size {
+    /// The value, if it is a literal.
+    pub(crate) fn literal(&self) -> Option<u128> {
+        literal_size(&self.0)
+    }
+}
+
+/// The value of an integer literal.
+pub(crate) fn literal_size(expr: &Expr) -> Option<u128> {
+    match ungroup(expr) {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(int) => int.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl FromMeta for Size {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom("expected a value: `= <constant expression of type usize>`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match ungroup(expr) {
+            Expr::Lit(literal) if !matches!(literal.lit, Lit::Int(_)) => {
+                Err(darling::Error::custom(format_args!(
+                    "expected `usize`, found {}: write a number or a constant expression, without quotes",
+                    kind_of(&literal.lit)
+                ))
+                .with_span(literal))
+            }
+            _ => Ok(Self(expr.clone())),
+        }
+    }
+}
+
+/// What a literal of another type than asked for is called in messages.
+pub(crate) fn kind_of(literal: &Lit) -> &'static str {
+    match literal {
+        Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_) => "a string literal",
+        Lit::Char(_) | Lit::Byte(_) => "a character literal",
+        Lit::Float(_) => "a floating-point literal",
+        Lit::Bool(_) => "a boolean",
+        _ => "a literal of another type",
+    }
+}
+
+/// A key without a value.
+#[derive(Default)]
+pub(crate) struct Switch(Option<Span>);
+
+impl Switch {
+    /// Where the key is, if it is there.
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.0
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl FromMeta for Switch {
+    fn from_meta(meta: &Meta) -> darling::Result<Self> {
+        if let Meta::Path(path) = meta {
+            return Ok(Self(Some(path.span())));
+        }
+        let name = meta.path().get_ident().map(ToString::to_string).unwrap_or_default();
+        Err(darling::Error::custom(format_args!("`{name}` takes no value: write it alone")).with_span(meta))
+    }
+
+    fn from_none() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
+/// A new name for something generated.
+#[derive(Clone)]
+pub(crate) struct Name(pub(crate) Ident);
+
+impl FromMeta for Name {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom("expected a name: `= name`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let ident = match ungroup(expr) {
+            Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
+            _ => None,
+        };
+        let not_a_name = || darling::Error::custom("expected a name, without quotes").with_span(expr);
+        ident.cloned().map(Self).ok_or_else(not_a_name)
+    }
+}

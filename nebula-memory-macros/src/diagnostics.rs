@@ -1,0 +1,48 @@
+//! Errors are collected and reported together, each at the token it is about.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+/// All that was found wrong with one macro call.
+#[derive(Default)]
+pub(crate) struct Diagnostics {
+    errors: Vec<darling::Error>,
+}
+
+impl Diagnostics {
+    /// An error at `node`.
+    pub(crate) fn error(&mut self, node: &impl Spanned, message: impl Display) {
+        self.error_at(node.span(), message);
+    }
+
+    /// An error at `span`.
+    pub(crate) fn error_at(&mut self, span: Span, message: impl Display) {
+        self.errors.push(darling::Error::custom(message).with_span(&span));
+    }
+
+    /// The value of `result`, or a note of its errors.
+    pub(crate) fn take<T>(&mut self, result: Result<T, impl Into<darling::Error>>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error.into())).ok()
+    }
+
+    /// How many errors there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// The messages, for tests.
+    #[cfg(test)]
+    pub(crate) fn messages(self) -> Vec<String> {
+        self.errors.into_iter().flat_map(darling::Error::flatten).map(|error| error.to_string()).collect()
+    }
+
+    /// A `compile_error!` for each error.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        if self.errors.is_empty() {
+            return TokenStream::new();
+        }
+        darling::Error::multiple(self.errors).write_errors()
+    }
+}

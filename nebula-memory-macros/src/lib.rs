@@ -1,0 +1,257 @@
+//! The macros of `nebula-memory`: use them through that crate, which re-exports them.
+//!
+//! Each macro is a way in three steps. `parse` reads what the user wrote, `check` holds every rule and reports all that
+//! is wrong, each at its token, and `expand` turns the checked model into code. What can be generated in spite of an
+//! error is, so that one mistake is one message.
+
+extern crate proc_macro;
+
+mod alloc;
+mod allocator;
+mod arena;
+mod attrs;
+mod crate_path;
+mod diagnostics;
+mod generics;
+mod hygiene;
+mod pooled;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+
+/// A builder that writes each field straight into the slot where the value will live.
+///
+/// ```
+/// use nebula_memory::{FixedPool, Pooled};
+///
+/// #[derive(Pooled)]
+/// #[pooled(capacity = 1024)]
+/// struct Request {
+///     id: u64,                     // required
+///     #[pooled(default)]
+///     headers: Vec<String>,        // `Vec::new()` unless set
+///     #[pooled(default = 3)]
+///     retries: u8,
+///     user: Option<String>,        // `None` unless set; the setter takes the `String`
+///     #[pooled(skip)]
+///     started: u64,                // no setter
+///     body: [u8; 4096],
+/// }
+///
+/// # fn main() -> Result<(), nebula_memory::AllocError> {
+/// // In a slot of the type's static pool: no heap, and the 4 KiB are written once, where they stay.
+/// let request = Request::acquire()?.id(7).user("ada".into()).body_with(|body| body.fill_with(|_| 0)).finish();
+/// assert_eq!((request.id, request.retries), (7, 3));
+///
+/// // In any pool.
+/// let pool = FixedPool::<Request, 2>::new();
+/// let request = Request::build_in(&pool)?.id(8).body([0; 4096]).finish();
+/// assert_eq!(pool.in_use(), 1);
+///
+/// // Without a pool.
+/// let request: Request = Request::builder().id(9).body([0; 4096]).build();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// * `finish` and `build` exist when every required field is set; setting one twice does not compile.
+/// * Optional and defaulted fields are not part of the builder's type, so they can be set in an `if`, or again in a loop.
+/// * A builder that is dropped (an early return, a `?`, a panic) drops the fields that were set and gives its slot back.
+/// * `<field>_with(|slot| …)` initialises a field where it will stay. There is one for each field that may be large: all
+///   but scalars, references, pointers, `Option`s, and the usual handles such as `String`, `Vec`, `Box`, `Arc`.
+///
+/// # On the type: `#[pooled(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()` |
+/// | `align = 64` | at least this alignment for the pool's slots |
+/// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
+/// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// # On a field: `#[pooled(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `default`, `default = expression` | optional, with this value unless set |
+/// | `skip`, `skip = expression` | no setter, always this value |
+/// | `into` | the setter takes `impl Into<Field>` |
+/// | `rename = name` | the name of the setter |
+/// | `required` | an `Option` field is required, and its setter takes the `Option` |
+///
+/// # What it generates
+///
+/// For `struct User { id: u64, name: Option<String> }`, the markers of fields and the path of the runtime crate left
+/// out:
+///
+/// ```text
+/// struct UserBuilder<P = Inline<User>, G0 = (Unset,)> {
+///     partial: Partial<P, (G0,)>,                  // the place, and which fields are set
+/// }
+///
+/// impl User {
+///     fn builder() -> UserBuilder { … }
+///     fn build_in<H: PoolHandle<Item = User>>(pool: H) -> Result<UserBuilder<InPool<H>>, AllocError> { … }
+/// }
+///
+/// impl<P: Place<User>, S0> UserBuilder<P, (S0,)> {
+///     fn id(self, value: u64) -> UserBuilder<P, (Set,)> where S0: IsUnset<id, User> {
+///         UserBuilder { partial: unsafe { Partial::set::<User, _, _>(self.partial, 0, value) } }
+///     }
+///     fn finish(self) -> P::Output where S0: IsSet<id, User> { … }
+/// }
+///
+/// impl<P: Place<User>, G0> UserBuilder<P, G0> {
+///     fn name(self, value: String) -> Self {
+///         Self { partial: unsafe { Partial::replace::<User, _>(self.partial, 1, Some(value)) } }
+///     }
+/// }
+///
+/// unsafe impl Fields for User {
+///     const TABLE: &'static [FieldDrop] = …;       // offset and destructor of each field
+///     fn fill(unfilled: &mut Unfilled<'_, Self>) { /* `name` is `None` if not set */ }
+/// }
+/// ```
+#[proc_macro_derive(Pooled, attributes(pooled))]
+pub fn derive_pooled(input: TokenStream) -> TokenStream {
+    pooled::derive(input.into()).into()
+}
+
+/// A function with its own memory: the body gets `arena`, and what it allocates is free again when it is left.
+///
+/// ```
+/// use nebula_memory::arena;
+///
+/// #[arena]
+/// fn longest_word(text: &str) -> usize {
+///     let words = arena.alloc_slice_from_iter(text.split_whitespace());
+///     words.sort_unstable_by_key(|word| word.len());
+///     words.last().map_or(0, |word| word.len())
+/// }
+///
+/// assert_eq!(longest_word("memory by intent"), 6);
+/// ```
+///
+/// `arena` is an `ArenaScope`. It comes from a store of warm arenas of the thread, so that a call
+/// does not reach the system's allocator once the first ones have. Nothing allocated in it can leave the function:
+///
+/// ```compile_fail
+/// # use nebula_memory::arena;
+/// #[arena]
+/// fn leak(text: &str) -> &str {
+///     arena.alloc_str(text) // error: cannot return value referencing local variable `arena`
+/// }
+/// ```
+///
+/// The signature stays as it is, and so does the meaning of `return`, `?`, `.await`, `self`, generics and `impl Trait`:
+/// the body is not put into a closure. `#[arena]` goes on functions and methods, also `async` and `unsafe` ones, and
+/// not on `const` ones.
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `capacity = expression` | the arena has at least so many bytes in one piece; parameters may be used |
+/// | `name = scratch` | the name of the arena in the body |
+/// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// It becomes
+///
+/// ```text
+/// fn longest_word(text: &str) -> usize {
+///     let mut arena = Scratch::take();         // hidden by the next line
+///     let mut arena = Scratch::scope(&mut arena);
+///     { /* the body */ }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn arena(args: TokenStream, item: TokenStream) -> TokenStream {
+    arena::attribute(args.into(), item.into()).into()
+}
+
+/// A block with a scope of an allocator: what it allocates is free again at its end.
+///
+/// ```
+/// use nebula_memory::{Arena, memory_scope};
+///
+/// let mut a = Arena::new();
+/// let sum = memory_scope!(a, {
+///     let outer = a.alloc(1); // here `a` is the scope
+///     for n in 0..3 {
+///         memory_scope!("round", a, |inner| {
+///             *outer += *inner.alloc(n);
+///         });
+///     }
+///     *outer
+/// });
+/// assert_eq!(sum, 4);
+/// ```
+///
+/// The allocator is an `Arena`, a `BumpAllocator`, a scope of one, or a `&mut` to any of them; it is evaluated once. If
+/// it is a variable, the scope has its name, else `|name|` gives one. A string before it is put on the trail of errors
+/// made meanwhile. `return`, `?`, `break` and `continue` mean the surrounding function. `crate = path,` at the start
+/// says where the runtime crate is.
+///
+/// It becomes
+///
+/// ```text
+/// match (a).scope() {
+///     mut a => match a.scope() {               // borrows from the line above, so nothing gets out
+///         mut a => { /* the block */ }
+///     },
+/// }
+/// ```
+#[proc_macro]
+pub fn memory_scope(input: TokenStream) -> TokenStream {
+    scope::memory_scope(input.into()).into()
+}
+
+/// Memory for a value, a slice, or a struct that is built in it.
+///
+/// ```
+/// use nebula_memory::{Arena, alloc};
+///
+/// struct Point {
+///     x: f64,
+///     y: f64,
+/// }
+///
+/// let a = Arena::new();
+/// let n = 3;
+/// let point = alloc!(a, Point { x: 1.0, y: 2.0 });      // field by field, in place: &mut Point
+/// let number = alloc!(a, u64 = 5);                      // &mut u64
+/// let squares = alloc!(a, [usize; n] = |i| i * i);      // &mut [usize]
+/// let later = alloc!(a, u64);                           // &mut MaybeUninit<u64>
+/// let buffer = alloc!(a, [u8; n]);                      // &mut [MaybeUninit<u8>]
+/// assert_eq!((point.x + point.y, *number, squares.len()), (3.0, 5, 3));
+/// # let _ = (later, buffer);
+/// ```
+///
+/// Types with a destructor are refused when compiled, for it would never run; `alloc_box` is for them. `crate = path,` at
+/// the start says where the runtime crate is.
+#[proc_macro]
+pub fn alloc(input: TokenStream) -> TokenStream {
+    alloc::alloc(input.into()).into()
+}
+
+/// An allocator from a description.
+///
+/// ```
+/// use nebula_memory::{KIB, allocator};
+///
+/// let block = allocator!(bump 4 * KIB);                 // a `BumpAllocator`
+/// let one = block.alloc(1);
+///
+/// let sum = allocator!(scoped bump 4096 => |a| {        // lives for the body, gives its value
+///     a.alloc_slice_fill_with(4, |i| i).iter().sum::<usize>()
+/// });
+/// assert_eq!((*one, sum), (1, 6));
+/// ```
+///
+/// `allocator!(bump, 4096)` is the same as `allocator!(bump 4096)`. `crate = path,` at the start says where the runtime
+/// crate is.
+#[proc_macro]
+pub fn allocator(input: TokenStream) -> TokenStream {
+    allocator::allocator(input.into()).into()
+}

@@ -1,0 +1,105 @@
+//! What the runtime must know about the fields: their markers, how to drop them, and what they are if not set.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{Context, number};
+use crate::generics::without_self;
+use crate::hygiene::locate;
+use crate::pooled::model::{Fallback, FieldModel, Kind};
+
+/// A type for each required field, called like its setter: the messages of the compiler print it.
+pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
+    if cx.required.is_empty() {
+        return TokenStream::new();
+    }
+    let module = &cx.markers;
+    let names = cx.required.iter().map(|(field, _)| &field.setter);
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(non_camel_case_types, unreachable_pub)]
+        mod #module {
+            #(pub enum #names {})*
+        }
+    }
+}
+
+/// `impl Fields`.
+pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
+    let runtime = &cx.runtime;
+    let (bounded, predicates, ty) = (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty);
+    let entries = cx.model.fields.iter().map(|field| {
+        let (ident, ty) = (&field.ident, &field.ty);
+        quote_spanned!(Span::mixed_site()=> #runtime::FieldDrop::new::<Self, #ty>(value, &raw const (*value).#ident))
+    });
+    let fills = cx.model.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        unsafe impl<#bounded> #runtime::Fields for #ty where #predicates {
+            const TABLE: &'static [#runtime::FieldDrop] = {
+                let value = #runtime::mem::MaybeUninit::<Self>::uninit();
+                let value = value.as_ptr();
+                unsafe { &[#(#entries),*] }
+            };
+
+            #[inline]
+            fn fill(unfilled: &mut #runtime::Unfilled<'_>) {
+                #(#fills)*
+            }
+        }
+    }
+}
+
+/// A function that is never called and compiles only if the fields are those that the derive saw, with those types:
+/// an attribute macro after the derive could have changed them, and nothing else here would notice.
+///
+/// Each field must be named because there is no `..`; references to packed fields are refused; behind `&mut` a type
+/// cannot pass for another one, nor, in a tuple, be dereferenced to one.
+pub(super) fn pin_down(cx: &Context<'_>) -> TokenStream {
+    if cx.model.packed {
+        return TokenStream::new();
+    }
+    let fields = &cx.model.fields;
+    let (bounded, predicates, ty, name) =
+        (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty, &cx.model.ident);
+    let idents = fields.iter().map(|field| &field.ident);
+    let types = fields.iter().map(|field| without_self(field.ty.to_token_stream(), ty));
+    let places: Vec<_> =
+        (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect();
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            fn pin_down<#bounded>(value: &mut #ty) where #predicates {
+                let #name { #(#idents: #places),* } = value;
+                let fields = (#(#places,)*);
+                let _: (#(&mut #types,)*) = fields;
+            }
+        };
+    }
+}
+
+/// The statement that gives a field a value if it has none.
+fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStream> {
+    let runtime = &cx.runtime;
+    let ty = &field.ty;
+    let index = number(index);
+    let value = match &field.kind {
+        Kind::Required => return None,
+        Kind::Optional(Fallback::None) | Kind::Skipped(Fallback::None) => {
+            quote_spanned!(Span::mixed_site()=> #runtime::Option::None)
+        }
+        Kind::Optional(Fallback::Default) | Kind::Skipped(Fallback::Default) => {
+            locate(quote!(<#ty as #runtime::default::Default>::default()), ty.span())
+        }
+        Kind::Optional(Fallback::Expr(value)) | Kind::Skipped(Fallback::Expr(value)) => {
+            value.to_token_stream()
+        }
+        Kind::Broken { .. } => quote_spanned!(Span::mixed_site()=> loop {}),
+    };
+    // The expression is in a closure of its own, so that `return` and `?` end it and nothing else, and outside of the
+    // `unsafe`.
+    Some(quote_spanned! {Span::mixed_site()=>
+        match || -> #ty { #value } {
+            make => unsafe { #runtime::Unfilled::or_else::<#ty>(unfilled, #index, make) },
+        }
+    })
+}

@@ -1,0 +1,62 @@
+//! The type's own pool.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::Context;
+use crate::generics::without_self;
+use crate::hygiene::{at, locate};
+use crate::pooled::model::Pool;
+
+/// `impl Pooled`.
+pub(super) fn static_pool(cx: &Context<'_>) -> TokenStream {
+    let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
+    let (capacity, align, body, span) = match &cx.model.pool {
+        Pool::None => return TokenStream::new(),
+        Pool::Static { capacity, align } => (
+            checked(cx, "capacity", capacity),
+            align.as_ref().map(|align| {
+                let align = checked(cx, "align", align);
+                quote_spanned!(Span::mixed_site()=> , { #align })
+            }),
+            quote_spanned! {Span::mixed_site()=>
+                static POOL: <#ty as #runtime::Pooled>::Pool = #runtime::FixedPool::new();
+                &POOL
+            },
+            capacity.span(),
+        ),
+        Pool::Broken => (
+            quote_spanned!(Span::mixed_site()=> 1),
+            None,
+            quote_spanned!(Span::mixed_site()=> loop {}),
+            cx.model.ident.span(),
+        ),
+    };
+    // If the pool cannot be in a `static`, it is the capacity that asks for one.
+    let pool = locate(quote!(#runtime::FixedPool), span);
+    let slots = locate(quote!(#ty, { <#ty as #runtime::Pooled>::CAPACITY }), span);
+    let body = locate(body, span);
+    quote_spanned! {Span::mixed_site()=>
+        #[automatically_derived]
+        unsafe impl #runtime::Pooled for #ty {
+            type Pool = #pool<#slots #align>;
+            const CAPACITY: #runtime::primitive::usize = #capacity;
+            const SLOT_SIZE: #runtime::primitive::usize = Self::Pool::SLOT_SIZE;
+
+            fn pool() -> &'static Self::Pool {
+                #body
+            }
+        }
+    }
+}
+
+/// The user's constant, checked by the function of that name when it is evaluated.
+fn checked(cx: &Context<'_>, name: &str, value: &Expr) -> TokenStream {
+    let runtime = &cx.runtime;
+    let check = Ident::new(name, Span::mixed_site());
+    let value_tokens = without_self(value.to_token_stream(), &cx.parts.ty);
+    let check = locate(quote!(#runtime::#check), value.span());
+    quote_spanned!(at(value.span())=> #check(#value_tokens))
+}

@@ -1,0 +1,219 @@
+/** Builds a [`User`] field by field in the place where it will stay.
+
+ Dropped before it is finished, it drops the fields that were set and gives the place back.*/
+#[must_use = "a builder does nothing until it is finished"]
+#[allow(deprecated, private_bounds, private_interfaces)]
+pub struct UserBuilder<
+    P = ::nebula_memory::__private::Inline<User>,
+    G0 = (::nebula_memory::__private::Unset, ::nebula_memory::__private::Unset),
+> {
+    partial: ::nebula_memory::__private::Partial<P, (G0,)>,
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+const _: () = {
+    use ::nebula_memory::__private as __nebula;
+    #[allow(non_camel_case_types, unreachable_pub)]
+    mod __fields {
+        pub enum id {}
+        pub enum bytes {}
+    }
+    #[automatically_derived]
+    unsafe impl __nebula::Fields for User {
+        const TABLE: &'static [__nebula::FieldDrop] = {
+            let value = __nebula::mem::MaybeUninit::<Self>::uninit();
+            let value = value.as_ptr();
+            unsafe {
+                &[
+                    __nebula::FieldDrop::new::<Self, u64>(value, &raw const (*value).id),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        Option<String>,
+                    >(value, &raw const (*value).name),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        u64,
+                    >(value, &raw const (*value).tries),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        [u8; 512],
+                    >(value, &raw const (*value).bytes),
+                ]
+            }
+        };
+        #[inline]
+        fn fill(unfilled: &mut __nebula::Unfilled<'_>) {
+            match || -> Option<String> { __nebula::Option::None } {
+                make => {
+                    unsafe {
+                        __nebula::Unfilled::or_else::<Option<String>>(unfilled, 1, make)
+                    }
+                }
+            }
+            match || -> u64 { 3 } {
+                make => unsafe { __nebula::Unfilled::or_else::<u64>(unfilled, 2, make) }
+            }
+        }
+    }
+    const _: () = {
+        fn pin_down(value: &mut User) {
+            let User { id: field_0, name: field_1, tries: field_2, bytes: field_3 } = value;
+            let fields = (field_0, field_1, field_2, field_3);
+            let _: (&mut u64, &mut Option<String>, &mut u64, &mut [u8; 512]) = fields;
+        }
+    };
+    #[automatically_derived]
+    impl<P, G0> __nebula::fmt::Debug for UserBuilder<P, G0> {
+        fn fmt(&self, f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
+            f.write_str("UserBuilder { .. }")
+        }
+    }
+    impl User {
+        /// Starts a plain value.
+        #[inline]
+        pub fn builder() -> UserBuilder {
+            UserBuilder {
+                partial: unsafe { __nebula::Partial::inline() },
+            }
+        }
+        /// Starts a value in a slot of `pool`.
+        ///
+        /// # Errors
+        /// The pool has no free slot.
+        #[inline]
+        pub fn build_in<H: __nebula::PoolHandle<Item = User>>(
+            pool: H,
+        ) -> __nebula::Result<UserBuilder<__nebula::InPool<H>>, __nebula::AllocError> {
+            match unsafe { __nebula::Partial::acquire(pool) } {
+                __nebula::Result::Ok(partial) => {
+                    __nebula::Result::Ok(UserBuilder { partial })
+                }
+                __nebula::Result::Err(error) => __nebula::Result::Err(error),
+            }
+        }
+        /// Starts a value in a slot of the type's static pool.
+        ///
+        /// # Errors
+        /// All slots are in use.
+        #[inline]
+        pub fn acquire() -> __nebula::Result<
+            UserBuilder<__nebula::InPool<__nebula::StaticPool<User>>>,
+            __nebula::AllocError,
+        > {
+            <User>::build_in(__nebula::StaticPool::new())
+        }
+    }
+    impl<P: __nebula::Place<User>, S0, S1> UserBuilder<P, (S0, S1)> {
+        /// Its number.
+        #[inline]
+        pub fn id(self, value: u64) -> UserBuilder<P, (__nebula::Set, S1)>
+        where
+            S0: __nebula::IsUnset<__fields::id, User>,
+        {
+            UserBuilder {
+                partial: unsafe {
+                    __nebula::Partial::set::<User, u64, _>(self.partial, 0, value)
+                },
+            }
+        }
+        /// Sets `bytes`.
+        #[inline]
+        pub fn bytes(self, value: [u8; 512]) -> UserBuilder<P, (S0, __nebula::Set)>
+        where
+            S1: __nebula::IsUnset<__fields::bytes, User>,
+        {
+            UserBuilder {
+                partial: unsafe {
+                    __nebula::Partial::set::<User, [u8; 512], _>(self.partial, 3, value)
+                },
+            }
+        }
+        /// Sets `bytes` where it will stay: `init` gets its memory and returns the proof that it is initialised.
+        #[inline]
+        pub fn bytes_with(
+            self,
+            init: impl for<'slot> __nebula::ops::FnOnce(
+                __nebula::Uninit<'slot, [u8; 512]>,
+            ) -> __nebula::Init<'slot, [u8; 512]>,
+        ) -> UserBuilder<P, (S0, __nebula::Set)>
+        where
+            S1: __nebula::IsUnset<__fields::bytes, User>,
+        {
+            UserBuilder {
+                partial: unsafe {
+                    __nebula::Partial::set_with::<
+                        User,
+                        [u8; 512],
+                        _,
+                    >(self.partial, 3, init)
+                },
+            }
+        }
+    }
+    impl<P: __nebula::Place<User>, G0> UserBuilder<P, G0> {
+        /// Sets `name`.
+        #[inline]
+        pub fn name(self, value: String) -> Self {
+            Self {
+                partial: unsafe {
+                    __nebula::Partial::replace::<
+                        User,
+                        Option<String>,
+                    >(self.partial, 1, __nebula::Option::Some(value))
+                },
+            }
+        }
+        /// Sets `tries`.
+        #[inline]
+        pub fn tries(self, value: impl __nebula::convert::Into<u64>) -> Self {
+            Self {
+                partial: unsafe {
+                    __nebula::Partial::replace::<
+                        User,
+                        u64,
+                    >(self.partial, 2, __nebula::convert::Into::into(value))
+                },
+            }
+        }
+    }
+    impl<P: __nebula::Place<User>, S0, S1> UserBuilder<P, (S0, S1)> {
+        /// Completes the value, where it is.
+        #[inline]
+        pub fn finish(self) -> <P as __nebula::Place<User>>::Output
+        where
+            S0: __nebula::IsSet<__fields::id, User>,
+            S1: __nebula::IsSet<__fields::bytes, User>,
+        {
+            unsafe { __nebula::Partial::finish::<User>(self.partial) }
+        }
+    }
+    impl<S0, S1> UserBuilder<__nebula::Inline<User>, (S0, S1)> {
+        /// Completes the value and returns it.
+        #[inline]
+        pub fn build(self) -> User
+        where
+            S0: __nebula::IsSet<__fields::id, User>,
+            S1: __nebula::IsSet<__fields::bytes, User>,
+        {
+            unsafe { __nebula::Partial::finish::<User>(self.partial) }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl __nebula::Pooled for User {
+        type Pool = __nebula::FixedPool<User, { <User as __nebula::Pooled>::CAPACITY }>;
+        const CAPACITY: __nebula::primitive::usize = __nebula::capacity(16);
+        const SLOT_SIZE: __nebula::primitive::usize = Self::Pool::SLOT_SIZE;
+        fn pool() -> &'static Self::Pool {
+            static POOL: <User as __nebula::Pooled>::Pool = __nebula::FixedPool::new();
+            &POOL
+        }
+    }
+};

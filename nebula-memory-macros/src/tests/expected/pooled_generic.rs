@@ -1,0 +1,224 @@
+/** Builds a [`Node`] field by field in the place where it will stay.
+
+ Dropped before it is finished, it drops the fields that were set and gives the place back.*/
+#[must_use = "a builder does nothing until it is finished"]
+#[allow(deprecated, private_bounds, private_interfaces)]
+struct Chain<
+    'a,
+    T: Clone = u8,
+    const S0: usize = 1,
+    P = crate::memory::__private::Inline<Node<'a, T, S0>>,
+    G0 = (crate::memory::__private::Unset,),
+>
+where
+    T: Send,
+{
+    partial: crate::memory::__private::Partial<P, fn(Node<'a, T, S0>) -> (G0,)>,
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+const _: () = {
+    use crate::memory::__private as __nebula;
+    #[allow(non_camel_case_types, unreachable_pub)]
+    mod __fields {
+        pub enum values {}
+    }
+    #[automatically_derived]
+    unsafe impl<'a, T: Clone, const S0: usize> __nebula::Fields for Node<'a, T, S0>
+    where
+        T: Send,
+    {
+        const TABLE: &'static [__nebula::FieldDrop] = {
+            let value = __nebula::mem::MaybeUninit::<Self>::uninit();
+            let value = value.as_ptr();
+            unsafe {
+                &[
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        Option<&'a Self>,
+                    >(value, &raw const (*value).next),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        [T; S0],
+                    >(value, &raw const (*value).values),
+                ]
+            }
+        };
+        #[inline]
+        fn fill(unfilled: &mut __nebula::Unfilled<'_>) {
+            match || -> Option<&'a Self> { __nebula::Option::None } {
+                make => {
+                    unsafe {
+                        __nebula::Unfilled::or_else::<
+                            Option<&'a Self>,
+                        >(unfilled, 0, make)
+                    }
+                }
+            }
+        }
+    }
+    const _: () = {
+        fn pin_down<'a, T: Clone, const S0: usize>(value: &mut Node<'a, T, S0>)
+        where
+            T: Send,
+        {
+            let Node { next: field_0, values: field_1 } = value;
+            let fields = (field_0, field_1);
+            let _: (&mut Option<&'a Node<'a, T, S0>>, &mut [T; S0]) = fields;
+        }
+    };
+    #[automatically_derived]
+    impl<'a, T: Clone, const S0: usize, P, G0> __nebula::fmt::Debug
+    for Chain<'a, T, S0, P, G0>
+    where
+        T: Send,
+    {
+        fn fmt(&self, f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
+            f.write_str("Chain { .. }")
+        }
+    }
+    impl<'a, T: Clone, const S0: usize> Node<'a, T, S0>
+    where
+        T: Send,
+    {
+        /// Starts a plain value.
+        #[inline]
+        fn builder() -> Chain<'a, T, S0> {
+            Chain {
+                partial: unsafe { __nebula::Partial::inline() },
+            }
+        }
+        /// Starts a value in a slot of `pool`.
+        ///
+        /// # Errors
+        /// The pool has no free slot.
+        #[inline]
+        fn build_in<H: __nebula::PoolHandle<Item = Node<'a, T, S0>>>(
+            pool: H,
+        ) -> __nebula::Result<
+            Chain<'a, T, S0, __nebula::InPool<H>>,
+            __nebula::AllocError,
+        > {
+            match unsafe { __nebula::Partial::acquire(pool) } {
+                __nebula::Result::Ok(partial) => __nebula::Result::Ok(Chain { partial }),
+                __nebula::Result::Err(error) => __nebula::Result::Err(error),
+            }
+        }
+    }
+    impl<
+        'a,
+        T: Clone,
+        const S0: usize,
+        P: __nebula::Place<Node<'a, T, S0>>,
+        S0_,
+    > Chain<'a, T, S0, P, (S0_,)>
+    where
+        T: Send,
+    {
+        /// Sets `values`.
+        #[inline]
+        fn values(self, value: [T; S0]) -> Chain<'a, T, S0, P, (__nebula::Set,)>
+        where
+            S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
+        {
+            Chain {
+                partial: unsafe {
+                    __nebula::Partial::set::<
+                        Node<'a, T, S0>,
+                        [T; S0],
+                        _,
+                    >(self.partial, 1, value)
+                },
+            }
+        }
+        /// Sets `values` where it will stay: `init` gets its memory and returns the proof that it is initialised.
+        #[inline]
+        fn values_with(
+            self,
+            init: impl for<'slot> __nebula::ops::FnOnce(
+                __nebula::Uninit<'slot, [T; S0]>,
+            ) -> __nebula::Init<'slot, [T; S0]>,
+        ) -> Chain<'a, T, S0, P, (__nebula::Set,)>
+        where
+            S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
+        {
+            Chain {
+                partial: unsafe {
+                    __nebula::Partial::set_with::<
+                        Node<'a, T, S0>,
+                        [T; S0],
+                        _,
+                    >(self.partial, 1, init)
+                },
+            }
+        }
+    }
+    impl<
+        'a,
+        T: Clone,
+        const S0: usize,
+        P: __nebula::Place<Node<'a, T, S0>>,
+        G0,
+    > Chain<'a, T, S0, P, G0>
+    where
+        T: Send,
+    {
+        /// Sets `next`.
+        #[inline]
+        fn next(self, value: &'a Node<'a, T, S0>) -> Self {
+            Self {
+                partial: unsafe {
+                    __nebula::Partial::replace::<
+                        Node<'a, T, S0>,
+                        Option<&'a Node<'a, T, S0>>,
+                    >(self.partial, 0, __nebula::Option::Some(value))
+                },
+            }
+        }
+    }
+    impl<
+        'a,
+        T: Clone,
+        const S0: usize,
+        P: __nebula::Place<Node<'a, T, S0>>,
+        S0_,
+    > Chain<'a, T, S0, P, (S0_,)>
+    where
+        T: Send,
+    {
+        /// Completes the value, where it is.
+        #[inline]
+        fn finish(self) -> <P as __nebula::Place<Node<'a, T, S0>>>::Output
+        where
+            S0_: __nebula::IsSet<__fields::values, Node<'a, T, S0>>,
+        {
+            unsafe { __nebula::Partial::finish::<Node<'a, T, S0>>(self.partial) }
+        }
+    }
+    impl<
+        'a,
+        T: Clone,
+        const S0: usize,
+        S0_,
+    > Chain<'a, T, S0, __nebula::Inline<Node<'a, T, S0>>, (S0_,)>
+    where
+        T: Send,
+    {
+        /// Completes the value and returns it.
+        #[inline]
+        fn build(self) -> Node<'a, T, S0>
+        where
+            S0_: __nebula::IsSet<__fields::values, Node<'a, T, S0>>,
+        {
+            unsafe { __nebula::Partial::finish::<Node<'a, T, S0>>(self.partial) }
+        }
+    }
+};

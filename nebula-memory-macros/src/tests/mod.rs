@@ -1,0 +1,115 @@
+//! What the macros make of one typical input each, beside files with the expected code.
+//!
+//! `NEBULA_BLESS=1 cargo test -p nebula-memory-macros` writes the files anew: look at the difference.
+
+use std::path::Path;
+use std::{env, fs};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+fn check(name: &str, code: TokenStream) {
+    let file = syn::parse2(code).expect("the code parses");
+    let code = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/tests/expected/{name}.rs"));
+    if env::var_os("NEBULA_BLESS").is_some() {
+        fs::write(&path, &code).expect("the file can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(code == expected, "{} differs from what is generated now:\n{code}", path.display());
+}
+
+fn check_expression(name: &str, code: &TokenStream) {
+    check(name, quote!(fn value() { #code }));
+}
+
+#[test]
+fn pooled() {
+    let input = quote! {
+        /// A user.
+        #[pooled(capacity = 16)]
+        pub struct User {
+            /// Its number.
+            pub id: u64,
+            name: Option<String>,
+            #[pooled(default = 3, into)]
+            tries: u64,
+            bytes: [u8; 512],
+        }
+    };
+    check("pooled", crate::pooled::derive(input));
+}
+
+#[test]
+fn pooled_generic() {
+    let input = quote! {
+        #[pooled(builder = Chain, crate = crate::memory)]
+        struct Node<'a, T: Clone = u8, const S0: usize = 1> where T: Send {
+            next: Option<&'a Self>,
+            values: [T; S0],
+        }
+    };
+    check("pooled_generic", crate::pooled::derive(input));
+}
+
+#[test]
+fn arena() {
+    let item = quote! {
+        /// Docs.
+        pub async fn render<'p>(page: &'p Page) -> Result<&'p str, Error> {
+            #![allow(unused)]
+            let words = arena.alloc_str(page.text()?);
+            Ok(page.find(words).await?)
+        }
+    };
+    check("arena", crate::arena::attribute(quote!(capacity = 64 * KIB), item));
+}
+
+#[test]
+fn memory_scope() {
+    check_expression("memory_scope", &crate::scope::memory_scope(quote!("parse", a, { a.alloc(1) })));
+}
+
+#[test]
+fn alloc() {
+    check_expression("alloc", &crate::alloc::alloc(quote!(a, Point<u8> { x: 1, y: f()? })));
+}
+
+#[test]
+fn allocator() {
+    check_expression(
+        "allocator",
+        &crate::allocator::allocator(quote!(scoped bump 4096 => |a| { a.alloc(1) })),
+    );
+}
+
+/// With `crate = path` nothing is looked for at its usual place.
+#[test]
+fn another_crate_path_is_used_throughout() {
+    let pooled = quote! {
+        #[pooled(crate = other, capacity = 1, align = 64)]
+        struct A {
+            a: u8,
+            #[pooled(default)]
+            b: [u8; 2],
+            #[pooled(into)]
+            c: Option<u8>,
+        }
+    };
+    for code in [
+        crate::pooled::derive(pooled),
+        crate::arena::attribute(
+            quote!(crate = other, capacity = 1),
+            quote!(
+                fn f() {}
+            ),
+        ),
+        crate::scope::memory_scope(quote!(crate = other, "name", a, {})),
+        crate::alloc::alloc(quote!(crate = other, a, A { a: 1 })),
+        crate::allocator::allocator(quote!(crate = other, scoped bump 1 => |a| {})),
+    ] {
+        let code = code.to_string();
+        assert!(!code.contains("nebula_memory"), "{code}");
+        assert!(!code.contains("compile_error"), "{code}");
+    }
+}

@@ -1,0 +1,26 @@
+//! What generated code may call, and nothing else: not part of the public interface, and free to change in any
+//! version.
+//!
+//! Generated code reaches everything through here, by an absolute path, so that it means the same wherever it is
+//! expanded: whatever the user calls `Option` or `core`, with or without a prelude.
+
+pub use core::{convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
+
+#[cfg(feature = "std")]
+pub use crate::arena::Scratch;
+pub use crate::pooled::limits::{align, capacity};
+pub use crate::pooled::{
+    Building, FieldDrop, FieldSlot, Fields, InPool, Init, Inline, IsSet, IsUnset, Partial, Place, Set,
+    Unfilled, Uninit, Unset,
+};
+pub use crate::{AllocError, FixedPool, PoolHandle, Pooled, StaticPool};
+
+/// Puts `name` on the error trail, for as long as the guard lives.
+#[cfg(feature = "std")]
+pub fn enter(name: &'static str) -> crate::AllocContext {
+    crate::AllocContext::enter(name)
+}
+
+/// Without `std` there is no trail.
+#[cfg(not(feature = "std"))]
+pub fn enter(_: &'static str) {}

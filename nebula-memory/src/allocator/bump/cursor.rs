@@ -1,0 +1,188 @@
+use core::alloc::Layout;
+use core::cell::Cell;
+use core::ptr::{self, NonNull};
+
+use crate::layout::align_up;
+
+/// The largest minimum alignment; tops of spans are aligned to it.
+pub(crate) const MAX_MIN_ALIGN: usize = 16;
+
+/// Free memory: from `floor` up to `top`, both in (or one past) the same block, which `top` may access.
+///
+/// Invariants: `floor <= top`, at most `isize::MAX` apart; both are aligned to the minimum alignment of
+/// whoever holds the span; nobody else uses the bytes between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub(crate) top: NonNull<u8>,
+    pub(crate) floor: NonNull<u8>,
+}
+
+impl Span {
+    /// No memory at all. Not null and aligned as a top must be, but in no block: real floors lie above it.
+    pub(crate) const NONE: Self = {
+        let nowhere = NonNull::new(ptr::without_provenance_mut(MAX_MIN_ALIGN)).unwrap();
+        Self { top: nowhere, floor: nowhere }
+    };
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn is_none(self) -> bool {
+        self.floor == Self::NONE.floor
+    }
+
+    /// The bytes between.
+    pub(crate) fn len(self) -> usize {
+        self.top.addr().get() - self.floor.addr().get()
+    }
+
+    /// Where a block of `layout` starts if it is taken from the top, aligned to `MIN_ALIGN` at least; that is
+    /// the new top. `None` if it does not fit.
+    #[inline(always)]
+    pub(crate) fn take<const MIN_ALIGN: usize>(self, layout: Layout) -> Option<NonNull<u8>> {
+        let (start, fits) = self.aim::<MIN_ALIGN>(layout);
+        if fits { NonNull::new(start) } else { None }
+    }
+
+    /// Where a block of `layout` would start, and whether it fits: then that is not null, and within the span.
+    ///
+    /// Not as an `Option`, whose null test would stay in the hot path. What is left there is a subtraction, a mask
+    /// (which folds away if size and alignment are known multiples of the minimum), and one comparison.
+    ///
+    /// Why one comparison is enough: let *n* be the start as a whole number, maybe negative, before it is aligned to the
+    /// minimum (to which the floor is aligned, so that aligning does not lead below it). *n* is at most `top`, and
+    /// at least `top - size - (align - 1)`, where `size + align - 1` fits `isize` by the contract of `Layout`.
+    /// If *n* is at or above the floor, *n* − floor is at most `top - floor`, which fits `isize`. Otherwise floor − *n* is
+    /// between 1 and `isize::MAX`, so that the wrapped difference is negative.
+    #[inline(always)]
+    pub(super) fn aim<const MIN_ALIGN: usize>(self, layout: Layout) -> (*mut u8, bool) {
+        let top = self.top.as_ptr();
+        // SAFETY: the invariant of the span. Said so that aligning to the minimum is left out.
+        unsafe { core::hint::assert_unchecked(top.addr() & (MIN_ALIGN - 1) == 0) };
+        // On pointers, and not `start & !(align - 1)`: in this form the first step stays one instruction, and the
+        // second folds to nothing where the assertion proves the start aligned.
+        let start = top.wrapping_sub(layout.size());
+        let align = if layout.align() > MIN_ALIGN { layout.align() } else { MIN_ALIGN };
+        let aligned = start.wrapping_sub(start.addr() & (align - 1));
+        let lowest = if layout.align() < MIN_ALIGN { start } else { aligned };
+        (aligned, lowest.addr().wrapping_sub(self.floor.addr().get()).cast_signed() >= 0)
+    }
+
+    /// The top after the block of `size` bytes at the top was given back.
+    #[inline(always)]
+    pub(crate) fn top_without<const MIN_ALIGN: usize>(self, size: usize) -> NonNull<u8> {
+        // Does not overflow: the block ended at or below an earlier top, which was aligned.
+        self.top.map_addr(|top| {
+            let end = align_up(top.get() + size, MIN_ALIGN);
+            core::num::NonZero::new(end).unwrap_or(top)
+        })
+    }
+}
+
+/// A span in cells: what an owner or a scope allocates from.
+///
+/// Where a `Cursor` is a local variable that nobody points to, the compiler keeps both cells in registers.
+pub(crate) struct Cursor<const MIN_ALIGN: usize> {
+    top: Cell<NonNull<u8>>,
+    floor: Cell<NonNull<u8>>,
+}
+
+impl<const MIN_ALIGN: usize> Cursor<MIN_ALIGN> {
+    const CHECKED: () = assert!(
+        MIN_ALIGN.is_power_of_two() && MIN_ALIGN <= MAX_MIN_ALIGN,
+        "the minimum alignment must be 1, 2, 4, 8 or 16"
+    );
+
+    /// A cursor at the top of `span`, which must be aligned to the minimum.
+    #[inline(always)]
+    pub(crate) const fn new(span: Span) -> Self {
+        let () = Self::CHECKED;
+        Self { top: Cell::new(span.top), floor: Cell::new(span.floor) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn span(&self) -> Span {
+        Span { top: self.top.get(), floor: self.floor.get() }
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_span(&self, span: Span) {
+        self.set_floor(span.floor);
+        self.set_top(span.top);
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_top(&self, top: NonNull<u8>) {
+        self.top.set(top);
+    }
+
+    /// Moves the top down to a block that was aimed at: the block.
+    ///
+    /// # Safety
+    /// The block fits.
+    #[inline(always)]
+    pub(super) unsafe fn commit(&self, start: *mut u8) -> NonNull<u8> {
+        // SAFETY: what fits lies above a floor, which is not null.
+        let start = unsafe { NonNull::new_unchecked(start) };
+        self.set_top(start);
+        start
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_floor(&self, floor: NonNull<u8>) {
+        self.floor.set(floor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::alloc::Layout;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A span at made-up addresses: `take` computes with them and accesses nothing.
+    fn span(floor: usize, top: usize) -> Span {
+        let at = |address| NonNull::new(ptr::without_provenance_mut(address)).unwrap();
+        Span { top: at(top), floor: at(floor) }
+    }
+
+    /// The same in numbers too wide to wrap.
+    fn expected(floor: usize, top: usize, layout: Layout, min: usize) -> Option<usize> {
+        let align = layout.align().max(min) as i128;
+        let start = (top as i128 - layout.size() as i128).div_euclid(align) * align;
+        (start >= floor as i128).then(|| usize::try_from(start).unwrap())
+    }
+
+    fn agrees<const MIN: usize>(floor: usize, length: usize, size: usize, align_bits: u32) {
+        let floor = align_up(floor.clamp(1, usize::MAX - 64), MIN);
+        let top = align_up(floor.saturating_add(length).min(usize::MAX - 32), MIN);
+        let (floor, top) = if top - floor > isize::MAX as usize { (top - MIN, top) } else { (floor, top) };
+        let Ok(layout) = Layout::from_size_align(size, 1 << align_bits) else { return };
+        let start = span(floor, top).take::<MIN>(layout).map(|start| start.addr().get());
+        assert_eq!(start, expected(floor, top, layout, MIN), "{floor} {top} {layout:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 64 } else { 4096 }, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn one_comparison_is_enough(
+            floor in prop_oneof![1..8192_usize, any::<usize>()],
+            length in prop_oneof![0..4096_usize, 0..=isize::MAX as usize],
+            size in prop_oneof![0..256_usize, 0..=isize::MAX as usize, (isize::MAX as usize - 40)..=isize::MAX as usize],
+            align_bits in prop_oneof![0..8_u32, 0..usize::BITS],
+        ) {
+            agrees::<1>(floor, length, size, align_bits);
+            agrees::<8>(floor, length, size, align_bits);
+            agrees::<16>(floor, length, size, align_bits);
+        }
+    }
+
+    #[test]
+    fn nothing_but_empty_blocks_fit_no_memory() {
+        assert!(Span::NONE.take::<1>(Layout::new::<u8>()).is_none());
+        assert!(Span::NONE.take::<16>(Layout::new::<u128>()).is_none());
+        assert!(Span::NONE.take::<1>(Layout::new::<()>()).is_some());
+        assert_eq!(Span::NONE.len(), 0);
+    }
+}

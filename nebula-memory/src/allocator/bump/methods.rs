@@ -1,0 +1,280 @@
+//! The safe face of everything that bumps, written once.
+//!
+//! Owners and scopes have the same methods; they differ in how long the values live, which is the first
+//! parameter of the macro. A trait would do too, but would have to be imported, and would hide the methods from the
+//! page of the type in the documentation.
+
+/// Defines the allocating methods of a type that is [`RawBump`](super::RawBump), with values that live for
+/// the lifetime given.
+macro_rules! alloc_methods {
+    ($life:lifetime, $lives:literal) => {
+        crate::allocator::bump::alloc_methods! { @pair $life, $lives;
+            /// Puts a value in the memory.
+            ///
+            /// Types with a destructor are refused when compiled, because it would never run: see
+            #[doc = "[`alloc_box`](Self::alloc_box)."]
+            [T] fn alloc / try_alloc (value: T) -> &$life mut T;
+            this.alloc_with / try_alloc_with (|| value)
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// Makes a value in the memory: the place is reserved first, then the closure called, which may
+            /// allocate too.
+            [T] fn alloc_with / try_alloc_with (make: impl FnOnce() -> T) -> &$life mut T;
+            no_drop T;
+            layout core::alloc::Layout::new::<T>();
+            // SAFETY: reserved for a `T`, ours until the memory is reset or the scope ends.
+            block => unsafe { crate::allocator::bump::fill::value(block.cast(), make) }
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// A place for a value, not initialised.
+            [T] fn alloc_uninit / try_alloc_uninit () -> &$life mut core::mem::MaybeUninit<T>;
+            no_drop T;
+            layout core::alloc::Layout::new::<T>();
+            // SAFETY: reserved for a `T`; a `MaybeUninit` is always valid.
+            block => unsafe { &mut *block.cast::<core::mem::MaybeUninit<T>>().as_ptr() }
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// Puts a value in the memory that owns something: it is dropped when the box is.
+            [T] fn alloc_box / try_alloc_box (value: T) -> crate::allocator::bump::ArenaBox<$life, T>;
+            any T;
+            layout core::alloc::Layout::new::<T>();
+            block => {
+                let slot = block.cast::<T>();
+                // SAFETY: reserved for a `T`.
+                unsafe { slot.write(value) };
+                // SAFETY: just written, ours until the memory is reset or the scope ends.
+                unsafe { crate::allocator::bump::ArenaBox::from_raw(slot) }
+            }
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// Copies a string.
+            [] fn alloc_str / try_alloc_str (source: &str) -> &$life mut str;
+            any ();
+            layout core::alloc::Layout::for_value(source);
+            block => {
+                // SAFETY: reserved for as many bytes.
+                let bytes = unsafe { crate::allocator::bump::fill::copy(block, source.as_bytes()) };
+                // SAFETY: copied from text.
+                unsafe { crate::allocator::bump::fill::text(bytes) }
+            }
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// Copies a slice.
+            [T: Copy] fn alloc_slice_copy / try_alloc_slice_copy (source: &[T]) -> &$life mut [T];
+            any T;
+            layout core::alloc::Layout::for_value(source);
+            // SAFETY: reserved for as many values.
+            block => unsafe { crate::allocator::bump::fill::copy(block.cast(), source) }
+        }
+
+        crate::allocator::bump::alloc_methods! { @pair $life, $lives;
+            /// Clones the values of a slice one after the other.
+            [T: Clone] fn alloc_slice_clone / try_alloc_slice_clone (source: &[T]) -> &$life mut [T];
+            this.alloc_slice_fill_with / try_alloc_slice_fill_with (source.len(), |index| source[index].clone())
+        }
+
+        crate::allocator::bump::alloc_methods! { @slice $life, $lives;
+            /// Makes `len` values one after the other, each from its index. The closure may allocate too.
+            [T] fn alloc_slice_fill_with / try_alloc_slice_fill_with
+                [len] (make: impl FnMut(usize) -> T) -> &$life mut [T];
+            // SAFETY: reserved for `len` values.
+            slots => unsafe { crate::allocator::bump::fill::each(slots, len, make) }
+        }
+
+        crate::allocator::bump::alloc_methods! { @slice $life, $lives;
+            /// Places for `len` values, not initialised.
+            [T] fn alloc_slice_uninit / try_alloc_slice_uninit
+                [len] () -> &$life mut [core::mem::MaybeUninit<T>];
+            // SAFETY: reserved for `len` values.
+            slots => unsafe { crate::allocator::bump::fill::uninit(slots, len) }
+        }
+
+        /// Collects an iterator of any length, which may allocate too while it runs.
+        ///
+        #[doc = $lives]
+        /// Nothing is moved if the iterator tells its length and nothing else is allocated meanwhile.
+        ///
+        /// # Panics
+        /// If there is no memory; see [`try_alloc_slice_from_iter`](Self::try_alloc_slice_from_iter).
+        #[inline]
+        pub fn alloc_slice_from_iter<T>(&self, values: impl IntoIterator<Item = T>) -> &$life mut [T] {
+            match self.try_alloc_slice_from_iter(values) {
+                Ok(slice) => slice,
+                Err(error) => crate::error::out_of_memory(error),
+            }
+        }
+
+        /// Collects an iterator of any length, which may allocate too while it runs.
+        ///
+        #[doc = $lives]
+        /// Nothing is moved if the iterator tells its length and nothing else is allocated meanwhile.
+        ///
+        /// # Errors
+        /// If there is no memory, or the size overflows.
+        #[inline]
+        pub fn try_alloc_slice_from_iter<T>(
+            &self,
+            values: impl IntoIterator<Item = T>,
+        ) -> Result<&$life mut [T], crate::error::AllocError> {
+            const { crate::allocator::bump::fill::assert_no_drop::<T>() };
+            let (slots, len) = crate::allocator::bump::raw::collect(self, values.into_iter())?;
+            // SAFETY: `collect` wrote `len` values, to a block that is ours until the memory is reset or the
+            // scope ends.
+            Ok(unsafe { crate::allocator::bump::fill::slice(slots, len) })
+        }
+    };
+
+    // A method and its twin that call another such pair.
+    (@pair $life:lifetime, $lives:literal; $(#[$doc:meta])* [$($generics:tt)*]
+     fn $name:ident / $try_name:ident ($($arg:ident: $type:ty),*) -> $output:ty;
+     this.$inner:ident / $try_inner:ident ($($value:expr),*)) => {
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Panics
+        #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
+        #[inline(always)]
+        pub fn $name<$($generics)*>(&self, $($arg: $type),*) -> $output {
+            self.$inner($($value),*)
+        }
+
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory.
+        #[inline(always)]
+        pub fn $try_name<$($generics)*>(&self, $($arg: $type),*) -> Result<$output, crate::error::AllocError> {
+            self.$try_inner($($value),*)
+        }
+    };
+
+    // A method and its twin that reserve a block of a layout that exists.
+    (@reserving $life:lifetime, $lives:literal; $(#[$doc:meta])* [$($generics:tt)*]
+     fn $name:ident / $try_name:ident ($($arg:ident: $type:ty),*) -> $output:ty;
+     $drop:ident $element:ty; layout $layout:expr; $block:ident => $fill:expr) => {
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Panics
+        #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
+        #[inline(always)]
+        pub fn $name<$($generics)*>(&self, $($arg: $type),*) -> $output {
+            crate::allocator::bump::alloc_methods!(@$drop $element);
+            let $block = crate::allocator::bump::RawBump::reserve(self, $layout);
+            $fill
+        }
+
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory.
+        #[inline(always)]
+        pub fn $try_name<$($generics)*>(&self, $($arg: $type),*) -> Result<$output, crate::error::AllocError> {
+            crate::allocator::bump::alloc_methods!(@$drop $element);
+            let $block = crate::allocator::bump::RawBump::try_reserve(self, $layout)?;
+            Ok($fill)
+        }
+    };
+
+    // A method and its twin that reserve `len` values of `T`.
+    (@slice $life:lifetime, $lives:literal; $(#[$doc:meta])* [$($generics:tt)*]
+     fn $name:ident / $try_name:ident [$len:ident] ($($arg:ident: $type:ty),*) -> $output:ty;
+     $slots:ident => $fill:expr) => {
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Panics
+        #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
+        #[inline(always)]
+        pub fn $name<$($generics)*>(&self, $len: usize, $($arg: $type),*) -> $output {
+            const { crate::allocator::bump::fill::assert_no_drop::<T>() };
+            let $slots = crate::allocator::bump::raw::reserve_slice::<T, _, MIN_ALIGN>(self, $len);
+            $fill
+        }
+
+        $(#[$doc])*
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory, or the size overflows.
+        #[inline(always)]
+        pub fn $try_name<$($generics)*>(
+            &self,
+            $len: usize,
+            $($arg: $type),*
+        ) -> Result<$output, crate::error::AllocError> {
+            const { crate::allocator::bump::fill::assert_no_drop::<T>() };
+            let $slots = crate::allocator::bump::raw::try_reserve_slice::<T, _, MIN_ALIGN>(self, $len)?;
+            Ok($fill)
+        }
+    };
+
+    (@no_drop $element:ty) => { const { crate::allocator::bump::fill::assert_no_drop::<$element>() }; };
+    (@any $element:ty) => {};
+}
+
+/// Implements [`Allocator`](crate::Allocator) for references to a type that is
+/// [`RawBump`](super::RawBump): for references only, because collections must not see their memory reset
+/// through the owner.
+macro_rules! implement_allocator {
+    ([$($generics:tt)*] $type:ty) => {
+        // SAFETY: the contract of `RawBump`, which outlives the reference.
+        unsafe impl<$($generics)*> crate::allocator::Allocator for &$type {
+            #[inline(always)]
+            fn allocate(
+                &self,
+                layout: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
+                let block = crate::allocator::bump::RawBump::try_reserve(*self, layout)?;
+                Ok(core::ptr::NonNull::slice_from_raw_parts(block, layout.size()))
+            }
+
+            #[inline(always)]
+            unsafe fn deallocate(&self, block: core::ptr::NonNull<u8>, layout: core::alloc::Layout) {
+                // SAFETY: the caller's promise.
+                unsafe { crate::allocator::bump::RawBump::release(*self, block, layout) };
+            }
+
+            #[inline]
+            unsafe fn grow(
+                &self,
+                block: core::ptr::NonNull<u8>,
+                old: core::alloc::Layout,
+                new: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
+                // SAFETY: the caller's promise.
+                let block = unsafe { crate::allocator::bump::RawBump::grow_raw(*self, block, old, new)? };
+                Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
+            }
+
+            #[inline]
+            unsafe fn shrink(
+                &self,
+                block: core::ptr::NonNull<u8>,
+                old: core::alloc::Layout,
+                new: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
+                // SAFETY: the caller's promise.
+                let block = unsafe { crate::allocator::bump::RawBump::shrink_raw(*self, block, old, new)? };
+                Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
+            }
+        }
+
+        crate::allocator::interop::implement_api2!([$($generics)*] &$type);
+    };
+}
+
+pub(crate) use {alloc_methods, implement_allocator};

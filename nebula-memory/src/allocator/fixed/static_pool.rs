@@ -1,0 +1,101 @@
+use core::fmt;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+use super::PoolHandle;
+use crate::error::AllocError;
+
+/// A type with a static pool of its own, declared by `#[pooled(capacity = …)]` on `#[derive(Pooled)]`.
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use nebula_memory::Pooled;
+///
+/// #[derive(Pooled)]
+/// #[pooled(capacity = 16)]
+/// struct Event {
+///     id: u64,
+/// }
+///
+/// assert_eq!(Event::CAPACITY, 16);
+/// assert_eq!(Event::SLOT_SIZE, 8);
+/// assert!(Event::POOL_BYTES >= 16 * 8);
+/// assert_eq!(Event::pool().available(), 16);
+/// # }
+/// ```
+///
+/// # Safety
+/// [`pool`](Self::pool) returns the same pool every time: what is taken from it is given back to it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no static pool",
+    label = "no static pool",
+    note = "give `{Self}` one with `#[derive(Pooled)]` and `#[pooled(capacity = …)]`, or name the pool: `PoolBox<{Self}, &FixedPool<…>>`"
+)]
+pub unsafe trait Pooled: Sized + 'static {
+    /// The pool: a [`FixedPool`](crate::FixedPool) of this type.
+    type Pool: Sync + 'static;
+
+    /// How many values the pool holds.
+    const CAPACITY: usize;
+
+    /// The bytes from one slot to the next.
+    const SLOT_SIZE: usize;
+
+    /// The size of the pool, its free list included.
+    const POOL_BYTES: usize = size_of::<Self::Pool>();
+
+    /// The pool.
+    fn pool() -> &'static Self::Pool;
+}
+
+/// The static pool of a type, as a handle of size zero: what makes a `PoolBox<T>` as small as a pointer.
+///
+/// Invariant in `T`: two types of which one is a subtype of the other may each have a pool.
+pub struct StaticPool<T>(PhantomData<fn(T) -> T>);
+
+impl<T> StaticPool<T> {
+    /// The handle.
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+// SAFETY: by the contract of `Pooled` all handles of one type lead to the same pool, whose reference is a handle
+// by itself and lives for ever.
+unsafe impl<T: Pooled> PoolHandle for StaticPool<T>
+where
+    &'static T::Pool: PoolHandle<Item = T>,
+{
+    type Item = T;
+
+    #[inline(always)]
+    fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
+        T::pool().acquire_raw()
+    }
+
+    #[inline(always)]
+    unsafe fn release_raw(&self, slot: NonNull<T>) {
+        // SAFETY: the caller's promise; the slot is from the same pool.
+        unsafe { T::pool().release_raw(slot) }
+    }
+}
+
+impl<T> Clone for StaticPool<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for StaticPool<T> {}
+
+impl<T> Default for StaticPool<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for StaticPool<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StaticPool")
+    }
+}

@@ -1,0 +1,84 @@
+//! Slots for values of one type, and which of them are free: last in, first out.
+//!
+//! * `slot`: the memory of one slot and its alignment
+//! * `local`: for one thread
+//! * `shared`: for many threads, lock-free
+//!
+//! The links of the free list lie beside the slots, not in them: a free slot may be handed out and written by another
+//! thread while a link in it is still being read. Atomics of their own make that race harmless, and slots keep the
+//! size of their values.
+//!
+//! New slots cost no start-up code, and a shared pool in a `static` no byte in the executable: see each file for how.
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | two owners of a slot | `shared`: the head changes in one step, model-checked with loom; `local`: is `!Sync` |
+//! | ABA: a head that was popped and pushed again in between | a tag that counts pops, in the same word |
+//! | a link read while its slot is in use elsewhere | links are atomics outside of the slot; the head's tag tells |
+//! | a slot given back twice | `release` is `unsafe`; only the handle that owns the slot calls it, once |
+//! | a pool that is moved while slots are free | slots and links are indices, not pointers |
+
+mod local;
+#[cfg(target_has_atomic = "64")]
+mod shared;
+mod slot;
+
+use core::ptr::NonNull;
+
+pub use slot::{Align, SlotAlign};
+
+use crate::sync::{Local, Mode};
+
+/// A mode that a pool can be in, with the slots that serve it.
+pub trait PoolMode: Mode {
+    /// `CAP` slots.
+    #[doc(hidden)]
+    type Slots<T, const CAP: usize, const ALIGN: usize>: Slots<T>
+    where
+        Align<ALIGN>: SlotAlign;
+}
+
+impl PoolMode for Local {
+    type Slots<T, const CAP: usize, const ALIGN: usize>
+        = local::Slots<T, CAP, ALIGN>
+    where
+        Align<ALIGN>: SlotAlign;
+}
+
+#[cfg(target_has_atomic = "64")]
+impl PoolMode for crate::sync::Shared {
+    type Slots<T, const CAP: usize, const ALIGN: usize>
+        = shared::Slots<T, CAP, ALIGN>
+    where
+        Align<ALIGN>: SlotAlign;
+}
+
+/// The slots of a pool.
+///
+/// # Safety
+/// A slot that `acquire` returned is valid for reads and writes of a `T`, aligned for it, does not move while
+/// the slots are borrowed, and is not returned again until it was released.
+pub unsafe trait Slots<T>: Sized {
+    /// The bytes from one slot to the next.
+    const STRIDE: usize;
+
+    /// All slots free.
+    #[cfg(not(loom))]
+    const FREE: Self;
+
+    /// All slots free (loom's atomics can't be made in `const`).
+    #[cfg(loom)]
+    fn free() -> Self;
+
+    /// Takes a free slot.
+    fn acquire(&self) -> Option<NonNull<T>>;
+
+    /// Gives a slot back.
+    ///
+    /// # Safety
+    /// `slot` was returned by `acquire` of these slots, was not released since, and nobody uses it any more.
+    unsafe fn release(&self, slot: NonNull<T>);
+
+    /// How many slots are free. O(1).
+    fn available(&self) -> usize;
+}

@@ -1,0 +1,30 @@
+//! Allocators, and the trait they share.
+//!
+//! | type | memory | given back |
+//! | --- | --- | --- |
+//! | [`SystemAllocator`] | the global heap | block by block |
+//! | [`BumpAllocator`] | one block, on the heap or a buffer of yours | all at once, scope by scope |
+//! | [`FixedPool`] | equal slots inside itself, often a `static` | slot by slot, by RAII |
+//!
+//! The growing [`Arena`](crate::Arena) stands on this layer and shares the [`bump`] core.
+//!
+//! * `traits`: the [`Allocator`] trait
+//! * `system`: the global heap
+//! * `free_list`: which slots are free, for one thread or for many
+//! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
+//! * `fixed`: the fixed pool and its handles
+//! * `interop`: adaptors for collections of other crates
+
+pub mod bump;
+pub mod fixed;
+mod free_list;
+pub(crate) mod interop;
+#[cfg(feature = "alloc")]
+mod system;
+mod traits;
+
+pub use bump::{ArenaBox, BumpAllocator, BumpScope};
+pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
+#[cfg(feature = "alloc")]
+pub use system::SystemAllocator;
+pub use traits::Allocator;

@@ -1,0 +1,171 @@
+use core::alloc::Layout;
+use core::fmt;
+
+use super::{AllocErrorCode, Trail};
+
+/// Which kind of allocator an [`AllocError`] comes from.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AllocatorKind {
+    /// The global heap.
+    System,
+    /// A [`BumpAllocator`](crate::BumpAllocator) or one of its scopes.
+    Bump,
+    /// An arena or one of its scopes.
+    Arena,
+    /// A [`FixedPool`](crate::FixedPool).
+    FixedPool,
+    /// An allocator of yours.
+    Custom,
+}
+
+impl AllocatorKind {
+    /// The name used in messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Bump => "bump",
+            Self::Arena => "arena",
+            Self::FixedPool => "pool",
+            Self::Custom => "custom",
+        }
+    }
+
+    /// What this kind counts its room in.
+    pub(super) const fn unit(self) -> &'static str {
+        match self {
+            Self::FixedPool => "slots",
+            _ => "bytes",
+        }
+    }
+}
+
+/// Why memory could not be had.
+///
+/// Small, `Copy` and without heap memory of its own, so that it can be made when there is none left;
+/// built on cold paths only. `{}` prints the whole story over several lines, `{:#}` adds the scopes it
+/// happened in.
+///
+/// ```
+/// use nebula_memory::{AllocErrorCode, BumpAllocator};
+///
+/// let block = BumpAllocator::new(64);
+/// let error = block.try_alloc([0_u8; 100]).unwrap_err();
+/// assert_eq!(error.code(), AllocErrorCode::OutOfMemory);
+/// assert_eq!(error.layout().unwrap().size(), 100);
+/// assert!(error.to_string().contains("Allocator: bump (64 bytes, 64 available)"));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub struct AllocError {
+    pub(super) code: AllocErrorCode,
+    pub(super) allocator: AllocatorKind,
+    layout: Option<Layout>,
+    room: Option<Room>,
+    pub(super) trail: Trail,
+}
+
+/// How much an allocator holds and how much of that is free.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Room {
+    pub(super) capacity: usize,
+    pub(super) available: usize,
+}
+
+impl AllocError {
+    /// The memory for `layout` is not there.
+    #[cold]
+    pub fn out_of_memory(allocator: AllocatorKind, layout: Layout) -> Self {
+        Self::new(AllocErrorCode::OutOfMemory, allocator, Some(layout))
+    }
+
+    /// The size asked for overflows; there is no layout to tell of.
+    #[cold]
+    pub fn capacity_overflow(allocator: AllocatorKind) -> Self {
+        Self::new(AllocErrorCode::CapacityOverflow, allocator, None)
+    }
+
+    /// All `capacity` slots of a pool of `layout` are in use.
+    #[cold]
+    pub fn pool_exhausted(layout: Layout, capacity: usize) -> Self {
+        Self::new(AllocErrorCode::PoolExhausted, AllocatorKind::FixedPool, Some(layout))
+            .with_room(capacity, 0)
+    }
+
+    /// Adds how much the allocator holds and how much of that was free: bytes, or slots for a pool.
+    #[cold]
+    pub fn with_room(self, capacity: usize, available: usize) -> Self {
+        Self { room: Some(Room { capacity, available }), ..self }
+    }
+
+    fn new(code: AllocErrorCode, allocator: AllocatorKind, layout: Option<Layout>) -> Self {
+        Self { code, allocator, layout, room: None, trail: Trail::here() }
+    }
+
+    /// What went wrong.
+    pub const fn code(&self) -> AllocErrorCode {
+        self.code
+    }
+
+    /// The kind of allocator that could not give.
+    pub const fn allocator(&self) -> AllocatorKind {
+        self.allocator
+    }
+
+    /// Size and alignment asked for, unless the size itself overflowed.
+    pub const fn layout(&self) -> Option<Layout> {
+        self.layout
+    }
+
+    /// How much the allocator held in all: bytes, or slots for a pool.
+    pub fn capacity(&self) -> Option<usize> {
+        self.room.map(|room| room.capacity)
+    }
+
+    /// How much of that was free: bytes, or slots for a pool.
+    pub fn available(&self) -> Option<usize> {
+        self.room.map(|room| room.available)
+    }
+
+    /// What to do about it.
+    pub const fn suggestion(&self) -> &'static str {
+        self.code.suggestion()
+    }
+
+    /// Whether the same request may succeed later, once memory was given back.
+    pub const fn is_retryable(&self) -> bool {
+        self.code.is_retryable()
+    }
+
+    pub(super) const fn room(&self) -> Option<Room> {
+        self.room
+    }
+}
+
+impl fmt::Debug for AllocError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AllocError")
+            .field("code", &self.code)
+            .field("allocator", &self.allocator)
+            .field("layout", &self.layout)
+            .field("capacity", &self.capacity())
+            .field("available", &self.available())
+            .finish_non_exhaustive()
+    }
+}
+
+impl core::error::Error for AllocError {}
+
+/// What the allocating methods without `try_` do when there is no memory.
+///
+/// # Panics
+/// Always, with the error's whole story.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn out_of_memory(error: AllocError) -> ! {
+    panic!("{error:#}")
+}
+
+// The error travels in every `Result` of the crate.
+const _: () = assert!(size_of::<AllocError>() <= size_of::<[usize; 7]>());

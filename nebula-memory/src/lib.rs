@@ -1,0 +1,101 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![no_std]
+#![deny(missing_docs)]
+#![warn(rust_2018_idioms)]
+//! Say what memory a type or a function needs; the compiler writes the allocator.
+//!
+//! * **A function with its own memory**: [`#[arena]`](macro@arena) gives the body an arena that is free again when
+//!   it returns, panics or is cancelled.
+//! * **A type with its own pool**: [`#[derive(Pooled)]`](macro@Pooled) writes a builder that fills a slot of a fixed pool
+//!   field by field, checked at compile time.
+//! * **The tools themselves**: [`Arena`], [`BumpAllocator`], [`FixedPool`], each usable alone.
+//!
+//! ```
+//! # #[cfg(feature = "macros")] fn main() -> Result<(), nebula_memory::AllocError> {
+//! use nebula_memory::{Pooled, arena};
+//!
+//! #[derive(Pooled)]
+//! #[pooled(capacity = 1024)]
+//! struct Request {
+//!     id: u64,
+//!     #[pooled(default = 3)]
+//!     retries: u8,
+//!     user: Option<String>,
+//! }
+//!
+//! #[arena]
+//! fn longest_word(text: &str) -> usize {
+//!     let words = arena.alloc_slice_from_iter(text.split_whitespace());
+//!     words.sort_unstable_by_key(|word| word.len());
+//!     words.last().map_or(0, |word| word.len())
+//! }
+//!
+//! let request = Request::acquire()?.id(7).user("ada".to_string()).finish(); // no heap, no copy
+//! assert_eq!((request.id, request.retries), (7, 3));
+//! assert_eq!(longest_word("memory by intent"), 6); // no heap after the first call
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "macros"))] fn main() {}
+//! ```
+//!
+//! # Where things live
+//!
+//! Each layer uses only those below it.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`pooled`] | what `#[derive(Pooled)]` generates calls into |
+//! | [`mod@arena`] | growing arenas, their scopes |
+//! | [`mod@allocator`] | the [`Allocator`] trait, bump, fixed pool, system; adaptors for collections |
+//! | [`sync`] | [`Local`] or [`Shared`]; atomics or loom |
+//! | [`layout`] | sizes and alignments in `const` |
+//! | [`error`] | [`AllocError`] |
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]` |
+//! | `macros` (default) | the macros |
+//! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
+//! | `allocator-api2` | `Vec`, `Box`, `HashMap` in every allocator, through the `allocator-api2` crate 0.2 |
+//!
+//! Without any of them the crate needs neither `std` nor a heap: [`FixedPool`] and [`BumpAllocator`] over a buffer
+//! still work.
+
+#[cfg(feature = "alloc")]
+extern crate alloc as alloc_crate;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+/// The sample in the README compiles and runs.
+#[cfg(all(doctest, feature = "macros", feature = "std"))]
+#[doc = include_str!("../../README.md")]
+mod readme {}
+
+#[doc(hidden)]
+pub mod __private;
+pub mod allocator;
+#[cfg(feature = "alloc")]
+pub mod arena;
+pub mod error;
+pub mod layout;
+pub mod pooled;
+pub mod prelude;
+pub mod sync;
+
+#[cfg(feature = "alloc")]
+pub use allocator::SystemAllocator;
+pub use allocator::{
+    Allocator, ArenaBox, BumpAllocator, BumpScope, FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot,
+    Pooled, StaticPool,
+};
+#[cfg(feature = "alloc")]
+pub use arena::{Arena, ArenaScope};
+#[cfg(feature = "std")]
+pub use error::AllocContext;
+pub use error::{AllocError, AllocErrorCode, AllocatorKind};
+pub use layout::{GIB, KIB, MIB};
+#[cfg(feature = "macros")]
+pub use nebula_memory_macros::{Pooled, alloc, allocator, arena, memory_scope};
+pub use sync::{Local, Shared};

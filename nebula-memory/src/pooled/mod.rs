@@ -1,0 +1,36 @@
+//! The runtime half of `#[derive(Pooled)]`: a value built field by field in the slot it will live in.
+//!
+//! * [`Fields`] is what the derive knows about a type: where its fields are and which need dropping.
+//! * [`Place`] is where the value is built, and the set of the fields written so far: [`InPool`], or [`Inline`] for a
+//!   plain value.
+//! * [`Partial`] is a half-built value: a place, and a type that says which of the required fields are set.
+//! * [`Building`] is the same for `alloc!(a, Struct { … })`, where all fields come at once.
+//! * [`Uninit`] and [`Init`] let a closure write one field in place.
+//!
+//! Users meet these through the generated `TypeBuilder`; the names here appear in its signature and in error
+//! messages.
+//!
+//! | What could break | What enforces it |
+//! | --- | --- |
+//! | a builder finished with a field missing | `Partial::finish` is unsafe and only called under sealed [`IsSet`] bounds |
+//! | a state relabelled by safe code | private fields of [`Partial`]; whatever changes its state is unsafe, and called by generated code only |
+//! | a field dropped twice or not at all | one owner, one set: the bit is set after the write and cleared before the drop |
+//! | a panic while dropping one field | the rest is dropped by a second guard, then the slot goes back |
+//! | an in-place initialiser that initialises nothing | the invariant brand of [`Init`], which only [`Uninit`] can make |
+//! | a builder that is `Send` although a field in it is not | [`InPool`] holds a `PhantomData` of the value |
+
+mod building;
+mod drop_set;
+mod fields;
+mod init;
+pub(crate) mod limits;
+mod partial;
+mod place;
+mod state;
+
+pub use building::{Building, FieldSlot};
+pub use fields::{FieldDrop, Fields, Unfilled};
+pub use init::{Init, Uninit};
+pub use partial::Partial;
+pub use place::{InPool, Inline, Place};
+pub use state::{IsSet, IsUnset, Set, Unset};

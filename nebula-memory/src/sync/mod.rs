@@ -1,0 +1,14 @@
+//! Threading as a choice of types, and the one door to atomics.
+//!
+//! * `mode`: [`Local`] and [`Shared`], the types that decide between plain cells and atomics
+//! * `backoff`: [`Backoff`], how to wait in a retry loop
+//! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
+
+mod backoff;
+mod mode;
+mod primitives;
+
+pub use backoff::Backoff;
+pub use mode::{Local, Mode, Shared};
+#[cfg(target_has_atomic = "64")]
+pub(crate) use primitives::{AtomicU64, Ordering};

@@ -1,0 +1,163 @@
+//! Holds `docs/ERRORS.md` and [`AllocErrorCode`] together: a chapter for each code and a code for each chapter, the
+//! same words in both, and examples that do what the page says.
+#![cfg(feature = "alloc")]
+
+use nebula_memory::{AllocError, AllocErrorCode, AllocatorKind};
+
+const CATALOGUE: &str = include_str!("../../docs/ERRORS.md");
+const EXAMPLES: &str = include_str!("error_catalogue.rs");
+
+/// Everything between the heading of a code and the next heading of its level.
+fn chapter(code: AllocErrorCode) -> &'static str {
+    let heading = format!("\n## `{code}`\n");
+    let (_, rest) = CATALOGUE.split_once(&heading).unwrap_or_else(|| panic!("`{code}` has no chapter"));
+    rest.split("\n## ").next().unwrap_or(rest)
+}
+
+/// The code blocks of `text`, as lines without their indentation.
+fn examples(text: &str) -> Vec<Vec<&str>> {
+    let blocks = text.split("\n```rust\n").skip(1);
+    blocks.map(|rest| rest.split("\n```").next().unwrap_or(rest).lines().map(str::trim).collect()).collect()
+}
+
+#[test]
+fn every_code_has_a_chapter_in_order_and_every_chapter_a_code() {
+    let chapters: Vec<_> = CATALOGUE.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let codes: Vec<_> = AllocErrorCode::ALL.iter().map(|code| format!("`{code}`")).collect();
+    assert_eq!(chapters, codes);
+}
+
+#[test]
+fn chapters_say_what_the_errors_say() {
+    for &code in AllocErrorCode::ALL {
+        let chapter = chapter(code);
+        let message = format!("**What happened:** {}.\n", code.message());
+        let suggestion = format!("**Suggestion:** {}.\n", code.suggestion());
+        assert!(chapter.contains(&message), "the chapter of `{code}` lacks {message:?}");
+        assert!(chapter.contains(&suggestion), "the chapter of `{code}` lacks {suggestion:?}");
+        for part in ["\n### Cause\n", "\n### Remedies\n", "\n1. ", "\n2. ", "\n3. ", "\nBad: ", "\nGood: "] {
+            assert!(chapter.contains(part), "the chapter of `{code}` lacks {part:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_has_a_row_for_each_code() {
+    for &code in AllocErrorCode::ALL {
+        let anchor = code.as_str().to_lowercase();
+        let retryable = if code.is_retryable() { "yes" } else { "no" };
+        let message = code.message();
+        let row = format!("| [`{code}`](#{anchor}) | `AllocErrorCode::{code:?}` | {retryable} | {message} |");
+        assert!(CATALOGUE.lines().any(|line| line == row), "the table lacks {row}");
+    }
+}
+
+#[test]
+fn the_page_shows_what_is_printed() {
+    let layout = core::alloc::Layout::from_size_align(2048, 8).unwrap();
+    let error = AllocError::out_of_memory(AllocatorKind::Bump, layout).with_room(4096, 48);
+    assert!(CATALOGUE.contains(&format!("```text\n{error}\n```")), "{error}");
+}
+
+#[test]
+fn examples_are_the_ones_below() {
+    let source: Vec<_> = EXAMPLES.lines().map(str::trim).collect();
+    for &code in AllocErrorCode::ALL {
+        let examples = examples(chapter(code));
+        assert_eq!(examples.len(), 2, "the chapter of `{code}` has a bad and a good example");
+        for example in examples {
+            let found = source.windows(example.len()).any(|lines| lines == example);
+            assert!(found, "an example of `{code}` is not in {}:\n{}", file!(), example.join("\n"));
+        }
+    }
+}
+
+mod example {
+    use std::error::Error;
+
+    use nebula_memory::{AllocErrorCode, Arena, BumpAllocator, LocalFixedPool};
+
+    type Outcome = Result<(), Box<dyn Error>>;
+
+    const LONGEST_RECORD: usize = 1 << 16;
+
+    #[track_caller]
+    fn assert_fails(example: fn() -> Outcome, code: AllocErrorCode) {
+        let error = example().expect_err("the bad example fails");
+        assert_eq!(error.downcast::<nebula_memory::AllocError>().unwrap().code(), code);
+    }
+
+    #[test]
+    fn out_of_memory() {
+        fn bad() -> Outcome {
+            let memory = BumpAllocator::new(1024);
+            for line in 0..100 {
+                memory.try_alloc([line; 64])?;
+            }
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let mut memory = BumpAllocator::new(1024);
+            for line in 0..100 {
+                let scope = memory.scope();
+                scope.try_alloc([line; 64])?;
+            }
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::OutOfMemory);
+        good().unwrap();
+    }
+
+    #[test]
+    fn capacity_overflow() {
+        fn bad() -> Outcome {
+            let arena = Arena::new();
+            let header = u64::MAX.to_le_bytes();
+            let length = usize::try_from(u64::from_le_bytes(header)).unwrap_or(usize::MAX);
+            let record = arena.try_alloc_slice_fill_with(length, |_| 0_u32)?;
+            record.fill(1);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let arena = Arena::new();
+            let header = 3_u64.to_le_bytes();
+            let length = usize::try_from(u64::from_le_bytes(header)).unwrap_or(usize::MAX);
+            if length > LONGEST_RECORD {
+                return Err("the record is too long".into());
+            }
+            let record = arena.try_alloc_slice_fill_with(length, |_| 0_u32)?;
+            assert_eq!(record, [0; 3]);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::CapacityOverflow);
+        good().unwrap();
+    }
+
+    #[test]
+    fn pool_exhausted() {
+        fn bad() -> Outcome {
+            let pool = LocalFixedPool::<[u8; 64], 2>::new();
+            let mut sent = Vec::new();
+            for byte in 0..3 {
+                sent.push(pool.alloc_with(|| [byte; 64])?);
+            }
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = LocalFixedPool::<[u8; 64], 2>::new();
+            for byte in 0..3 {
+                let message = pool.alloc_with(|| [byte; 64])?;
+                drop(message);
+            }
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::PoolExhausted);
+        good().unwrap();
+    }
+}
