@@ -1,0 +1,51 @@
+// The same program in each edition: `src/lib.rs` makes a documentation test of it for every one.
+
+use nebula_memory::{Arena, Pooled, alloc, allocator, arena, memory_scope};
+use std::cell::RefCell;
+
+// `gen` and `dyn` became keywords in later editions.
+#[derive(Pooled, Debug)]
+struct Item<'a> {
+    gen: u32,
+    r#async: [u8; 2],
+    #[pooled(default = 3)]
+    dyn_: u32,
+    #[pooled(into)]
+    name: Option<String>,
+    text: &'a str,
+}
+
+#[derive(Pooled)]
+#[pooled(capacity = 2)]
+struct Static {
+    gen: [u32; 2],
+}
+
+#[arena]
+fn gen(gen: u32) -> u32 {
+    let cell = arena.alloc(RefCell::new(gen));
+    let value = *cell.borrow();
+    value
+}
+
+#[arena]
+async fn later(gen: &str) -> usize {
+    arena.alloc_str(gen).len()
+}
+
+struct Point {
+    gen: u32,
+}
+
+fn main() {
+    let item = Item::builder().gen(1).async_with(|a| a.write([1, 2])).name("n").text("t").build();
+    assert_eq!((item.gen, item.r#async, item.dyn_, item.text), (1, [1, 2], 3, "t"));
+    assert_eq!(Static::acquire().unwrap().gen_with(|g| g.fill_with(|i| i as u32)).finish().gen, [0, 1]);
+    assert_eq!(gen(5), 5);
+    drop(later("x"));
+    let mut a = Arena::new();
+    assert_eq!(alloc!(a, Point { gen: 2 }).gen, 2);
+    let gen = memory_scope!(a, { *a.alloc(RefCell::new(3)).borrow() });
+    assert_eq!(gen, 3);
+    assert_eq!(allocator!(scoped bump 64 => |gen| { *gen.alloc(4) }), 4);
+}
