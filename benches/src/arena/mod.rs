@@ -1,0 +1,21 @@
+//! Arenas: many values of any kind, freed together.
+//!
+//! * `contender`: what an arena has to do here, and the list of those that do it
+//! * `ours`, `peers`: how each of them does it
+//! * `rows`: the workloads of every arena
+//! * `typed`: the same workloads for those that hold one type, and for boxes
+//! * `vector`: a growing `Vec` in the arena
+//! * `function`: a function with an arena of its own
+//! * `check`: whether they really do it
+
+mod check;
+mod contender;
+mod function;
+mod ours;
+mod peers;
+mod rows;
+mod typed;
+mod vector;
+
+pub use check::check;
+pub use rows::cases;

@@ -1,0 +1,37 @@
+//! nebula-memory beside the crates a user would pick instead.
+//!
+//! Every workload is one piece of code, compiled once per contender; a [`Case`] is a workload with a contender. The
+//! criterion benches, `compare` and `count` all run the same cases.
+//!
+//! * [`arena`], [`pool`]: the contenders, the workloads, the rows
+//! * [`heap`]: a general allocator, as a contender
+//! * [`case`]: a row of the tables, and its rounds
+//! * [`goal`]: what we want to reach, row by row
+//! * [`barrier`]: what keeps the compiler from leaving work out
+//! * [`text`]: words to copy
+
+pub mod arena;
+pub mod barrier;
+pub mod case;
+pub mod goal;
+pub mod heap;
+pub mod pool;
+pub mod text;
+
+pub use case::Case;
+
+/// All cases of all rows.
+pub fn cases() -> Vec<Case> {
+    let mut cases = arena::cases();
+    cases.extend(pool::cases());
+    cases
+}
+
+/// Runs every contender through what it should be able to do.
+///
+/// # Panics
+/// If one of them can't.
+pub fn check() {
+    arena::check();
+    pool::check();
+}
