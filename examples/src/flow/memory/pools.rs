@@ -1,0 +1,31 @@
+//! Pools in an arena: when all slots of one are in use, there is another.
+
+use std::cell::Cell;
+
+use nebula_memory::{LocalFixedPool, PoolBox};
+
+use super::nebula::Place;
+
+/// Slots for values of one type. The first `CAP` are set aside at once, `CAP` more whenever they run out.
+pub(crate) struct Pools<'s, T, const CAP: usize> {
+    space: Place<'s>,
+    newest: Cell<&'s LocalFixedPool<T, CAP>>,
+}
+
+/// A value in one of the pools.
+pub(crate) type Pooled<'s, T, const CAP: usize> = PoolBox<T, &'s LocalFixedPool<T, CAP>>;
+
+impl<'s, T, const CAP: usize> Pools<'s, T, CAP> {
+    pub(super) fn new(space: Place<'s>) -> Self {
+        Self { space, newest: Cell::new(space.pool()) }
+    }
+
+    /// A pool with a free slot.
+    #[inline]
+    pub(super) fn pool(&self) -> &'s LocalFixedPool<T, CAP> {
+        if self.newest.get().available() == 0 {
+            self.newest.set(self.space.pool());
+        }
+        self.newest.get()
+    }
+}

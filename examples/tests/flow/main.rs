@@ -1,0 +1,6 @@
+//! The program as its users see it.
+
+mod errors;
+mod folder;
+mod nodes;
+mod shipped;
