@@ -73,14 +73,8 @@ unsafe impl Allocator for SystemAllocator {
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<[u8]>, AllocError> {
-        if old.align() == new.align() && old.size() != 0 {
-            // SAFETY: the block is from the heap with `old`; the new size is not below the old one, so not
-            // zero, and fits `isize` as part of a layout with the same alignment.
-            block(unsafe { alloc::realloc(old_block.as_ptr(), old, new.size()) }, new)
-        } else {
-            // SAFETY: the caller's promise; the smaller size is that of `old`.
-            unsafe { move_block(self, old_block, old, new, old.size()) }
-        }
+        // SAFETY: the caller's promise.
+        unsafe { resize(old_block, old, new) }
     }
 
     #[inline]
@@ -90,14 +84,24 @@ unsafe impl Allocator for SystemAllocator {
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<[u8]>, AllocError> {
-        if old.align() == new.align() && new.size() != 0 {
-            // SAFETY: the block is from the heap with `old`, whose size is not below the new one, so not
-            // zero; the new size is not zero.
-            block(unsafe { alloc::realloc(old_block.as_ptr(), old, new.size()) }, new)
-        } else {
-            // SAFETY: the caller's promise; the smaller size is that of `new`.
-            unsafe { move_block(self, old_block, old, new, new.size()) }
-        }
+        // SAFETY: the caller's promise.
+        unsafe { resize(old_block, old, new) }
+    }
+}
+
+/// Leaves it to the heap how, where that can keep the alignment.
+///
+/// # Safety
+/// As for [`Allocator::grow`] or [`Allocator::shrink`].
+#[inline]
+unsafe fn resize(old_block: NonNull<u8>, old: Layout, new: Layout) -> Result<NonNull<[u8]>, AllocError> {
+    if old.align() == new.align() && old.size() != 0 && new.size() != 0 {
+        // SAFETY: the block is from the heap with `old`; the new size is not zero, and fits `isize` as part of a
+        // layout with the same alignment.
+        block(unsafe { alloc::realloc(old_block.as_ptr(), old, new.size()) }, new)
+    } else {
+        // SAFETY: the caller's promise.
+        unsafe { move_block(&SystemAllocator, old_block, old, new, old.size().min(new.size())) }
     }
 }
 
