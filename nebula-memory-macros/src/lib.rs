@@ -57,7 +57,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// * `finish` and `build` exist when every required field is set; setting one twice does not compile.
-/// * Optional and defaulted fields are not part of the builder's type, so they can be set in an `if`, or again in a loop.
+/// * Optional and defaulted fields are not part of the builder's type, so they can be set in an `if`, or again in a loop:
+///   `builder = builder.user(name)`. A required field can't: `.name(if … { a } else { b })`.
 /// * A builder that is dropped (an early return, a `?`, a panic) drops the fields that were set and gives its slot back.
 /// * `<field>_with(|slot| …)` initialises a field where it will stay. There is one for each field that may be large: all
 ///   but scalars, references, pointers, `Option`s, and the usual handles such as `String`, `Vec`, `Box`, `Arc`.
@@ -135,7 +136,8 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 /// assert_eq!(longest_word("memory by intent"), 6);
 /// ```
 ///
-/// `arena` is an `ArenaScope`. It comes from a store of warm arenas of the thread, so that a call
+/// `arena` is an `FnArena<'_>`, which is an `ArenaScope` in which every block is aligned to 8; helpers take `&FnArena<'_>`.
+/// It comes from a store of warm arenas of the thread, so that a call
 /// does not reach the system's allocator once the first ones have. Nothing allocated in it can leave the function:
 ///
 /// ```compile_fail
@@ -228,7 +230,7 @@ pub fn memory_scope(input: TokenStream) -> TokenStream {
 /// # let _ = (later, buffer);
 /// ```
 ///
-/// Types with a destructor are refused when compiled, for it would never run; `alloc_box` is for them. `crate = path,` at
+/// Types with a destructor are refused by the build (`cargo check` does not see it), for it would never run; `alloc_box` is for them. `crate = path,` at
 /// the start says where the runtime crate is.
 #[proc_macro]
 pub fn alloc(input: TokenStream) -> TokenStream {

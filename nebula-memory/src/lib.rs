@@ -58,7 +58,7 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]` |
 //! | `macros` (default) | the macros |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
-//! | `allocator-api2` | `Vec`, `Box`, `HashMap` in every allocator, through the `allocator-api2` crate 0.2 |
+//! | `allocator-api2` | `Vec` and `Box` of the `allocator-api2` crate (0.2) and hashbrown's `HashMap` in `&Arena`, `&BumpAllocator` and their scopes; a collection that fails to grow tells no more than that |
 //!
 //! Without any of them the crate needs neither `std` nor a heap: [`FixedPool`] and [`BumpAllocator`] over a buffer
 //! still work.
@@ -91,7 +91,7 @@ pub use allocator::{
     Pooled, StaticPool,
 };
 #[cfg(feature = "alloc")]
-pub use arena::{Arena, ArenaScope};
+pub use arena::{Arena, ArenaScope, FnArena};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
 pub use error::{AllocError, AllocErrorCode, AllocatorKind};

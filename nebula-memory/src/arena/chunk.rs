@@ -131,6 +131,7 @@ impl<A: Allocator> Chunks<A> {
     /// As [`after`](Self::after), but panics.
     #[cold]
     #[inline(never)]
+    #[track_caller]
     pub(super) fn after_or_panic<const MIN_ALIGN: usize>(&self, used: Span, layout: Layout) -> Span {
         match self.after::<MIN_ALIGN>(used, layout) {
             Ok(span) => span,

@@ -15,6 +15,6 @@ mod scratch;
 
 pub use crate::allocator::bump::ArenaBox;
 pub use owner::Arena;
-pub use scope::ArenaScope;
+pub use scope::{ArenaScope, FnArena};
 #[cfg(feature = "std")]
 pub use scratch::Scratch;

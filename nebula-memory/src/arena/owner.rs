@@ -11,7 +11,7 @@ use crate::error::{self, AllocError, AllocatorKind};
 ///
 /// Allocating is moving a cursor; when a chunk is full, the next one is twice as large. Values live until the arena is
 /// [`reset`](Self::reset) or dropped, those of a [`scope`](Self::scope) until it ends; both are checked by the
-/// compiler. Types with a destructor are refused by [`alloc`](Self::alloc) when compiled, because it would
+/// compiler. Types with a destructor are refused by [`alloc`](Self::alloc) at the build, because it would
 /// never run; [`alloc_box`](Self::alloc_box) owns them. Collections that take an allocator take `&Arena`.
 ///
 /// * `A` is where chunks come from.
@@ -56,6 +56,7 @@ impl Arena {
     ///
     /// # Panics
     /// If the heap refuses; see [`try_with_capacity`](Self::try_with_capacity).
+    #[track_caller]
     pub fn with_capacity(bytes: usize) -> Self {
         Self::with_capacity_in(bytes, SystemAllocator)
     }
@@ -86,8 +87,12 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     ///
     /// # Panics
     /// If the backing refuses; see [`try_with_capacity_in`](Self::try_with_capacity_in).
+    #[track_caller]
     pub fn with_capacity_in(bytes: usize, backing: A) -> Self {
-        Self::try_with_capacity_in(bytes, backing).unwrap_or_else(|error| error::out_of_memory(error))
+        match Self::try_with_capacity_in(bytes, backing) {
+            Ok(arena) => arena,
+            Err(error) => error::out_of_memory(error),
+        }
     }
 
     /// As [`new_in`](Self::new_in), with a first chunk that has room for `bytes`.
@@ -144,6 +149,7 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for Arena<A
     }
 
     #[inline(always)]
+    #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         self.chunks.after_or_panic::<MIN_ALIGN>(used, layout)
     }

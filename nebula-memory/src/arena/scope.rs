@@ -34,6 +34,31 @@ pub struct ArenaScope<'a, A: Allocator = SystemAllocator, const MIN_ALIGN: usize
     exclusive: PhantomData<&'a mut ()>,
 }
 
+/// What `#[arena]` gives a function: a scope in which every block is aligned to 8, as most values are anyway.
+///
+/// For the helpers of such a function. A helper that takes any scope is generic:
+/// `fn helper<A: Allocator, const MIN_ALIGN: usize>(arena: &ArenaScope<'_, A, MIN_ALIGN>)`.
+///
+/// ```
+/// # #[cfg(all(feature = "macros", feature = "std"))] {
+/// use nebula_memory::{FnArena, arena};
+///
+/// fn upper<'a>(arena: &FnArena<'a>, word: &str) -> &'a str {
+///     let word = arena.alloc_str(word);
+///     word.make_ascii_uppercase();
+///     word
+/// }
+///
+/// #[arena]
+/// fn initials(name: &str) -> String {
+///     name.split(' ').map(|word| &upper(&arena, word)[..1]).collect()
+/// }
+///
+/// assert_eq!(initials("ada lovelace"), "AL");
+/// # }
+/// ```
+pub type FnArena<'a> = ArenaScope<'a, SystemAllocator, 8>;
+
 // SAFETY: the scope borrows the arena exclusively and is the only one that uses it for `'a`. Values
 // and boxes of it never touch the cursor; collections that do hold a reference to the scope, which is not `Send`.
 unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize> Send for ArenaScope<'_, A, MIN_ALIGN> {}
@@ -45,6 +70,10 @@ impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
     }
 
     /// Opens an inner scope. Values of this one stay usable meanwhile.
+    ///
+    /// A collection that was made with `&scope` borrows it, and cannot be used once an inner scope was opened: keep it
+    /// in another arena or in one of the standard library, or reserve its slice first
+    /// ([`alloc_slice_fill_with`](Self::alloc_slice_fill_with)).
     #[inline(always)]
     pub fn scope(&mut self) -> ArenaScope<'_, A, MIN_ALIGN> {
         ArenaScope::new(self.chunks, self.cursor.span())
@@ -70,6 +99,7 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for ArenaSc
     }
 
     #[inline(always)]
+    #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         self.chunks.after_or_panic::<MIN_ALIGN>(used, layout)
     }

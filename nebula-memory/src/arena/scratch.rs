@@ -2,7 +2,7 @@ use core::cell::{Cell, RefCell};
 use std::boxed::Box;
 use std::vec::Vec;
 
-use super::{Arena, ArenaScope};
+use super::{Arena, FnArena};
 use crate::allocator::SystemAllocator;
 
 /// The arena that a function marked `#[arena]` works with: taken from this thread's store of warm ones, and put
@@ -16,7 +16,7 @@ pub struct Scratch {
     arena: Option<BoxedArena>,
 }
 
-/// Eight bytes are what most values are aligned to.
+/// What a [`FnArena`] is a scope of.
 type ScratchArena = Arena<SystemAllocator, 8>;
 
 /// Boxed, so that taking one and putting it back moves a pointer.
@@ -96,7 +96,7 @@ impl Scratch {
     /// # Panics
     /// Never: the arena is there until this is dropped.
     #[inline]
-    pub fn scope(&mut self) -> ArenaScope<'_, SystemAllocator, 8> {
+    pub fn scope(&mut self) -> FnArena<'_> {
         self.arena.as_mut().expect("there until dropped").scope()
     }
 }

@@ -129,12 +129,23 @@ impl AllocError {
 
     /// What to do about it.
     pub const fn suggestion(&self) -> &'static str {
+        if self.is_larger_than_all() {
+            return "Give the allocator more capacity: this is more than it has when it is empty";
+        }
         self.code.suggestion()
     }
 
     /// Whether the same request may succeed later, once memory was given back.
     pub const fn is_retryable(&self) -> bool {
-        self.code.is_retryable()
+        self.code.is_retryable() && !self.is_larger_than_all()
+    }
+
+    /// Whether a block of fixed size would not do even if it were empty.
+    const fn is_larger_than_all(&self) -> bool {
+        match (self.allocator, &self.room, &self.layout) {
+            (AllocatorKind::Bump, Some(room), Some(layout)) => layout.size() > room.capacity,
+            _ => false,
+        }
     }
 
     pub(super) const fn room(&self) -> Option<Room> {
@@ -142,15 +153,10 @@ impl AllocError {
     }
 }
 
+/// The whole story, as `{:#}`: it is what `unwrap` and an error returned from `main` print.
 impl fmt::Debug for AllocError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AllocError")
-            .field("code", &self.code)
-            .field("allocator", &self.allocator)
-            .field("layout", &self.layout)
-            .field("capacity", &self.capacity())
-            .field("available", &self.available())
-            .finish_non_exhaustive()
+        write!(f, "{self:#}")
     }
 }
 

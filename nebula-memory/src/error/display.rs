@@ -42,6 +42,9 @@ mod tests {
 💡 Suggestion:
    Give the allocator more capacity, reset it, or end a scope before this one"
         );
+        let too_large = AllocError::out_of_memory(AllocatorKind::Bump, layout).with_room(1024, 1024);
+        assert!(error.is_retryable() && !too_large.is_retryable());
+        assert!(std::format!("{too_large:?}").contains("more than it has when it is empty"));
         let overflow = AllocError::capacity_overflow(AllocatorKind::Arena).to_string();
         assert!(overflow.contains("   Allocator: arena\n\n💡"), "{overflow}");
         let pool = AllocError::pool_exhausted(layout, 16).to_string();

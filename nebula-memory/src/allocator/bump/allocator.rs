@@ -56,8 +56,12 @@ impl BumpAllocator {
     ///
     /// # Panics
     /// If the heap refuses; see [`try_new`](Self::try_new).
+    #[track_caller]
     pub fn new(capacity: usize) -> Self {
-        Self::try_new(capacity).unwrap_or_else(|error| error::out_of_memory(error))
+        match Self::try_new(capacity) {
+            Ok(allocator) => allocator,
+            Err(error) => error::out_of_memory(error),
+        }
     }
 
     /// An allocator with `capacity` bytes of the heap.
@@ -74,8 +78,12 @@ impl<A: Allocator, const MIN_ALIGN: usize> BumpAllocator<Block<A>, MIN_ALIGN> {
     ///
     /// # Panics
     /// If that one refuses; see [`try_new_in`](Self::try_new_in).
+    #[track_caller]
     pub fn new_in(capacity: usize, allocator: A) -> Self {
-        Self::try_new_in(capacity, allocator).unwrap_or_else(|error| error::out_of_memory(error))
+        match Self::try_new_in(capacity, allocator) {
+            Ok(allocator) => allocator,
+            Err(error) => error::out_of_memory(error),
+        }
     }
 
     /// An allocator with `capacity` bytes of another allocator.
@@ -89,6 +97,8 @@ impl<A: Allocator, const MIN_ALIGN: usize> BumpAllocator<Block<A>, MIN_ALIGN> {
 
 impl<'b, const MIN_ALIGN: usize> BumpAllocator<Buffer<'b>, MIN_ALIGN> {
     /// An allocator over a buffer of yours; needs no heap.
+    ///
+    /// Write the type, `BumpAllocator<_>` or `BumpAllocator<_, 8>`: nothing else tells the minimum alignment.
     ///
     /// ```
     /// use core::mem::MaybeUninit;
@@ -182,6 +192,7 @@ unsafe impl<B: Backing, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for BumpAlloc
 
     #[cold]
     #[inline(never)]
+    #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         refilled(Err(self.exhausted(used, layout)))
     }

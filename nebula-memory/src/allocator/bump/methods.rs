@@ -8,13 +8,17 @@
 /// the lifetime given.
 macro_rules! alloc_methods {
     ($life:lifetime, $lives:literal) => {
-        crate::allocator::bump::alloc_methods! { @pair $life, $lives;
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
             /// Puts a value in the memory.
             ///
-            /// Types with a destructor are refused when compiled, because it would never run: see
+            /// Types with a destructor are refused by the build (`cargo check` does not see it), because it would
+            /// never run: see
             #[doc = "[`alloc_box`](Self::alloc_box)."]
             [T] fn alloc / try_alloc (value: T) -> &$life mut T;
-            this.alloc_with / try_alloc_with (|| value)
+            no_drop T;
+            layout core::alloc::Layout::new::<T>();
+            // SAFETY: reserved for a `T`, ours until the memory is reset or the scope ends.
+            block => unsafe { crate::allocator::bump::fill::value(block.cast(), || value) }
         }
 
         crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
@@ -102,6 +106,7 @@ macro_rules! alloc_methods {
         /// # Panics
         /// If there is no memory; see [`try_alloc_slice_from_iter`](Self::try_alloc_slice_from_iter).
         #[inline]
+        #[track_caller]
         pub fn alloc_slice_from_iter<T>(&self, values: impl IntoIterator<Item = T>) -> &$life mut [T] {
             match self.try_alloc_slice_from_iter(values) {
                 Ok(slice) => slice,
@@ -140,6 +145,7 @@ macro_rules! alloc_methods {
         /// # Panics
         #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
         #[inline(always)]
+        #[track_caller]
         pub fn $name<$($generics)*>(&self, $($arg: $type),*) -> $output {
             self.$inner($($value),*)
         }
@@ -167,6 +173,7 @@ macro_rules! alloc_methods {
         /// # Panics
         #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
         #[inline(always)]
+        #[track_caller]
         pub fn $name<$($generics)*>(&self, $($arg: $type),*) -> $output {
             crate::allocator::bump::alloc_methods!(@$drop $element);
             let $block = crate::allocator::bump::RawBump::reserve(self, $layout);
@@ -198,6 +205,7 @@ macro_rules! alloc_methods {
         /// # Panics
         #[doc = concat!("If there is no memory; see [`", stringify!($try_name), "`](Self::", stringify!($try_name), ").")]
         #[inline(always)]
+        #[track_caller]
         pub fn $name<$($generics)*>(&self, $len: usize, $($arg: $type),*) -> $output {
             const { crate::allocator::bump::fill::assert_no_drop::<T>() };
             let $slots = crate::allocator::bump::raw::reserve_slice::<T, _, MIN_ALIGN>(self, $len);

@@ -25,6 +25,7 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// As `refill`, but panics.
     ///
     /// Apart, so that the fast path of infallible allocation has no result to look at.
+    #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span;
 
     /// A block of `layout`, uninitialised.
@@ -32,6 +33,7 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// The top is stored after both paths have joined: only then does the compiler keep it in a register from
     /// one allocation to the next. A block of no size fits always, unless it must be aligned first.
     #[inline(always)]
+    #[track_caller]
     fn reserve(&self, layout: Layout) -> NonNull<u8> {
         let span = self.cursor().span();
         let (mut start, fits) = span.aim::<MIN_ALIGN>(layout);
@@ -168,6 +170,7 @@ pub(crate) fn refilled(result: Result<Span, AllocError>) -> Span {
 
 /// Room for `len` values of `T`.
 #[inline(always)]
+#[track_caller]
 pub(crate) fn reserve_slice<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
     bump: &B,
     len: usize,

@@ -74,6 +74,7 @@ unsafe impl<B: Backing, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for BumpScope
     }
 
     #[inline(always)]
+    #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         refilled(Err(self.allocator.exhausted(used, layout)))
     }

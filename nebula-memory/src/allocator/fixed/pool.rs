@@ -59,6 +59,8 @@ where
     /// A pool with all slots free. A capacity of zero does not compile.
     #[cfg(not(loom))]
     pub const fn new() -> Self {
+        // Here, so that the message names the place where the pool is made.
+        const { assert!(CAP > 0, "a pool of capacity zero can hold nothing: it must be at least 1") };
         Self { slots: M::Slots::FREE }
     }
 
@@ -120,7 +122,7 @@ where
 
     #[inline(always)]
     fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
-        match self.slots.acquire() {
+        match self.slots.take() {
             Some(slot) => Ok(slot),
             None => Err(FixedPool::<T, CAP, ALIGN, M>::exhausted()),
         }
@@ -129,7 +131,7 @@ where
     #[inline(always)]
     unsafe fn release_raw(&self, slot: NonNull<T>) {
         // SAFETY: the caller's promise.
-        unsafe { self.slots.release(slot) };
+        unsafe { self.slots.put_back(slot) };
     }
 }
 

@@ -56,7 +56,7 @@ where
 
     #[cold]
     #[inline(never)]
-    fn acquire_fresh(&self) -> Option<NonNull<T>> {
+    fn take_fresh(&self) -> Option<NonNull<T>> {
         let index = self.fresh.get();
         if index == Self::END {
             return None;
@@ -67,7 +67,7 @@ where
 }
 
 // SAFETY: by the invariant the head is a free slot or `CAP`, and what is at `fresh` or above was never taken.
-// `acquire` takes it off the list, only `release` puts it back, and no other thread is involved: the type is
+// `take` takes it off the list, only `put_back` puts it back, and no other thread is involved: the type is
 // not `Sync`. Every slot holds a `T` at its start, aligned (a union).
 unsafe impl<T, const CAP: usize, const ALIGN: usize> super::Slots<T> for Slots<T, CAP, ALIGN>
 where
@@ -84,17 +84,17 @@ where
     }
 
     #[inline(always)]
-    fn acquire(&self) -> Option<NonNull<T>> {
+    fn take(&self) -> Option<NonNull<T>> {
         let index = self.head.get();
         if index >= Self::END {
-            return self.acquire_fresh();
+            return self.take_fresh();
         }
         self.head.set(self.links[index as usize].get());
         Some(self.hand_out(index))
     }
 
     #[inline(always)]
-    unsafe fn release(&self, slot: NonNull<T>) {
+    unsafe fn put_back(&self, slot: NonNull<T>) {
         let index = Slot::index_of(&self.memory, slot);
         // SAFETY: by the caller's promise this is one of the slots.
         unsafe { core::hint::assert_unchecked(index < Self::END) };

@@ -15,7 +15,7 @@
 //! | two owners of a slot | `shared`: the head changes in one step, model-checked with loom; `local`: is `!Sync` |
 //! | ABA: a head that was popped and pushed again in between | a tag that counts pops, in the same word |
 //! | a link read while its slot is in use elsewhere | links are atomics outside of the slot; the head's tag tells |
-//! | a slot given back twice | `release` is `unsafe`; only the handle that owns the slot calls it, once |
+//! | a slot given back twice | `put_back` is `unsafe`; only the handle that owns the slot calls it, once |
 //! | a pool that is moved while slots are free | slots and links are indices, not pointers |
 
 mod local;
@@ -56,7 +56,7 @@ impl PoolMode for crate::sync::Shared {
 /// The slots of a pool.
 ///
 /// # Safety
-/// A slot that `acquire` returned is valid for reads and writes of a `T`, aligned for it, does not move while
+/// A slot that `take` returned is valid for reads and writes of a `T`, aligned for it, does not move while
 /// the slots are borrowed, and is not returned again until it was released.
 pub unsafe trait Slots<T>: Sized {
     /// The bytes from one slot to the next.
@@ -71,13 +71,13 @@ pub unsafe trait Slots<T>: Sized {
     fn free() -> Self;
 
     /// Takes a free slot.
-    fn acquire(&self) -> Option<NonNull<T>>;
+    fn take(&self) -> Option<NonNull<T>>;
 
     /// Gives a slot back.
     ///
     /// # Safety
-    /// `slot` was returned by `acquire` of these slots, was not released since, and nobody uses it any more.
-    unsafe fn release(&self, slot: NonNull<T>);
+    /// `slot` was returned by `take` of these slots, was not released since, and nobody uses it any more.
+    unsafe fn put_back(&self, slot: NonNull<T>);
 
     /// How many slots are free. O(1).
     fn available(&self) -> usize;

@@ -30,16 +30,16 @@ where
     }
 
     #[inline]
-    fn acquire(&self) -> Option<NonNull<T>> {
+    fn take(&self) -> Option<NonNull<T>> {
         let index = self.free.pop()?;
         // The array is all cells: its memory may be written through this pointer.
         Some(NonNull::from(&self.memory[index as usize]).cast())
     }
 
     #[inline]
-    unsafe fn release(&self, slot: NonNull<T>) {
+    unsafe fn put_back(&self, slot: NonNull<T>) {
         let index = Slot::index_of(&self.memory, slot);
-        // SAFETY: by the caller's promise the slot came from `acquire`, so its index from `pop`; it is given up
+        // SAFETY: by the caller's promise the slot came from `take`, so its index from `pop`; it is given up
         // here, once.
         unsafe { self.free.push(index) };
     }

@@ -73,7 +73,7 @@ where
 /// The capacity of a pool, as the free lists hold it.
 #[expect(clippy::cast_possible_truncation, reason = "asserted")]
 pub(super) const fn checked_capacity(capacity: usize) -> u32 {
-    assert!(capacity > 0, "the capacity of a pool must be greater than zero");
+    assert!(capacity > 0, "a pool of capacity zero can hold nothing: it must be at least 1");
     assert!(capacity < u32::MAX as usize, "a pool has fewer than 2^32 - 1 slots");
     capacity as u32
 }
