@@ -87,8 +87,8 @@ pub mod sync;
 #[cfg(feature = "alloc")]
 pub use allocator::SystemAllocator;
 pub use allocator::{
-    Allocator, ArenaBox, BumpAllocator, BumpScope, FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot,
-    Pooled, StaticPool,
+    Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, LocalFixedPool, MemoryUsage,
+    PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StaticPool, ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use arena::{Arena, ArenaScope, FnArena};

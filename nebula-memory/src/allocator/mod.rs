@@ -8,7 +8,7 @@
 //!
 //! The growing [`Arena`](crate::Arena) stands on this layer and shares the [`bump`] core.
 //!
-//! * `traits`: the [`Allocator`] trait
+//! * `traits`: the [`Allocator`] trait and what else allocators have in common
 //! * `system`: the global heap
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
@@ -27,4 +27,4 @@ pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 #[cfg(feature = "alloc")]
 pub use system::SystemAllocator;
-pub use traits::Allocator;
+pub use traits::{Allocator, Checkpoint, MemoryUsage, Resettable, ThreadSafeAllocator};

@@ -1,5 +1,7 @@
 use core::alloc::Layout;
 use core::fmt;
+use core::num::NonZero;
+use core::ptr::NonNull;
 
 use super::{AllocErrorCode, Trail};
 
@@ -13,8 +15,16 @@ pub enum AllocatorKind {
     Bump,
     /// An arena or one of its scopes.
     Arena,
+    /// A stack of blocks and frames.
+    Stack,
     /// A [`FixedPool`](crate::FixedPool).
     FixedPool,
+    /// A growing pool of equal blocks.
+    BlockPool,
+    /// An allocator with a budget, or the budget itself.
+    Budgeted,
+    /// An allocator that guards its blocks against stray writes.
+    Poisoned,
     /// An allocator of yours.
     Custom,
 }
@@ -26,7 +36,11 @@ impl AllocatorKind {
             Self::System => "system",
             Self::Bump => "bump",
             Self::Arena => "arena",
+            Self::Stack => "stack",
             Self::FixedPool => "pool",
+            Self::BlockPool => "block pool",
+            Self::Budgeted => "budget",
+            Self::Poisoned => "poisoned",
             Self::Custom => "custom",
         }
     }
@@ -35,6 +49,7 @@ impl AllocatorKind {
     pub(super) const fn unit(self) -> &'static str {
         match self {
             Self::FixedPool => "slots",
+            Self::BlockPool => "blocks",
             _ => "bytes",
         }
     }
@@ -62,6 +77,8 @@ pub struct AllocError {
     pub(super) allocator: AllocatorKind,
     layout: Option<Layout>,
     room: Option<Room>,
+    /// The address of the block that the error is about.
+    block: Option<NonZero<usize>>,
     pub(super) trail: Trail,
 }
 
@@ -92,6 +109,53 @@ impl AllocError {
             .with_room(capacity, 0)
     }
 
+    /// The allocator was not made for this size or alignment.
+    #[cold]
+    pub fn invalid_layout(allocator: AllocatorKind, layout: Layout) -> Self {
+        Self::new(AllocErrorCode::InvalidLayout, allocator, Some(layout))
+    }
+
+    /// A budget of `limit` bytes of which `available` are left does not allow `layout`.
+    #[cold]
+    pub fn budget_exceeded(layout: Layout, limit: usize, available: usize) -> Self {
+        Self::new(AllocErrorCode::BudgetExceeded, AllocatorKind::Budgeted, Some(layout))
+            .with_room(limit, available)
+    }
+
+    /// A block or frame at `block` was given back out of order.
+    #[cold]
+    pub fn lifo_violation(allocator: AllocatorKind, block: NonNull<u8>) -> Self {
+        Self::new(AllocErrorCode::LifoViolation, allocator, None).with_block(block)
+    }
+
+    /// The block at `block` was given back twice.
+    #[cold]
+    pub fn double_free(allocator: AllocatorKind, block: NonNull<u8>) -> Self {
+        Self::new(AllocErrorCode::DoubleFree, allocator, None).with_block(block)
+    }
+
+    /// What was given back at `block` is not the allocator's.
+    #[cold]
+    pub fn foreign_pointer(allocator: AllocatorKind, block: NonNull<u8>) -> Self {
+        Self::new(AllocErrorCode::ForeignPointer, allocator, None).with_block(block)
+    }
+
+    /// Memory around the block at `block`, or in it after it was freed, was overwritten.
+    #[cold]
+    pub fn corruption(allocator: AllocatorKind, block: NonNull<u8>) -> Self {
+        Self::new(AllocErrorCode::Corruption, allocator, None).with_block(block)
+    }
+
+    /// Adds the layout asked for, or that of the block the error is about.
+    #[cold]
+    pub fn with_layout(self, layout: Layout) -> Self {
+        Self { layout: Some(layout), ..self }
+    }
+
+    fn with_block(self, block: NonNull<u8>) -> Self {
+        Self { block: Some(block.addr()), ..self }
+    }
+
     /// Adds how much the allocator holds and how much of that was free: bytes, or slots for a pool.
     #[cold]
     pub fn with_room(self, capacity: usize, available: usize) -> Self {
@@ -99,7 +163,7 @@ impl AllocError {
     }
 
     fn new(code: AllocErrorCode, allocator: AllocatorKind, layout: Option<Layout>) -> Self {
-        Self { code, allocator, layout, room: None, trail: Trail::here() }
+        Self { code, allocator, layout, room: None, block: None, trail: Trail::here() }
     }
 
     /// What went wrong.
@@ -125,6 +189,11 @@ impl AllocError {
     /// How much of that was free: bytes, or slots for a pool.
     pub fn available(&self) -> Option<usize> {
         self.room.map(|room| room.available)
+    }
+
+    /// The address of the block that the error is about, if it is about one.
+    pub const fn block_address(&self) -> Option<NonZero<usize>> {
+        self.block
     }
 
     /// What to do about it.
@@ -174,4 +243,4 @@ pub(crate) fn out_of_memory(error: AllocError) -> ! {
 }
 
 // The error travels in every `Result` of the crate.
-const _: () = assert!(size_of::<AllocError>() <= size_of::<[usize; 7]>());
+const _: () = assert!(size_of::<AllocError>() <= size_of::<[usize; 8]>());

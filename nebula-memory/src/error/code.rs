@@ -10,20 +10,48 @@ pub enum AllocErrorCode {
     OutOfMemory,
     /// The size asked for overflows: no block of memory can be that large.
     CapacityOverflow,
-    /// Every slot of a fixed pool is in use.
+    /// The layout cannot be served by this allocator: a size class or an alignment it does not have.
+    InvalidLayout,
+    /// Every slot of a pool is in use.
     PoolExhausted,
+    /// A budget, or a limit set on an allocator, does not allow this much.
+    BudgetExceeded,
+    /// A stack frame or block was given back before one that was opened after it.
+    LifoViolation,
+    /// A block was given back that is free already.
+    DoubleFree,
+    /// A block was given back that this allocator never handed out.
+    ForeignPointer,
+    /// Memory outside of a block, or inside of a freed one, was overwritten.
+    Corruption,
 }
 
 impl AllocErrorCode {
     /// Every code there is.
-    pub const ALL: &'static [Self] = &[Self::OutOfMemory, Self::CapacityOverflow, Self::PoolExhausted];
+    pub const ALL: &'static [Self] = &[
+        Self::OutOfMemory,
+        Self::CapacityOverflow,
+        Self::InvalidLayout,
+        Self::PoolExhausted,
+        Self::BudgetExceeded,
+        Self::LifoViolation,
+        Self::DoubleFree,
+        Self::ForeignPointer,
+        Self::Corruption,
+    ];
 
     /// The stable name: what to search for, log and match on across processes.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OutOfMemory => "ALLOC_OUT_OF_MEMORY",
             Self::CapacityOverflow => "ALLOC_CAPACITY_OVERFLOW",
+            Self::InvalidLayout => "ALLOC_INVALID_LAYOUT",
             Self::PoolExhausted => "ALLOC_POOL_EXHAUSTED",
+            Self::BudgetExceeded => "ALLOC_BUDGET_EXCEEDED",
+            Self::LifoViolation => "ALLOC_LIFO_VIOLATION",
+            Self::DoubleFree => "ALLOC_DOUBLE_FREE",
+            Self::ForeignPointer => "ALLOC_FOREIGN_POINTER",
+            Self::Corruption => "ALLOC_CORRUPTION",
         }
     }
 
@@ -32,7 +60,13 @@ impl AllocErrorCode {
         match self {
             Self::OutOfMemory => "the allocator has no block of this size left",
             Self::CapacityOverflow => "the size asked for is larger than any block of memory can be",
+            Self::InvalidLayout => "the allocator cannot serve a block of this size and alignment",
             Self::PoolExhausted => "every slot of the pool is in use",
+            Self::BudgetExceeded => "the budget does not allow a block of this size",
+            Self::LifoViolation => "a block was given back before one that was allocated after it",
+            Self::DoubleFree => "a block was given back that is free already",
+            Self::ForeignPointer => "a block was given back that is not from this allocator",
+            Self::Corruption => "memory was written that nobody had",
         }
     }
 
@@ -43,15 +77,30 @@ impl AllocErrorCode {
             Self::CapacityOverflow => {
                 "Check the length this size was computed from; split the data into parts"
             }
+            Self::InvalidLayout => {
+                "Ask for a size and an alignment that the allocator was made for, or use one that serves all"
+            }
             Self::PoolExhausted => "Drop an object of this pool first, or give the pool a larger capacity",
+            Self::BudgetExceeded => "Free memory that counts against the budget, or raise its limit",
+            Self::LifoViolation => {
+                "Give blocks back in the reverse of the order in which they were allocated"
+            }
+            Self::DoubleFree => "Find the second owner of the block; nothing was changed",
+            Self::ForeignPointer => "Give the block back to the allocator it came from; nothing was changed",
+            Self::Corruption => "Find who writes past the end of this block, or into it after it was freed",
         }
     }
 
     /// Whether the same request may succeed later, once memory was given back.
     pub const fn is_retryable(self) -> bool {
         match self {
-            Self::OutOfMemory | Self::PoolExhausted => true,
-            Self::CapacityOverflow => false,
+            Self::OutOfMemory | Self::PoolExhausted | Self::BudgetExceeded => true,
+            Self::CapacityOverflow
+            | Self::InvalidLayout
+            | Self::LifoViolation
+            | Self::DoubleFree
+            | Self::ForeignPointer
+            | Self::Corruption => false,
         }
     }
 }

@@ -14,6 +14,9 @@ impl fmt::Display for AllocError {
         if let Some(layout) = self.layout() {
             writeln!(f, "   Layout: {} bytes (alignment: {})", layout.size(), layout.align())?;
         }
+        if let Some(block) = self.block_address() {
+            writeln!(f, "   Block: at {block:#x}")?;
+        }
         if f.alternate() {
             self.trail.describe(f)?;
         }

@@ -8,9 +8,9 @@ use super::cursor::{Cursor, Span};
 use super::raw::{RawBump, refilled};
 use super::scope::BumpScope;
 use super::{alloc_methods, implement_allocator};
-use crate::allocator::Allocator;
 #[cfg(feature = "alloc")]
 use crate::allocator::SystemAllocator;
+use crate::allocator::{Allocator, MemoryUsage, Resettable};
 use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::{align_down, checked_align_up};
 
@@ -195,6 +195,26 @@ unsafe impl<B: Backing, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for BumpAlloc
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         refilled(Err(self.exhausted(used, layout)))
+    }
+}
+
+impl<B: Backing, const MIN_ALIGN: usize> MemoryUsage for BumpAllocator<B, MIN_ALIGN> {
+    fn used(&self) -> usize {
+        self.used()
+    }
+
+    fn capacity(&self) -> usize {
+        self.capacity()
+    }
+
+    fn available(&self) -> Option<usize> {
+        Some(self.available())
+    }
+}
+
+impl<B: Backing, const MIN_ALIGN: usize> Resettable for BumpAllocator<B, MIN_ALIGN> {
+    fn reset(&mut self) {
+        self.reset();
     }
 }
 
