@@ -87,8 +87,8 @@ pub mod sync;
 #[cfg(feature = "alloc")]
 pub use allocator::SystemAllocator;
 pub use allocator::{
-    Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, LocalFixedPool, MemoryUsage,
-    PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StaticPool, ThreadSafeAllocator,
+    Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, Growth, LocalFixedPool,
+    MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StaticPool, ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use arena::{Arena, ArenaScope, FnArena};

@@ -13,11 +13,13 @@
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
 //! * `fixed`: the fixed pool and its handles
+//! * `growth`: how allocators that grow do so
 //! * `interop`: adaptors for collections of other crates
 
 pub mod bump;
 pub mod fixed;
 mod free_list;
+mod growth;
 pub(crate) mod interop;
 #[cfg(feature = "alloc")]
 mod system;
@@ -25,6 +27,7 @@ mod traits;
 
 pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
+pub use growth::Growth;
 #[cfg(feature = "alloc")]
 pub use system::SystemAllocator;
 pub use traits::{Allocator, Checkpoint, MemoryUsage, Resettable, ThreadSafeAllocator};

@@ -2,24 +2,23 @@ use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::NonNull;
 
-use crate::allocator::Allocator;
 use crate::allocator::bump::{MAX_MIN_ALIGN, Span};
+use crate::allocator::{Allocator, Growth};
 use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::align_down;
 
-/// What the first chunk is asked to be: what heaps still keep at hand per thread, less what they keep beside it.
-const FIRST: usize = 1024 - HEAP_OVERHEAD;
-/// Chunks double up to this; a larger request gets a chunk of its own size.
-const LARGEST: usize = 4 << 20;
+/// What heaps keep beside a block.
 const HEAP_OVERHEAD: usize = 16;
+/// What the first chunk is asked to be: what heaps still keep at hand per thread.
+const FIRST: usize = 1024;
+/// Doubling ends here; a larger request gets a chunk of its own size.
+const LARGEST: usize = 4 << 20;
 
 /// Stands at the low end of every chunk.
 struct Header {
     next: Cell<Option<NonNull<Header>>>,
-    /// What the chunk was allocated with.
-    layout: Layout,
-    /// The end of the memory, aligned to `MAX_MIN_ALIGN`. Its provenance is the whole chunk's.
-    top: NonNull<u8>,
+    /// The bytes of the chunk, this header included: between those asked for and those got, and a multiple of `CHUNK_ALIGN`.
+    size: usize,
 }
 
 /// Sizes and alignments are multiples of this.
@@ -36,11 +35,16 @@ const _: () = assert!(size_of::<Header>().is_multiple_of(CHUNK_ALIGN));
 /// a backing that used the arena it backs would find the cursor where it is about to leave.
 pub(super) struct Chunks<A: Allocator> {
     first: Cell<Option<NonNull<Header>>>,
-    /// The size that the next chunk will have.
+    /// Whether there are chunks that `restart` has not seen.
+    added: Cell<bool>,
+    /// The size that the next chunk will have, with what the heap keeps beside it.
     next_size: Cell<usize>,
     allocated: Cell<usize>,
     /// Whether the backing allocator is being asked.
     growing: Cell<bool>,
+    growth: Growth,
+    /// `allocated` does not go beyond this.
+    limit: usize,
     backing: A,
 }
 
@@ -50,11 +54,19 @@ unsafe impl<A: Allocator + Send> Send for Chunks<A> {}
 
 impl<A: Allocator> Chunks<A> {
     pub(super) const fn new(backing: A) -> Self {
+        Self::with_growth(backing, Growth::Double, usize::MAX)
+    }
+
+    /// Chunks that grow as told, to `limit` bytes in all.
+    pub(super) const fn with_growth(backing: A, growth: Growth, limit: usize) -> Self {
         Self {
             first: Cell::new(None),
+            added: Cell::new(false),
             next_size: Cell::new(FIRST),
             allocated: Cell::new(0),
             growing: Cell::new(false),
+            growth,
+            limit,
             backing,
         }
     }
@@ -62,6 +74,56 @@ impl<A: Allocator> Chunks<A> {
     /// The bytes of all chunks.
     pub(super) fn allocated(&self) -> usize {
         self.allocated.get()
+    }
+
+    /// How many bytes all chunks may have.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    pub(super) fn backing(&self) -> &A {
+        &self.backing
+    }
+
+    /// The memory of each chunk, in their order.
+    pub(super) fn spans(&self) -> impl Iterator<Item = Span> {
+        let mut next = self.first.get();
+        core::iter::from_fn(move || {
+            let chunk = next?;
+            // SAFETY: headers are valid as long as the list is, which is borrowed.
+            next = unsafe { chunk.as_ref() }.next.get();
+            Some(Self::span_of(chunk))
+        })
+    }
+
+    /// The memory to begin with when nothing is allocated: that of the largest chunk, in which most fits without going
+    /// on to another, and after which the next largest follows. O(1), but after chunks were added O(chunks), once.
+    #[inline]
+    pub(super) fn restart(&mut self) -> Span {
+        if self.added.take() {
+            self.bring_large_ones_to_front();
+        }
+        self.start()
+    }
+
+    /// What was added in growing sizes is in falling sizes after this.
+    #[cold]
+    fn bring_large_ones_to_front(&mut self) {
+        let Some(mut last) = self.first.get() else { return };
+        // SAFETY: headers are valid as long as the list is.
+        while let Some(chunk) = unsafe { last.as_ref() }.next.get() {
+            // SAFETY: as above.
+            let header = unsafe { chunk.as_ref() };
+            match self.first.get() {
+                // SAFETY: as above.
+                Some(first) if header.size >= unsafe { first.as_ref() }.size => {
+                    // SAFETY: as above.
+                    unsafe { last.as_ref() }.next.set(header.next.replace(Some(first)));
+                    self.first.set(Some(chunk));
+                }
+                _ => last = chunk,
+            }
+        }
     }
 
     /// The memory of the first chunk.
@@ -73,19 +135,16 @@ impl<A: Allocator> Chunks<A> {
         }
     }
 
-    /// All of a chunk's memory.
+    /// All of a chunk's memory. `chunk` may access all of it, as every link does.
     #[inline]
     fn span_of(chunk: NonNull<Header>) -> Span {
         // SAFETY: headers are valid as long as the list is; shared access, the mutable part is in a cell.
-        let header = unsafe { chunk.as_ref() };
-        let floor = header.top.with_addr(Self::floor_of(chunk));
-        Span { top: header.top, floor }
-    }
-
-    /// Where the memory of a chunk begins.
-    #[inline]
-    fn floor_of(chunk: NonNull<Header>) -> core::num::NonZero<usize> {
-        chunk.addr().saturating_add(size_of::<Header>())
+        let size = unsafe { chunk.as_ref() }.size;
+        // SAFETY: a chunk is at least as large as its header.
+        let floor = unsafe { chunk.add(1) }.cast();
+        // SAFETY: one past the end of the chunk.
+        let top = unsafe { chunk.byte_add(size) }.cast();
+        Span::whole(floor, top)
     }
 
     /// The link that leads on from the chunk of `span`: its own, or the list's if it is in none.
@@ -93,12 +152,10 @@ impl<A: Allocator> Chunks<A> {
         if span.is_none() {
             return &self.first;
         }
-        let header = span
-            .floor
-            .map_addr(|floor| core::num::NonZero::new(floor.get() - size_of::<Header>()).unwrap_or(floor));
-        // SAFETY: the floor of a span of this list lies just above its header, has the provenance of the
-        // whole chunk, and headers live as long as the list.
-        unsafe { &header.cast::<Header>().as_ref().next }
+        // SAFETY: the home of a span of this list lies just above its header, and may access the whole chunk.
+        let header = unsafe { span.home.cast::<Header>().sub(1) };
+        // SAFETY: headers live as long as the list.
+        unsafe { &(*header.as_ptr()).next }
     }
 
     /// The chunk to go on in after that of `used`, with room for `layout`; a new one if the next there is
@@ -108,18 +165,14 @@ impl<A: Allocator> Chunks<A> {
     /// If the size overflows, if the backing allocator refuses, or if it is the one that asks.
     #[cold]
     #[inline(never)]
-    pub(super) fn after<const MIN_ALIGN: usize>(
-        &self,
-        used: Span,
-        layout: Layout,
-    ) -> Result<Span, AllocError> {
+    pub(super) fn after(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
         if self.growing.get() {
             return Err(self.refused(layout));
         }
         let link = self.link_after(used);
         if let Some(next) = link.get() {
             let span = Self::span_of(next);
-            if span.take::<MIN_ALIGN>(layout).is_some() {
+            if span.has_room_for(layout) {
                 return Ok(span);
             }
         }
@@ -132,8 +185,8 @@ impl<A: Allocator> Chunks<A> {
     #[cold]
     #[inline(never)]
     #[track_caller]
-    pub(super) fn after_or_panic<const MIN_ALIGN: usize>(&self, used: Span, layout: Layout) -> Span {
-        match self.after::<MIN_ALIGN>(used, layout) {
+    pub(super) fn after_or_panic(&self, used: Span, layout: Layout) -> Span {
+        match self.after(used, layout) {
             Ok(span) => span,
             Err(error) => error::out_of_memory(error),
         }
@@ -141,54 +194,80 @@ impl<A: Allocator> Chunks<A> {
 
     /// Allocates a chunk with room for `layout`, to stand before `next`.
     fn add(&self, next: Option<NonNull<Header>>, layout: Layout) -> Result<NonNull<Header>, AllocError> {
-        // Room for the header, for the block, and for aligning it down.
+        // Room for the header, for the block, and for aligning it.
         let needed = layout
             .size()
             .checked_add(layout.align().max(CHUNK_ALIGN) + size_of::<Header>() + CHUNK_ALIGN)
             .ok_or_else(|| AllocError::capacity_overflow(AllocatorKind::Arena))?;
-        let wanted = self.next_size.get();
-        let (memory, chunk_layout) = match self.request(needed.max(wanted), layout) {
+        let needed = align_down(needed, CHUNK_ALIGN);
+        let room = self.limit - self.allocated.get();
+        if needed > room {
+            return Err(
+                AllocError::budget_exceeded(layout, self.limit, room).with_allocator(AllocatorKind::Arena)
+            );
+        }
+        let usual = self.next_size.get();
+        let wanted = needed.max(align_down((usual - HEAP_OVERHEAD).min(room), CHUNK_ALIGN));
+        let memory = match self.request(wanted, layout) {
             Err(_) if needed < wanted => self.request(needed, layout)?,
             other => other?,
         };
-        if needed <= wanted {
-            let doubled = (wanted + HEAP_OVERHEAD) * 2 - HEAP_OVERHEAD;
-            self.next_size.set(doubled.min(LARGEST - HEAP_OVERHEAD));
+        if needed <= usual {
+            let next = match self.growth {
+                Growth::Fixed => usual,
+                Growth::Double => usual.saturating_mul(2).min(LARGEST.max(usual)),
+                Growth::Incremental(bytes) => usual.saturating_add(bytes),
+            };
+            self.next_size.set(next);
         }
-        self.allocated.set(self.allocated.get() + chunk_layout.size());
 
-        let end = align_down(memory.addr().get() + chunk_layout.size(), CHUNK_ALIGN);
-        let top = memory.map_addr(|start| core::num::NonZero::new(end).unwrap_or(start));
         let header = memory.cast::<Header>();
+        let size = align_down(memory.len().min(room), CHUNK_ALIGN);
         // SAFETY: the chunk is larger than its header, aligned for it, and ours.
-        unsafe { header.write(Header { next: Cell::new(next), layout: chunk_layout, top }) };
+        unsafe { header.write(Header { next: Cell::new(next), size }) };
+        self.allocated.set(self.allocated.get() + size);
+        self.added.set(true);
         Ok(header)
     }
 
-    fn request(&self, bytes: usize, layout: Layout) -> Result<(NonNull<u8>, Layout), AllocError> {
+    fn request(&self, bytes: usize, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
         let chunk = Layout::from_size_align(bytes, CHUNK_ALIGN)
             .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
         let growing = Growing::begin(&self.growing);
         let memory = self.backing.allocate(chunk);
         drop(growing);
-        match memory {
-            Ok(memory) => Ok((memory.cast(), chunk)),
-            Err(_) => Err(self.refused(layout)),
-        }
+        memory.map_err(|_| self.refused(layout))
     }
 
     fn refused(&self, layout: Layout) -> AllocError {
         AllocError::out_of_memory(AllocatorKind::Arena, layout).with_room(self.allocated.get(), 0)
     }
 
-    /// Makes sure that the first chunk has room for `bytes`, whatever their alignment.
+    /// Makes sure that the first chunk has room for `bytes`, whatever their alignment. There are no chunks yet.
     ///
     /// # Errors
     /// As for [`after`](Self::after).
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), AllocError> {
         let layout = Layout::from_size_align(bytes, CHUNK_ALIGN)
             .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
-        self.after::<MAX_MIN_ALIGN>(Span::NONE, layout).map(drop)
+        self.next_size.set(bytes.max(FIRST));
+        self.after(Span::NONE, layout).map(drop)
+    }
+
+    /// Gives all chunks back.
+    pub(super) fn release(&mut self) {
+        self.allocated.set(0);
+        let mut chunk = self.first.take();
+        while let Some(header) = chunk {
+            // SAFETY: the chunk is still allocated.
+            let size = unsafe { header.as_ref() }.size;
+            // SAFETY: as above.
+            chunk = unsafe { header.as_ref() }.next.get();
+            // SAFETY: a size and alignment that a chunk was asked for with.
+            let layout = unsafe { Layout::from_size_align_unchecked(size, CHUNK_ALIGN) };
+            // SAFETY: allocated from this allocator with this alignment and a size that fits; not used any more.
+            unsafe { self.backing.deallocate(header.cast(), layout) };
+        }
     }
 }
 
@@ -210,14 +289,6 @@ impl Drop for Growing<'_> {
 
 impl<A: Allocator> Drop for Chunks<A> {
     fn drop(&mut self) {
-        let mut chunk = self.first.get();
-        while let Some(header) = chunk {
-            // SAFETY: the chunk is still allocated.
-            let layout = unsafe { header.as_ref().layout };
-            // SAFETY: as above.
-            chunk = unsafe { header.as_ref() }.next.get();
-            // SAFETY: allocated from this allocator with this layout; not used any more.
-            unsafe { self.backing.deallocate(header.cast(), layout) };
-        }
+        self.release();
     }
 }

@@ -119,7 +119,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// Frees all values and keeps all chunks, to be used again in the same order. O(1).
     #[inline]
     pub fn reset(&mut self) {
-        self.cursor.set_span(self.chunks.start());
+        self.cursor.set_span(self.chunks.restart());
     }
 
     /// The bytes of all chunks, used or not.
@@ -145,13 +145,13 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for Arena<A
 
     #[inline(always)]
     fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
-        self.chunks.after::<MIN_ALIGN>(used, layout)
+        self.chunks.after(used, layout)
     }
 
     #[inline(always)]
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
-        self.chunks.after_or_panic::<MIN_ALIGN>(used, layout)
+        self.chunks.after_or_panic(used, layout)
     }
 }
 

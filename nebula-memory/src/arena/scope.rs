@@ -95,13 +95,13 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for ArenaSc
 
     #[inline(always)]
     fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
-        self.chunks.after::<MIN_ALIGN>(used, layout)
+        self.chunks.after(used, layout)
     }
 
     #[inline(always)]
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
-        self.chunks.after_or_panic::<MIN_ALIGN>(used, layout)
+        self.chunks.after_or_panic(used, layout)
     }
 }
 

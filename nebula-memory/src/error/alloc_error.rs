@@ -146,6 +146,12 @@ impl AllocError {
         Self::new(AllocErrorCode::Corruption, allocator, None).with_block(block)
     }
 
+    /// Says which kind of allocator could not give.
+    #[cold]
+    pub fn with_allocator(self, allocator: AllocatorKind) -> Self {
+        Self { allocator, ..self }
+    }
+
     /// Adds the layout asked for, or that of the block the error is about.
     #[cold]
     pub fn with_layout(self, layout: Layout) -> Self {

@@ -127,7 +127,7 @@ impl<B: Backing, const MIN_ALIGN: usize> BumpAllocator<B, MIN_ALIGN> {
         let top = NonZero::new(align_down(start.addr().get() + region.len(), MIN_ALIGN));
         match (floor, top) {
             (Some(floor), Some(top)) if floor <= top => {
-                Span { top: start.with_addr(top), floor: start.with_addr(floor) }
+                Span::whole(start.with_addr(floor), start.with_addr(top))
             }
             // Too short to reach an aligned address.
             _ => Span::NONE,

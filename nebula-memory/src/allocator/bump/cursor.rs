@@ -2,44 +2,77 @@ use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::{self, NonNull};
 
-use crate::layout::align_up;
+use crate::layout::padding;
 
 /// The largest minimum alignment; tops of spans are aligned to it.
 pub(crate) const MAX_MIN_ALIGN: usize = 16;
 
-/// Free memory: from `floor` up to `top`, both in (or one past) the same block, which `top` may access.
+/// Free memory: from `floor` up to `top`. Values are cut from the top, which comes down; blocks that may grow from the
+/// floor, which goes up, so that the last of them grows where it is, whatever else is allocated meanwhile.
 ///
 /// Invariants: `floor <= top`, at most `isize::MAX` apart; both are aligned to the minimum alignment of
-/// whoever holds the span; nobody else uses the bytes between.
+/// whoever holds the span; nobody else uses the bytes between; all three pointers lie in (or one past) one block that
+/// each of them may access.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {
     pub(crate) top: NonNull<u8>,
     pub(crate) floor: NonNull<u8>,
+    /// Where the floor was when the memory was new: tells whose memory it is.
+    pub(crate) home: NonNull<u8>,
 }
 
 impl Span {
     /// No memory at all. Not null and aligned as a top must be, but in no block: real floors lie above it.
     pub(crate) const NONE: Self = {
         let nowhere = NonNull::new(ptr::without_provenance_mut(MAX_MIN_ALIGN)).unwrap();
-        Self { top: nowhere, floor: nowhere }
+        Self { top: nowhere, floor: nowhere, home: nowhere }
     };
+
+    /// All of a block's memory, in which nothing is allocated yet.
+    pub(crate) const fn whole(floor: NonNull<u8>, top: NonNull<u8>) -> Self {
+        Self { top, floor, home: floor }
+    }
 
     #[cfg(feature = "alloc")]
     pub(crate) fn is_none(self) -> bool {
-        self.floor == Self::NONE.floor
+        self.home == Self::NONE.home
     }
 
     /// The bytes between.
+    #[inline(always)]
     pub(crate) fn len(self) -> usize {
         self.top.addr().get() - self.floor.addr().get()
     }
 
-    /// Where a block of `layout` starts if it is taken from the top, aligned to `MIN_ALIGN` at least; that is
-    /// the new top. `None` if it does not fit.
+    /// Whether a block of `layout` fits at either end, however they are aligned.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn has_room_for(self, layout: Layout) -> bool {
+        // Does not overflow: twice what fits `isize`.
+        self.len() >= layout.size() + layout.align().max(MAX_MIN_ALIGN)
+    }
+
+    /// Where a block of `layout` starts if it is taken from the floor, and where the floor is then. `None` if it does
+    /// not fit.
     #[inline(always)]
-    pub(crate) fn take<const MIN_ALIGN: usize>(self, layout: Layout) -> Option<NonNull<u8>> {
-        let (start, fits) = self.aim::<MIN_ALIGN>(layout);
-        if fits { NonNull::new(start) } else { None }
+    pub(crate) fn take_low<const MIN_ALIGN: usize>(
+        self,
+        layout: Layout,
+    ) -> Option<(NonNull<u8>, NonNull<u8>)> {
+        let floor = self.floor.addr().get();
+        let padding = if layout.align() > MIN_ALIGN { padding(floor, layout.align()) } else { 0 };
+        // Fits `isize` by the contract of `Layout`: the padding is below the alignment.
+        let needed = padding + layout.size();
+        if needed > self.len() {
+            return None;
+        }
+        let start = self.floor.as_ptr().wrapping_add(padding);
+        // Both ends are aligned to the minimum: what is needed fits rounded up too.
+        let after = self.floor.as_ptr().wrapping_add(round_up::<MIN_ALIGN>(needed));
+        // SAFETY: at or above the floor, which is not null, and not above the top.
+        let start = unsafe { NonNull::new_unchecked(start) };
+        // SAFETY: as above.
+        let after = unsafe { NonNull::new_unchecked(after) };
+        Some((start, after))
     }
 
     /// Where a block of `layout` would start, and whether it fits: then that is not null, and within the span.
@@ -65,16 +98,14 @@ impl Span {
         let lowest = if layout.align() < MIN_ALIGN { start } else { aligned };
         (aligned, lowest.addr().wrapping_sub(self.floor.addr().get()).cast_signed() >= 0)
     }
+}
 
-    /// The top after the block of `size` bytes at the top was given back.
-    #[inline(always)]
-    pub(crate) fn top_without<const MIN_ALIGN: usize>(self, size: usize) -> NonNull<u8> {
-        // Does not overflow: the block ended at or below an earlier top, which was aligned.
-        self.top.map_addr(|top| {
-            let end = align_up(top.get() + size, MIN_ALIGN);
-            core::num::NonZero::new(end).unwrap_or(top)
-        })
-    }
+/// The end of a block of `size` bytes that starts aligned, aligned again.
+///
+/// Does not overflow: sizes fit `isize`.
+#[inline(always)]
+pub(super) const fn round_up<const MIN_ALIGN: usize>(size: usize) -> usize {
+    (size + (MIN_ALIGN - 1)) & !(MIN_ALIGN - 1)
 }
 
 /// A span in cells: what an owner or a scope allocates from.
@@ -83,6 +114,7 @@ impl Span {
 pub(crate) struct Cursor<const MIN_ALIGN: usize> {
     top: Cell<NonNull<u8>>,
     floor: Cell<NonNull<u8>>,
+    home: Cell<NonNull<u8>>,
 }
 
 impl<const MIN_ALIGN: usize> Cursor<MIN_ALIGN> {
@@ -95,18 +127,25 @@ impl<const MIN_ALIGN: usize> Cursor<MIN_ALIGN> {
     #[inline(always)]
     pub(crate) const fn new(span: Span) -> Self {
         let () = Self::CHECKED;
-        Self { top: Cell::new(span.top), floor: Cell::new(span.floor) }
+        Self { top: Cell::new(span.top), floor: Cell::new(span.floor), home: Cell::new(span.home) }
     }
 
     #[inline(always)]
     pub(crate) fn span(&self) -> Span {
-        Span { top: self.top.get(), floor: self.floor.get() }
+        Span { top: self.top.get(), floor: self.floor.get(), home: self.home.get() }
     }
 
     #[inline(always)]
     pub(crate) fn set_span(&self, span: Span) {
-        self.set_floor(span.floor);
+        self.set_all_but_top(span);
         self.set_top(span.top);
+    }
+
+    /// Goes on in other memory, of which the first block is about to be committed.
+    #[inline(always)]
+    pub(super) fn set_all_but_top(&self, span: Span) {
+        self.floor.set(span.floor);
+        self.home.set(span.home);
     }
 
     #[inline(always)]
@@ -139,18 +178,29 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::layout::align_up;
 
-    /// A span at made-up addresses: `take` computes with them and accesses nothing.
+    /// A span at made-up addresses: blocks of it are computed and not accessed.
     fn span(floor: usize, top: usize) -> Span {
         let at = |address| NonNull::new(ptr::without_provenance_mut(address)).unwrap();
-        Span { top: at(top), floor: at(floor) }
+        Span::whole(at(floor), at(top))
     }
 
     /// The same in numbers too wide to wrap.
-    fn expected(floor: usize, top: usize, layout: Layout, min: usize) -> Option<usize> {
+    fn highest(floor: usize, top: usize, layout: Layout, min: usize) -> Option<usize> {
         let align = layout.align().max(min) as i128;
         let start = (top as i128 - layout.size() as i128).div_euclid(align) * align;
         (start >= floor as i128).then(|| usize::try_from(start).unwrap())
+    }
+
+    fn lowest(floor: usize, top: usize, layout: Layout, min: usize) -> Option<(usize, usize)> {
+        let up = |number: i128, align: usize| {
+            number.div_euclid(align as i128) * align as i128
+                + if number.rem_euclid(align as i128) == 0 { 0 } else { align as i128 }
+        };
+        let start = up(floor as i128, layout.align().max(min));
+        let end = up(start + layout.size() as i128, min);
+        (end <= top as i128).then(|| (usize::try_from(start).unwrap(), usize::try_from(end).unwrap()))
     }
 
     fn agrees<const MIN: usize>(floor: usize, length: usize, size: usize, align_bits: u32) {
@@ -158,8 +208,16 @@ mod tests {
         let top = align_up(floor.saturating_add(length).min(usize::MAX - 32), MIN);
         let (floor, top) = if top - floor > isize::MAX as usize { (top - MIN, top) } else { (floor, top) };
         let Ok(layout) = Layout::from_size_align(size, 1 << align_bits) else { return };
-        let start = span(floor, top).take::<MIN>(layout).map(|start| start.addr().get());
-        assert_eq!(start, expected(floor, top, layout, MIN), "{floor} {top} {layout:?}");
+        let (start, fits) = span(floor, top).aim::<MIN>(layout);
+        let start = fits.then(|| start.addr());
+        assert_eq!(start, highest(floor, top, layout, MIN), "{floor} {top} {layout:?}");
+        let low = span(floor, top).take_low::<MIN>(layout);
+        let low = low.map(|(start, after)| (start.addr().get(), after.addr().get()));
+        assert_eq!(low, lowest(floor, top, layout, MIN), "{floor} {top} {layout:?}");
+        #[cfg(feature = "alloc")]
+        if span(floor, top).has_room_for(layout) {
+            assert!(fits && low.is_some(), "{floor} {top} {layout:?}");
+        }
     }
 
     proptest! {
@@ -180,9 +238,11 @@ mod tests {
 
     #[test]
     fn nothing_but_empty_blocks_fit_no_memory() {
-        assert!(Span::NONE.take::<1>(Layout::new::<u8>()).is_none());
-        assert!(Span::NONE.take::<16>(Layout::new::<u128>()).is_none());
-        assert!(Span::NONE.take::<1>(Layout::new::<()>()).is_some());
+        assert!(!Span::NONE.aim::<1>(Layout::new::<u8>()).1);
+        assert!(!Span::NONE.aim::<16>(Layout::new::<u128>()).1);
+        assert!(Span::NONE.aim::<1>(Layout::new::<()>()).1);
+        assert!(Span::NONE.take_low::<1>(Layout::new::<u8>()).is_none());
+        assert!(Span::NONE.take_low::<16>(Layout::new::<()>()).is_some());
         assert_eq!(Span::NONE.len(), 0);
     }
 }

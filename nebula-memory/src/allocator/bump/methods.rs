@@ -246,14 +246,14 @@ macro_rules! implement_allocator {
                 &self,
                 layout: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
-                let block = crate::allocator::bump::RawBump::try_reserve(*self, layout)?;
+                let block = crate::allocator::bump::RawBump::reserve_low(*self, layout)?;
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, layout.size()))
             }
 
             #[inline(always)]
             unsafe fn deallocate(&self, block: core::ptr::NonNull<u8>, layout: core::alloc::Layout) {
                 // SAFETY: the caller's promise.
-                unsafe { crate::allocator::bump::RawBump::release(*self, block, layout) };
+                unsafe { crate::allocator::bump::RawBump::release_low(*self, block, layout) };
             }
 
             #[inline]
@@ -264,7 +264,7 @@ macro_rules! implement_allocator {
                 new: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
                 // SAFETY: the caller's promise.
-                let block = unsafe { crate::allocator::bump::RawBump::grow_raw(*self, block, old, new)? };
+                let block = unsafe { crate::allocator::bump::RawBump::grow_low(*self, block, old, new)? };
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
             }
 
@@ -276,7 +276,7 @@ macro_rules! implement_allocator {
                 new: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
                 // SAFETY: the caller's promise.
-                let block = unsafe { crate::allocator::bump::RawBump::shrink_raw(*self, block, old, new)? };
+                let block = unsafe { crate::allocator::bump::RawBump::shrink_low(*self, block, old, new)? };
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
             }
         }

@@ -1,17 +1,21 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
-use super::cursor::{Cursor, Span};
+use super::cursor::{Cursor, Span, round_up};
 use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::dangling;
 
 /// What every bump owner and scope can do: raw memory from a cursor, and more of it from somewhere when
 /// that is used up.
 ///
+/// From the top come blocks that stay as they are (`reserve`), from the floor those that may be resized or given back
+/// (`reserve_low`, `release_low`, …). Only the second kind is ever passed back.
+///
 /// # Safety
 /// * Blocks that `reserve` returns are the caller's until the implementor's memory is reset or its scope ends;
 ///   until then the implementor does not touch them, nor moves them when it is moved.
-/// * What `refill` and `refill_or_panic` return is free, has room for the layout, and a top aligned to `MIN_ALIGN`.
+/// * What `refill` and `refill_or_panic` return is free, has room for the layout at both ends, and ends aligned to
+///   `MIN_ALIGN`.
 pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// What errors call it.
     const KIND: AllocatorKind;
@@ -65,97 +69,112 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// Goes on in `span`, where there is room for `layout`, and says where that starts.
     #[inline(always)]
     fn enter(&self, span: Span, layout: Layout) -> *mut u8 {
-        self.cursor().set_floor(span.floor);
+        self.cursor().set_all_but_top(span);
         let (start, fits) = span.aim::<MIN_ALIGN>(layout);
         debug_assert!(fits, "`refill` returned too little");
         start
     }
 
-    /// Whether `block` is what was reserved last (and has a size), so that its bytes can be given back.
+    /// A block of `layout` that may be resized, uninitialised, or the reason why not.
+    #[inline]
+    fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
+        if let Some((start, floor)) = self.cursor().span().take_low::<MIN_ALIGN>(layout) {
+            self.cursor().set_floor(floor);
+            return Ok(start);
+        }
+        if layout.size() == 0 {
+            return Ok(dangling(layout));
+        }
+        let span = self.refill(self.cursor().span(), layout)?;
+        let Some((start, floor)) = span.take_low::<MIN_ALIGN>(layout) else {
+            unreachable!("`refill` returned too little")
+        };
+        self.cursor().set_span(Span { floor, ..span });
+        Ok(start)
+    }
+
+    /// Whether `block` ends at the floor (and has a size), so that it can be resized where it is.
     #[inline(always)]
     fn is_last(&self, block: NonNull<u8>, layout: Layout) -> bool {
-        block == self.cursor().span().top && layout.size() != 0
+        let end = block.addr().get() + round_up::<MIN_ALIGN>(layout.size());
+        end == self.cursor().span().floor.addr().get() && layout.size() != 0
+    }
+
+    /// Gives the last block a new end.
+    ///
+    /// # Safety
+    /// `block` is the last one, and `size` more bytes than it has are free above it, if it is larger.
+    #[inline(always)]
+    unsafe fn end_last_at(&self, block: NonNull<u8>, size: usize) {
+        // SAFETY: within the memory of this span, by the caller's promise; rounded up it is too, because the top is
+        // aligned.
+        self.cursor().set_floor(unsafe { block.add(round_up::<MIN_ALIGN>(size)) });
     }
 
     /// Gives a block back; only the last one makes room.
     ///
     /// # Safety
-    /// `block` was reserved here with `layout`, and is not used after this.
+    /// `block` is from `reserve_low` of this memory with `layout`, and is not used after this.
     #[inline(always)]
-    unsafe fn release(&self, block: NonNull<u8>, layout: Layout) {
+    unsafe fn release_low(&self, block: NonNull<u8>, layout: Layout) {
         if self.is_last(block, layout) {
-            let top = self.cursor().span().top_without::<MIN_ALIGN>(layout.size());
-            self.cursor().set_top(top);
+            self.cursor().set_floor(block);
         }
     }
 
-    /// Makes a block larger, or aligned to more: the last one by moving it down within its memory, any other
-    /// by copying.
+    /// Makes a block larger, or aligned to more: the last one where it is, if it can be; any other by copying.
     ///
     /// # Safety
-    /// `block` was reserved here with `old`, `new` is not smaller, and after success only the returned
+    /// `block` is from `reserve_low` of this memory with `old`, `new` is not smaller, and after success only the returned
     /// pointer is used.
     #[inline]
-    unsafe fn grow_raw(
+    unsafe fn grow_low(
         &self,
         block: NonNull<u8>,
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<u8>, AllocError> {
-        if self.is_last(block, old) {
-            let span = self.cursor().span();
-            let freed = Span { top: span.top_without::<MIN_ALIGN>(old.size()), floor: span.floor };
-            if let Some(start) = freed.take::<MIN_ALIGN>(new) {
-                // SAFETY: both ranges lie in the memory of this span; they may overlap, which `copy` allows.
-                unsafe { block.copy_to(start, old.size()) };
-                self.cursor().set_top(start);
-                return Ok(start);
-            }
+        let room = self.cursor().span().top.addr().get().wrapping_sub(block.addr().get());
+        if self.is_last(block, old) && is_aligned(block, new) && new.size() <= room {
+            // SAFETY: the last one; there is that much room.
+            unsafe { self.end_last_at(block, new.size()) };
+            return Ok(block);
         }
-        let start = self.try_reserve(new)?;
+        let start = self.reserve_low(new)?;
         // SAFETY: the new block does not overlap the old one, and is not smaller.
         unsafe { block.copy_to_nonoverlapping(start, old.size()) };
         Ok(start)
     }
 
-    /// Makes a block smaller, or aligned to more.
-    ///
-    /// Where a block lies well already it stays, unless it is the last one and half of it or more can be won by
-    /// moving it up.
+    /// Makes a block smaller, or aligned to more. What is won is free again if the block is the last one.
     ///
     /// # Safety
-    /// `block` was reserved here with `old`, `new` is not larger, and after success only the returned
+    /// `block` is from `reserve_low` of this memory with `old`, `new` is not larger, and after success only the returned
     /// pointer is used.
     #[inline]
-    unsafe fn shrink_raw(
+    unsafe fn shrink_low(
         &self,
         block: NonNull<u8>,
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<u8>, AllocError> {
-        let aligned = block.addr().get() & (new.align() - 1) == 0;
-        if self.is_last(block, old) && new.size() <= old.size() / 2 {
-            let span = self.cursor().span();
-            let freed = Span { top: span.top_without::<MIN_ALIGN>(old.size()), floor: span.floor };
-            if new.size() == 0 {
-                self.cursor().set_top(freed.top);
-                return Ok(dangling(new));
+        if is_aligned(block, new) {
+            if self.is_last(block, old) {
+                // SAFETY: the last one, and not made larger.
+                unsafe { self.end_last_at(block, new.size()) };
             }
-            if let Some(start) = freed.take::<MIN_ALIGN>(new) {
-                // SAFETY: both ranges lie in the memory of this span; they may overlap, which `copy` allows.
-                unsafe { block.copy_to(start, new.size()) };
-                self.cursor().set_top(start);
-                return Ok(start);
-            }
-        }
-        if aligned {
             return Ok(block);
         }
-        let start = self.try_reserve(new)?;
+        let start = self.reserve_low(new)?;
         // SAFETY: the new block does not overlap the old one; both hold the new size.
         unsafe { block.copy_to_nonoverlapping(start, new.size()) };
         Ok(start)
     }
+}
+
+#[inline(always)]
+fn is_aligned(block: NonNull<u8>, layout: Layout) -> bool {
+    block.addr().get() & (layout.align() - 1) == 0
 }
 
 /// The end of every `refill_or_panic`.
@@ -206,14 +225,14 @@ pub(crate) fn collect<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
     // Asked for once: the next answer may be another.
     let mut capacity = values.size_hint().0;
     let mut block = Layout::array::<T>(capacity).map_err(overflow)?;
-    let mut slots: NonNull<T> = bump.try_reserve(block)?.cast();
+    let mut slots: NonNull<T> = bump.reserve_low(block)?.cast();
     let mut len = 0;
     for value in values {
         if len == capacity {
             capacity = capacity.saturating_mul(2).max(4);
             let larger = Layout::array::<T>(capacity).map_err(overflow)?;
-            // SAFETY: reserved here with this layout; the new one is larger.
-            slots = unsafe { bump.grow_raw(slots.cast(), block, larger)? }.cast();
+            // SAFETY: from here with this layout; the new one is larger.
+            slots = unsafe { bump.grow_low(slots.cast(), block, larger)? }.cast();
             block = larger;
         }
         // SAFETY: `len` is below the capacity of the block.
@@ -224,8 +243,8 @@ pub(crate) fn collect<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
     }
     if len < capacity {
         let exact = Layout::array::<T>(len).map_err(overflow)?;
-        // SAFETY: reserved here with this layout; the new one is smaller.
-        slots = unsafe { bump.shrink_raw(slots.cast(), block, exact)? }.cast();
+        // SAFETY: from here with this layout; the new one is smaller.
+        slots = unsafe { bump.shrink_low(slots.cast(), block, exact)? }.cast();
     }
     Ok((slots, len))
 }
