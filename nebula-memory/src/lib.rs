@@ -82,6 +82,7 @@ pub mod error;
 pub mod layout;
 pub mod pooled;
 pub mod prelude;
+mod simd;
 pub mod sync;
 
 #[cfg(feature = "alloc")]

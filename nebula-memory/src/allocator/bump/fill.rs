@@ -2,7 +2,9 @@
 //! runs, so that user code may allocate too; if it panics the memory stays reserved and holds nothing.
 
 use core::mem::MaybeUninit;
-use core::ptr::{self, NonNull};
+use core::ptr::NonNull;
+
+use crate::simd::copy_bytes;
 
 /// Makes a value where it will stay.
 ///
@@ -23,7 +25,7 @@ pub(crate) unsafe fn value<'a, T: 'a>(slot: NonNull<T>, make: impl FnOnce() -> T
 #[inline(always)]
 pub(crate) unsafe fn copy<'a, T: Copy + 'a>(slots: NonNull<T>, source: &[T]) -> &'a mut [T] {
     // SAFETY: the caller's promise; the source is borrowed, so that it does not overlap what is nobody's.
-    unsafe { ptr::copy_nonoverlapping(source.as_ptr(), slots.as_ptr(), source.len()) };
+    unsafe { copy_bytes(source.as_ptr().cast(), slots.as_ptr().cast(), size_of_val(source)) };
     // SAFETY: just written.
     unsafe { slice(slots, source.len()) }
 }
