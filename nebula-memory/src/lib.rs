@@ -92,7 +92,9 @@ pub use allocator::{
     MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StaticPool, ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
-pub use arena::{Arena, ArenaScope, FnArena};
+pub use arena::{Arena, ArenaOptions, ArenaScope, ArenaStats, FnArena, TypedArena};
+#[cfg(feature = "std")]
+pub use arena::{SharedArena, ThreadArena};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
 pub use error::{AllocError, AllocErrorCode, AllocatorKind};

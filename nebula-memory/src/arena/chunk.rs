@@ -2,13 +2,14 @@ use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::NonNull;
 
+use super::ArenaStats;
 use crate::allocator::bump::{MAX_MIN_ALIGN, Span};
 use crate::allocator::{Allocator, Growth};
 use crate::error::{self, AllocError, AllocatorKind};
-use crate::layout::align_down;
+use crate::layout::{align_down, align_up};
 
-/// What heaps keep beside a block.
-const HEAP_OVERHEAD: usize = 16;
+/// What a chunk has beside its memory: a header, and what heaps keep beside a block.
+const OVERHEAD: usize = size_of::<Header>() + 16;
 /// What the first chunk is asked to be: what heaps still keep at hand per thread.
 const FIRST: usize = 1024;
 /// Doubling ends here; a larger request gets a chunk of its own size.
@@ -17,7 +18,7 @@ const LARGEST: usize = 4 << 20;
 /// Stands at the low end of every chunk.
 struct Header {
     next: Cell<Option<NonNull<Header>>>,
-    /// The bytes of the chunk, this header included: between those asked for and those got, and a multiple of `CHUNK_ALIGN`.
+    /// The bytes of memory above this header: between those asked for and those got, and a multiple of `CHUNK_ALIGN`.
     size: usize,
 }
 
@@ -37,7 +38,7 @@ pub(super) struct Chunks<A: Allocator> {
     first: Cell<Option<NonNull<Header>>>,
     /// Whether there are chunks that `restart` has not seen.
     added: Cell<bool>,
-    /// The size that the next chunk will have, with what the heap keeps beside it.
+    /// The size that the next chunk will have, with its overhead.
     next_size: Cell<usize>,
     allocated: Cell<usize>,
     /// Whether the backing allocator is being asked.
@@ -71,12 +72,12 @@ impl<A: Allocator> Chunks<A> {
         }
     }
 
-    /// The bytes of all chunks.
+    /// The bytes of all chunks, without their headers.
     pub(super) fn allocated(&self) -> usize {
         self.allocated.get()
     }
 
-    /// How many bytes all chunks may have.
+    /// How many bytes all chunks may have, without their headers.
     pub(super) fn limit(&self) -> usize {
         self.limit
     }
@@ -85,15 +86,24 @@ impl<A: Allocator> Chunks<A> {
         &self.backing
     }
 
-    /// The memory of each chunk, in their order.
-    pub(super) fn spans(&self) -> impl Iterator<Item = Span> {
-        let mut next = self.first.get();
-        core::iter::from_fn(move || {
-            let chunk = next?;
-            // SAFETY: headers are valid as long as the list is, which is borrowed.
+    /// How much there is, and how much of it is used if `now` is what is free in the chunk that is being used.
+    pub(super) fn stats(&self, now: Span) -> ArenaStats {
+        let mut stats = ArenaStats { total_allocated: self.allocated(), ..ArenaStats::default() };
+        let (mut next, mut used, mut behind) = (self.first.get(), 0, now.is_none());
+        while let Some(chunk) = next {
+            let span = Self::span_of(chunk);
+            if !behind {
+                used += span.len();
+                behind = span.home == now.home;
+            }
+            stats.chunk_count += 1;
+            // SAFETY: headers are valid as long as the list is.
+            stats.largest_chunk = stats.largest_chunk.max(unsafe { chunk.as_ref() }.size);
+            // SAFETY: as above.
             next = unsafe { chunk.as_ref() }.next.get();
-            Some(Self::span_of(chunk))
-        })
+        }
+        stats.current_used = used - now.len();
+        stats
     }
 
     /// The memory to begin with when nothing is allocated: that of the largest chunk, in which most fits without going
@@ -141,9 +151,9 @@ impl<A: Allocator> Chunks<A> {
         // SAFETY: headers are valid as long as the list is; shared access, the mutable part is in a cell.
         let size = unsafe { chunk.as_ref() }.size;
         // SAFETY: a chunk is at least as large as its header.
-        let floor = unsafe { chunk.add(1) }.cast();
+        let floor = unsafe { chunk.add(1) }.cast::<u8>();
         // SAFETY: one past the end of the chunk.
-        let top = unsafe { chunk.byte_add(size) }.cast();
+        let top = unsafe { floor.add(size) };
         Span::whole(floor, top)
     }
 
@@ -194,12 +204,10 @@ impl<A: Allocator> Chunks<A> {
 
     /// Allocates a chunk with room for `layout`, to stand before `next`.
     fn add(&self, next: Option<NonNull<Header>>, layout: Layout) -> Result<NonNull<Header>, AllocError> {
-        // Room for the header, for the block, and for aligning it.
-        let needed = layout
-            .size()
-            .checked_add(layout.align().max(CHUNK_ALIGN) + size_of::<Header>() + CHUNK_ALIGN)
-            .ok_or_else(|| AllocError::capacity_overflow(AllocatorKind::Arena))?;
-        let needed = align_down(needed, CHUNK_ALIGN);
+        // Both ends of a chunk are aligned to `CHUNK_ALIGN`; only more than that takes room.
+        let padding = if layout.align() > CHUNK_ALIGN { layout.align() } else { 0 };
+        // Does not overflow: both fit `isize`, and their sum with little more fits `usize`.
+        let needed = align_up(layout.size(), CHUNK_ALIGN) + padding;
         let room = self.limit - self.allocated.get();
         if needed > room {
             return Err(
@@ -207,12 +215,12 @@ impl<A: Allocator> Chunks<A> {
             );
         }
         let usual = self.next_size.get();
-        let wanted = needed.max(align_down((usual - HEAP_OVERHEAD).min(room), CHUNK_ALIGN));
+        let wanted = needed.max(align_down((usual - OVERHEAD).min(room), CHUNK_ALIGN));
         let memory = match self.request(wanted, layout) {
             Err(_) if needed < wanted => self.request(needed, layout)?,
             other => other?,
         };
-        if needed <= usual {
+        if needed <= usual - OVERHEAD {
             let next = match self.growth {
                 Growth::Fixed => usual,
                 Growth::Double => usual.saturating_mul(2).min(LARGEST.max(usual)),
@@ -222,7 +230,8 @@ impl<A: Allocator> Chunks<A> {
         }
 
         let header = memory.cast::<Header>();
-        let size = align_down(memory.len().min(room), CHUNK_ALIGN);
+        // The backing may have given more than was asked for, but not the limit.
+        let size = align_down((memory.len() - size_of::<Header>()).min(room), CHUNK_ALIGN);
         // SAFETY: the chunk is larger than its header, aligned for it, and ours.
         unsafe { header.write(Header { next: Cell::new(next), size }) };
         self.allocated.set(self.allocated.get() + size);
@@ -231,8 +240,10 @@ impl<A: Allocator> Chunks<A> {
     }
 
     fn request(&self, bytes: usize, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        let chunk = Layout::from_size_align(bytes, CHUNK_ALIGN)
-            .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
+        let chunk = bytes
+            .checked_add(size_of::<Header>())
+            .and_then(|bytes| Layout::from_size_align(bytes, CHUNK_ALIGN).ok())
+            .ok_or_else(|| AllocError::capacity_overflow(AllocatorKind::Arena))?;
         let growing = Growing::begin(&self.growing);
         let memory = self.backing.allocate(chunk);
         drop(growing);
@@ -243,15 +254,23 @@ impl<A: Allocator> Chunks<A> {
         AllocError::out_of_memory(AllocatorKind::Arena, layout).with_room(self.allocated.get(), 0)
     }
 
-    /// Makes sure that the first chunk has room for `bytes`, whatever their alignment. There are no chunks yet.
+    /// The chunk to go on in after that of `used`, with room for `bytes`.
+    ///
+    /// # Errors
+    /// As for [`after`](Self::after).
+    pub(super) fn room_for(&self, used: Span, bytes: usize) -> Result<Span, AllocError> {
+        let layout = Layout::from_size_align(bytes, CHUNK_ALIGN)
+            .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
+        self.after(used, layout)
+    }
+
+    /// Makes sure that the first chunk has room for `bytes`. There are no chunks yet.
     ///
     /// # Errors
     /// As for [`after`](Self::after).
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), AllocError> {
-        let layout = Layout::from_size_align(bytes, CHUNK_ALIGN)
-            .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
-        self.next_size.set(bytes.max(FIRST));
-        self.after(Span::NONE, layout).map(drop)
+        self.next_size.set(bytes.saturating_add(OVERHEAD).max(FIRST));
+        self.room_for(Span::NONE, bytes).map(drop)
     }
 
     /// Gives all chunks back.
@@ -263,8 +282,9 @@ impl<A: Allocator> Chunks<A> {
             let size = unsafe { header.as_ref() }.size;
             // SAFETY: as above.
             chunk = unsafe { header.as_ref() }.next.get();
-            // SAFETY: a size and alignment that a chunk was asked for with.
-            let layout = unsafe { Layout::from_size_align_unchecked(size, CHUNK_ALIGN) };
+            // SAFETY: a chunk of this size and alignment exists.
+            let layout =
+                unsafe { Layout::from_size_align_unchecked(size + size_of::<Header>(), CHUNK_ALIGN) };
             // SAFETY: allocated from this allocator with this alignment and a size that fits; not used any more.
             unsafe { self.backing.deallocate(header.cast(), layout) };
         }

@@ -1,10 +1,10 @@
 use core::alloc::Layout;
 use core::fmt;
 
-use super::ArenaScope;
 use super::chunk::Chunks;
-use crate::allocator::bump::{Cursor, RawBump, Span, alloc_methods, implement_allocator};
-use crate::allocator::{Allocator, SystemAllocator};
+use super::{ArenaOptions, ArenaScope, ArenaStats};
+use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
+use crate::allocator::{Allocator, Checkpoint, MemoryUsage, Resettable, SystemAllocator};
 use crate::error::{self, AllocError, AllocatorKind};
 
 /// Memory for many values of any kind that are freed together; grows as needed.
@@ -38,7 +38,7 @@ use crate::error::{self, AllocError, AllocatorKind};
 /// An arena belongs to one thread at a time: it is `Send`, not `Sync`. `&Arena` implements [`Allocator`], the
 /// arena itself does not: a collection that owned it could move or reset it under its own feet.
 pub struct Arena<A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1> {
-    cursor: Cursor<MIN_ALIGN>,
+    cursor: CellCursor<MIN_ALIGN>,
     chunks: Chunks<A>,
 }
 
@@ -50,6 +50,14 @@ impl Arena {
     /// An empty arena on the heap. Allocates nothing until it is used.
     pub const fn new() -> Self {
         Self::new_in(SystemAllocator)
+    }
+
+    /// An arena on the heap that grows as told.
+    ///
+    /// # Errors
+    /// If the heap refuses the first chunk, or the limit does.
+    pub fn with_options(options: &ArenaOptions) -> Result<Self, AllocError> {
+        Self::with_options_in(options, SystemAllocator)
     }
 
     /// An arena on the heap whose first chunk has room for `bytes`.
@@ -80,7 +88,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// assert_eq!(core::ptr::from_mut(arena.alloc(1_u8)).addr() % 8, 0);
     /// ```
     pub const fn new_in(backing: A) -> Self {
-        Self { cursor: Cursor::new(Span::NONE), chunks: Chunks::new(backing) }
+        Self { cursor: CellCursor::new(Span::NONE), chunks: Chunks::new(backing) }
     }
 
     /// As [`new_in`](Self::new_in), with a first chunk that has room for `bytes`.
@@ -100,9 +108,30 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// # Errors
     /// If the backing refuses, or `bytes` is above `isize::MAX`.
     pub fn try_with_capacity_in(bytes: usize, backing: A) -> Result<Self, AllocError> {
-        let mut arena = Self::new_in(backing);
-        if bytes > 0 {
-            arena.chunks.reserve(bytes)?;
+        Self::with_options_in(&ArenaOptions { initial_capacity: bytes, ..ArenaOptions::new() }, backing)
+    }
+
+    /// An arena over another allocator that grows as told.
+    ///
+    /// # Errors
+    /// If the backing refuses the first chunk, or the limit does.
+    ///
+    /// ```
+    /// use nebula_memory::{Arena, ArenaOptions, AllocErrorCode, SystemAllocator};
+    ///
+    /// let mut options = ArenaOptions::new();
+    /// options.max_capacity = Some(64 * 1024);
+    /// let arena = Arena::<_, 8>::with_options_in(&options, SystemAllocator)?;
+    /// let error = arena.try_alloc([0_u8; 65 * 1024]).unwrap_err();
+    /// assert_eq!(error.code(), AllocErrorCode::BudgetExceeded);
+    /// # Ok::<(), nebula_memory::AllocError>(())
+    /// ```
+    pub fn with_options_in(options: &ArenaOptions, backing: A) -> Result<Self, AllocError> {
+        let limit = options.max_capacity.unwrap_or(usize::MAX);
+        let chunks = Chunks::with_growth(backing, options.growth, limit);
+        let mut arena = Self { cursor: CellCursor::new(Span::NONE), chunks };
+        if options.initial_capacity > 0 {
+            arena.chunks.reserve(options.initial_capacity)?;
             arena.reset();
         }
         Ok(arena)
@@ -116,10 +145,49 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
         ArenaScope::new(&self.chunks, self.cursor.span())
     }
 
-    /// Frees all values and keeps all chunks, to be used again in the same order. O(1).
+    /// Frees all values and keeps all chunks, of which the largest is used first from now on.
+    ///
+    /// O(1); the first time after chunks were added O(chunks).
     #[inline]
     pub fn reset(&mut self) {
         self.cursor.set_span(self.chunks.restart());
+    }
+
+    /// Frees all values and gives all chunks back. O(chunks).
+    pub fn clear(&mut self) {
+        self.cursor.set_span(Span::NONE);
+        self.chunks.release();
+    }
+
+    /// Makes sure that the next `bytes` bytes (padding included) do not need the backing.
+    ///
+    /// # Errors
+    /// If the backing refuses, or the limit does.
+    pub fn try_reserve(&self, bytes: usize) -> Result<(), AllocError> {
+        let span = self.cursor.span();
+        if span.len() < bytes {
+            self.cursor.set_span(self.chunks.room_for(span, bytes)?);
+        }
+        Ok(())
+    }
+
+    /// How much the arena holds and uses. O(chunks).
+    ///
+    /// ```
+    /// use nebula_memory::Arena;
+    ///
+    /// let mut arena = Arena::with_capacity(1024);
+    /// arena.alloc([0_u8; 100]);
+    /// let stats = arena.stats();
+    /// assert_eq!((stats.chunk_count, stats.current_used), (1, 100));
+    /// ```
+    pub fn stats(&self) -> ArenaStats {
+        self.chunks.stats(self.cursor.span())
+    }
+
+    /// The allocator that chunks come from.
+    pub fn backing(&self) -> &A {
+        self.chunks.backing()
     }
 
     /// The bytes of all chunks, used or not.
@@ -135,11 +203,11 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
 
 // SAFETY: blocks are cut from chunks, which do not move and live as long as the arena; the cursor goes back only
 // in `reset`, which borrows exclusively, in `release` and the resizing of the last block.
-unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for Arena<A, MIN_ALIGN> {
+unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for Arena<A, MIN_ALIGN> {
     const KIND: AllocatorKind = AllocatorKind::Arena;
 
     #[inline(always)]
-    fn cursor(&self) -> &Cursor<MIN_ALIGN> {
+    fn cursor(&self) -> &CellCursor<MIN_ALIGN> {
         &self.cursor
     }
 
@@ -152,6 +220,59 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for Arena<A
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
         self.chunks.after_or_panic(used, layout)
+    }
+}
+
+impl<A: Allocator, const MIN_ALIGN: usize> MemoryUsage for Arena<A, MIN_ALIGN> {
+    fn used(&self) -> usize {
+        self.stats().current_used
+    }
+
+    fn capacity(&self) -> usize {
+        self.allocated_bytes()
+    }
+
+    fn available(&self) -> Option<usize> {
+        let limit = self.chunks.limit();
+        (limit < usize::MAX).then(|| limit - self.used())
+    }
+}
+
+impl<A: Allocator, const MIN_ALIGN: usize> Resettable for Arena<A, MIN_ALIGN> {
+    fn reset(&mut self) {
+        Self::reset(self);
+    }
+}
+
+/// A state of an [`Arena`]; see [`Checkpoint`].
+#[derive(Clone, Copy, Debug)]
+pub struct ArenaCheckpoint(Span);
+
+/// Chunks that were added since are kept, and used next.
+///
+/// ```
+/// use nebula_memory::{Arena, Checkpoint};
+///
+/// let arena = Arena::new();
+/// arena.alloc(1_u64);
+/// let mark = arena.checkpoint();
+/// let before = arena.stats().current_used;
+/// for number in 0..1000_u64 {
+///     arena.alloc(number);
+/// }
+/// // SAFETY: the mark is the arena's, which was not reset; what was allocated since is not used any more.
+/// unsafe { arena.restore(mark) };
+/// assert_eq!(arena.stats().current_used, before);
+/// ```
+impl<A: Allocator, const MIN_ALIGN: usize> Checkpoint for Arena<A, MIN_ALIGN> {
+    type Mark = ArenaCheckpoint;
+
+    fn checkpoint(&self) -> ArenaCheckpoint {
+        ArenaCheckpoint(self.cursor.span())
+    }
+
+    unsafe fn restore(&self, mark: ArenaCheckpoint) {
+        self.cursor.set_span(mark.0);
     }
 }
 

@@ -3,7 +3,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::chunk::Chunks;
-use crate::allocator::bump::{Cursor, RawBump, Span, alloc_methods, implement_allocator};
+use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
 use crate::allocator::{Allocator, SystemAllocator};
 use crate::error::{AllocError, AllocatorKind};
 
@@ -29,10 +29,13 @@ use crate::error::{AllocError, AllocatorKind};
 /// assert_eq!(*total, 15);
 /// ```
 pub struct ArenaScope<'a, A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1> {
-    cursor: Cursor<MIN_ALIGN>,
+    cursor: CellCursor<MIN_ALIGN>,
     chunks: &'a Chunks<A>,
     exclusive: PhantomData<&'a mut ()>,
 }
+
+/// The same under the name of what it guards: whatever was allocated since it was made is free again when it is gone.
+pub type ArenaGuard<'a, A = SystemAllocator, const MIN_ALIGN: usize = 1> = ArenaScope<'a, A, MIN_ALIGN>;
 
 /// What `#[arena]` gives a function: a scope in which every block is aligned to 8, as most values are anyway.
 ///
@@ -66,7 +69,7 @@ unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize> Send for ArenaScope<'_,
 impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
     #[inline(always)]
     pub(super) fn new(chunks: &'a Chunks<A>, free: Span) -> Self {
-        Self { cursor: Cursor::new(free), chunks, exclusive: PhantomData }
+        Self { cursor: CellCursor::new(free), chunks, exclusive: PhantomData }
     }
 
     /// Opens an inner scope. Values of this one stay usable meanwhile.
@@ -85,11 +88,11 @@ impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
 // SAFETY: blocks are cut from chunks, which do not move and live as long as the arena. What is free when the
 // scope is opened, and the chunks behind, are nobody else's for `'a`: whoever opened it is borrowed
 // exclusively and goes on from there afterwards.
-unsafe impl<A: Allocator, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for ArenaScope<'_, A, MIN_ALIGN> {
+unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for ArenaScope<'_, A, MIN_ALIGN> {
     const KIND: AllocatorKind = AllocatorKind::Arena;
 
     #[inline(always)]
-    fn cursor(&self) -> &Cursor<MIN_ALIGN> {
+    fn cursor(&self) -> &CellCursor<MIN_ALIGN> {
         &self.cursor
     }
 

@@ -11,4 +11,8 @@ mod primitives;
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
 #[cfg(target_has_atomic = "64")]
-pub(crate) use primitives::{AtomicU64, Ordering};
+pub(crate) use primitives::AtomicU64;
+#[cfg(target_has_atomic = "ptr")]
+pub(crate) use primitives::{AtomicUsize, Ordering};
+#[cfg(feature = "std")]
+pub(crate) use primitives::{Mutex, MutexGuard};

@@ -1,9 +1,15 @@
 //! Concurrent code takes its atomics from here, so that loom can check every interleaving of it.
 
 #[cfg(all(not(loom), target_has_atomic = "64"))]
-pub(crate) use core::sync::atomic::{AtomicU64, Ordering};
+pub(crate) use core::sync::atomic::AtomicU64;
+#[cfg(all(not(loom), target_has_atomic = "ptr"))]
+pub(crate) use core::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use loom::sync::{Mutex, MutexGuard};
+#[cfg(all(not(loom), feature = "std"))]
+pub(crate) use std::sync::{Mutex, MutexGuard};
 
 /// Tells the processor that this is a spin loop (and lets loom run another thread).
 #[inline]

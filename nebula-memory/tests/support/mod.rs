@@ -6,25 +6,34 @@ pub(crate) mod heap;
 
 use std::cell::Cell;
 
-/// How many cases a property test runs: few where each takes long.
+/// How many cases a property test runs: as many as `PROPTEST_CASES` says, or else few where each takes long.
 pub(crate) fn cases(normally: u32) -> proptest::test_runner::Config {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     proptest::test_runner::Config {
-        cases: if cfg!(miri) { normally.min(8) } else { normally },
+        cases: if cfg!(miri) { normally.min(8) } else { asked.unwrap_or(normally) },
         failure_persistence: None,
         ..proptest::test_runner::Config::default()
     }
 }
 
-/// Counts how often its guards are dropped.
+/// Counts how many of its guards were made and dropped.
 #[derive(Default)]
-pub(crate) struct Drops(Cell<usize>);
+pub(crate) struct Drops {
+    made: Cell<usize>,
+    dropped: Cell<usize>,
+}
 
 impl Drops {
     pub(crate) fn count(&self) -> usize {
-        self.0.get()
+        self.dropped.get()
+    }
+
+    pub(crate) fn made(&self) -> usize {
+        self.made.get()
     }
 
     pub(crate) fn guard(&self) -> DropGuard<'_> {
+        self.made.set(self.made.get() + 1);
         DropGuard(self)
     }
 }
@@ -34,7 +43,7 @@ pub(crate) struct DropGuard<'a>(&'a Drops);
 
 impl Drop for DropGuard<'_> {
     fn drop(&mut self) {
-        self.0.0.set(self.0.count() + 1);
+        self.0.dropped.set(self.0.count() + 1);
     }
 }
 

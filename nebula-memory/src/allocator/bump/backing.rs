@@ -1,9 +1,11 @@
 use core::alloc::Layout;
+use core::cell::UnsafeCell;
+use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use super::cursor::MAX_MIN_ALIGN;
+use super::span::MAX_MIN_ALIGN;
 use crate::allocator::Allocator;
 use crate::error::{AllocError, AllocatorKind};
 
@@ -11,12 +13,12 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// The memory of a [`BumpAllocator`](crate::BumpAllocator): a [`Block`] of another allocator, or a
-/// [`Buffer`] of yours.
+/// The memory of a [`BumpAllocator`](crate::BumpAllocator): a [`Block`] of another allocator, a
+/// [`Buffer`] of yours, or bytes of its own ([`Inline`]).
 ///
 /// # Safety
-/// The region is valid for reads and writes, is used by nobody else and stays where it is for as long as
-/// the backing lives, even when that is moved.
+/// The region is always the same, valid for reads and writes, used by nobody else, and stays where it is for as long as
+/// the backing lives: that of an `Inline` as long as it is not moved, that of the others even then.
 pub unsafe trait Backing: sealed::Sealed {
     /// The memory.
     fn region(&self) -> NonNull<[u8]>;
@@ -51,6 +53,8 @@ unsafe impl<A: Allocator> Backing for Block<A> {
 
 // SAFETY: the block is owned; the allocator may go to another thread.
 unsafe impl<A: Allocator + Send> Send for Block<A> {}
+// SAFETY: shared access gives the address of the block and nothing else.
+unsafe impl<A: Allocator + Sync> Sync for Block<A> {}
 
 impl<A: Allocator> Drop for Block<A> {
     fn drop(&mut self) {
@@ -87,3 +91,36 @@ unsafe impl Backing for Buffer<'_> {
 
 // SAFETY: an exclusive borrow of bytes, which are `Send`.
 unsafe impl Send for Buffer<'_> {}
+// SAFETY: shared access gives the address of the buffer and nothing else.
+unsafe impl Sync for Buffer<'_> {}
+
+/// Bytes of its own: for an allocator that lives in a `static`.
+pub struct Inline<const BYTES: usize> {
+    memory: UnsafeCell<[MaybeUninit<u8>; BYTES]>,
+}
+
+impl<const BYTES: usize> Inline<BYTES> {
+    #[cfg(not(loom))]
+    pub(super) const fn new() -> Self {
+        Self { memory: UnsafeCell::new([const { MaybeUninit::uninit() }; BYTES]) }
+    }
+}
+
+impl<const BYTES: usize> fmt::Debug for Inline<BYTES> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inline").field("bytes", &BYTES).finish()
+    }
+}
+
+impl<const BYTES: usize> sealed::Sealed for Inline<BYTES> {}
+
+// SAFETY: the bytes are part of this value, and reached through this function only.
+unsafe impl<const BYTES: usize> Backing for Inline<BYTES> {
+    #[inline]
+    fn region(&self) -> NonNull<[u8]> {
+        NonNull::slice_from_raw_parts(NonNull::from(&self.memory).cast(), BYTES)
+    }
+}
+
+// SAFETY: shared access gives the address of the bytes and nothing else.
+unsafe impl<const BYTES: usize> Sync for Inline<BYTES> {}

@@ -4,7 +4,7 @@
 //! parameter of the macro. A trait would do too, but would have to be imported, and would hide the methods from the
 //! page of the type in the documentation.
 
-/// Defines the allocating methods of a type that is [`RawBump`](super::RawBump), with values that live for
+/// Defines the allocating methods of a type that is [`RawBump`](super::raw::RawBump), with values that live for
 /// the lifetime given.
 macro_rules! alloc_methods {
     ($life:lifetime, $lives:literal) => {
@@ -98,10 +98,136 @@ macro_rules! alloc_methods {
             slots => unsafe { crate::allocator::bump::fill::uninit(slots, len) }
         }
 
+        crate::allocator::bump::alloc_methods! { @pair $life, $lives;
+            /// Clones a value `len` times.
+            [T: Clone] fn alloc_slice_fill / try_alloc_slice_fill (len: usize, value: &T) -> &$life mut [T];
+            this.alloc_slice_fill_with / try_alloc_slice_fill_with (len, |_| value.clone())
+        }
+
+        crate::allocator::bump::alloc_methods! { @reserving $life, $lives;
+            /// Copies a C string.
+            [] fn alloc_cstr / try_alloc_cstr (source: &core::ffi::CStr) -> &$life core::ffi::CStr;
+            any ();
+            layout core::alloc::Layout::for_value(source.to_bytes_with_nul());
+            block => {
+                // SAFETY: reserved for as many bytes.
+                let bytes = unsafe { crate::allocator::bump::fill::copy(block, source.to_bytes_with_nul()) };
+                // SAFETY: copied from a C string.
+                unsafe { core::ffi::CStr::from_bytes_with_nul_unchecked(bytes) }
+            }
+        }
+
+        /// Makes a value in the memory that may fail to be made: the place is given back then, unless something else was
+        /// allocated meanwhile.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// Those of the closure.
+        ///
+        /// # Panics
+        /// If there is no memory; see [`try_alloc_try_with`](Self::try_alloc_try_with).
+        #[inline(always)]
+        #[track_caller]
+        pub fn alloc_try_with<T, E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&$life mut T, E> {
+            const { crate::allocator::bump::fill::assert_no_drop::<T>() };
+            let block = crate::allocator::bump::raw::RawBump::reserve(self, core::alloc::Layout::new::<T>());
+            // SAFETY: just reserved for a `T`.
+            unsafe { crate::allocator::bump::raw::fill_or_release(self, block.cast(), make) }
+        }
+
+        /// Makes a value in the memory that may fail to be made: the place is given back then, unless something else was
+        /// allocated meanwhile.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory; within, those of the closure.
+        #[inline(always)]
+        pub fn try_alloc_try_with<T, E>(
+            &self,
+            make: impl FnOnce() -> Result<T, E>,
+        ) -> Result<Result<&$life mut T, E>, crate::error::AllocError> {
+            const { crate::allocator::bump::fill::assert_no_drop::<T>() };
+            let block = crate::allocator::bump::raw::RawBump::try_reserve(self, core::alloc::Layout::new::<T>())?;
+            // SAFETY: just reserved for a `T`.
+            Ok(unsafe { crate::allocator::bump::raw::fill_or_release(self, block.cast(), make) })
+        }
+
+        /// Writes what [`format_args!`] says, without a copy elsewhere.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Panics
+        /// If there is no memory (see [`try_alloc_fmt`](Self::try_alloc_fmt)), or if an implementation of a formatting
+        /// trait returns an error by itself.
+        #[track_caller]
+        pub fn alloc_fmt(&self, arguments: core::fmt::Arguments<'_>) -> &$life mut str {
+            match self.try_alloc_fmt(arguments) {
+                Ok(text) => text,
+                Err(error) => crate::error::out_of_memory(error),
+            }
+        }
+
+        /// Writes what [`format_args!`] says, without a copy elsewhere.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory.
+        ///
+        /// # Panics
+        /// If an implementation of a formatting trait returns an error by itself.
+        #[track_caller]
+        pub fn try_alloc_fmt(
+            &self,
+            arguments: core::fmt::Arguments<'_>,
+        ) -> Result<&$life mut str, crate::error::AllocError> {
+            let (bytes, len) = crate::allocator::bump::raw::format(self, arguments)?;
+            // SAFETY: `format` wrote `len` bytes, to a block that is ours until the memory is reset or the scope ends.
+            let bytes = unsafe { crate::allocator::bump::fill::slice(bytes, len) };
+            // SAFETY: written as text.
+            Ok(unsafe { crate::allocator::bump::fill::text(bytes) })
+        }
+
+        /// Collects an iterator of any length in a box, which drops the values.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Panics
+        /// If there is no memory; see [`try_alloc_box_from_iter`](Self::try_alloc_box_from_iter).
+        #[track_caller]
+        pub fn alloc_box_from_iter<T>(
+            &self,
+            values: impl IntoIterator<Item = T>,
+        ) -> crate::allocator::bump::ArenaBox<$life, [T]> {
+            match self.try_alloc_box_from_iter(values) {
+                Ok(slice) => slice,
+                Err(error) => crate::error::out_of_memory(error),
+            }
+        }
+
+        /// Collects an iterator of any length in a box, which drops the values.
+        ///
+        #[doc = $lives]
+        ///
+        /// # Errors
+        /// If there is no memory, or the size overflows. What was collected is dropped then.
+        pub fn try_alloc_box_from_iter<T>(
+            &self,
+            values: impl IntoIterator<Item = T>,
+        ) -> Result<crate::allocator::bump::ArenaBox<$life, [T]>, crate::error::AllocError> {
+            let (slots, len) = crate::allocator::bump::raw::collect(self, values.into_iter())?;
+            let slice = core::ptr::NonNull::slice_from_raw_parts(slots, len);
+            // SAFETY: `collect` wrote `len` values, to a block that is ours until the memory is reset or the
+            // scope ends.
+            Ok(unsafe { crate::allocator::bump::ArenaBox::from_raw(slice) })
+        }
+
         /// Collects an iterator of any length, which may allocate too while it runs.
         ///
         #[doc = $lives]
-        /// Nothing is moved if the iterator tells its length and nothing else is allocated meanwhile.
+        /// While nothing else is collected from the same memory meanwhile, nothing is moved.
         ///
         /// # Panics
         /// If there is no memory; see [`try_alloc_slice_from_iter`](Self::try_alloc_slice_from_iter).
@@ -117,7 +243,7 @@ macro_rules! alloc_methods {
         /// Collects an iterator of any length, which may allocate too while it runs.
         ///
         #[doc = $lives]
-        /// Nothing is moved if the iterator tells its length and nothing else is allocated meanwhile.
+        /// While nothing else is collected from the same memory meanwhile, nothing is moved.
         ///
         /// # Errors
         /// If there is no memory, or the size overflows.
@@ -176,7 +302,7 @@ macro_rules! alloc_methods {
         #[track_caller]
         pub fn $name<$($generics)*>(&self, $($arg: $type),*) -> $output {
             crate::allocator::bump::alloc_methods!(@$drop $element);
-            let $block = crate::allocator::bump::RawBump::reserve(self, $layout);
+            let $block = crate::allocator::bump::raw::RawBump::reserve(self, $layout);
             $fill
         }
 
@@ -189,7 +315,7 @@ macro_rules! alloc_methods {
         #[inline(always)]
         pub fn $try_name<$($generics)*>(&self, $($arg: $type),*) -> Result<$output, crate::error::AllocError> {
             crate::allocator::bump::alloc_methods!(@$drop $element);
-            let $block = crate::allocator::bump::RawBump::try_reserve(self, $layout)?;
+            let $block = crate::allocator::bump::raw::RawBump::try_reserve(self, $layout)?;
             Ok($fill)
         }
     };
@@ -235,7 +361,7 @@ macro_rules! alloc_methods {
 }
 
 /// Implements [`Allocator`](crate::Allocator) for references to a type that is
-/// [`RawBump`](super::RawBump): for references only, because collections must not see their memory reset
+/// [`RawBump`](super::raw::RawBump): for references only, because collections must not see their memory reset
 /// through the owner.
 macro_rules! implement_allocator {
     ([$($generics:tt)*] $type:ty) => {
@@ -246,14 +372,14 @@ macro_rules! implement_allocator {
                 &self,
                 layout: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
-                let block = crate::allocator::bump::RawBump::reserve_low(*self, layout)?;
+                let block = crate::allocator::bump::raw::RawBump::reserve_low(*self, layout)?;
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, layout.size()))
             }
 
             #[inline(always)]
             unsafe fn deallocate(&self, block: core::ptr::NonNull<u8>, layout: core::alloc::Layout) {
                 // SAFETY: the caller's promise.
-                unsafe { crate::allocator::bump::RawBump::release_low(*self, block, layout) };
+                unsafe { crate::allocator::bump::raw::RawBump::release_low(*self, block, layout) };
             }
 
             #[inline]
@@ -264,7 +390,7 @@ macro_rules! implement_allocator {
                 new: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
                 // SAFETY: the caller's promise.
-                let block = unsafe { crate::allocator::bump::RawBump::grow_low(*self, block, old, new)? };
+                let block = unsafe { crate::allocator::bump::raw::RawBump::grow_low(*self, block, old, new)? };
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
             }
 
@@ -276,7 +402,7 @@ macro_rules! implement_allocator {
                 new: core::alloc::Layout,
             ) -> Result<core::ptr::NonNull<[u8]>, crate::error::AllocError> {
                 // SAFETY: the caller's promise.
-                let block = unsafe { crate::allocator::bump::RawBump::shrink_low(*self, block, old, new)? };
+                let block = unsafe { crate::allocator::bump::raw::RawBump::shrink_low(*self, block, old, new)? };
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
             }
         }

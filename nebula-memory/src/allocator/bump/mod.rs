@@ -1,7 +1,9 @@
 //! Bump allocation: a cursor that moves down through a block of memory.
 //!
-//! * `cursor`: the arithmetic of one allocation, for every bump allocator and arena of the crate
-//! * `raw`: what stands on it: reserving, giving back, resizing the last block
+//! * `span`: the arithmetic of one allocation, for every bump allocator and arena of the crate
+//! * `raw`: what can be done with raw memory: reserving, giving back, resizing the last block
+//! * `cell`: that for one thread, with a cursor in cells
+//! * `shared`: that for many threads, with an atomic cursor
 //! * `methods`: the safe face (`alloc`, `alloc_with`, `alloc_str`, slices …), the same on every owner and scope
 //! * `fill`: how reserved memory becomes a reference
 //! * `boxed`: [`ArenaBox`], an owned value that is dropped
@@ -9,12 +11,13 @@
 //! * `allocator`: [`BumpAllocator`]
 //! * `scope`: [`BumpScope`]
 //!
-//! Down rather than up, because rounding down cannot overflow and the rounded address is the result: one
-//! instruction less than upwards unless all sizes are multiples of the alignment.
+//! Values come down from the top, because rounding down cannot overflow and the rounded address is the result: one
+//! instruction less than upwards unless all sizes are multiples of the alignment. Blocks that may grow go up from the
+//! floor, because there the last one grows without being moved.
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
-//! | two values overlap | the cursor only moves down, by at least the size, and stays above the floor (`cursor`, property tests) |
+//! | two values overlap | top and floor move towards each other, by at least the size, and do not pass (`span`, property tests) |
 //! | a value is used after its scope or a reset | references carry the lifetime of the scope or owner; both are `&mut` while an inner scope or a reset runs |
 //! | the arena is used while an inner scope is open | the scope borrows it exclusively |
 //! | a destructor sees dead data | values with destructors are refused, or owned by an `ArenaBox`, whose drop the borrow checker sees |
@@ -24,17 +27,23 @@
 mod allocator;
 mod backing;
 mod boxed;
-mod cursor;
+mod cell;
 pub(crate) mod fill;
 mod methods;
+mod mode;
 pub(crate) mod raw;
 mod scope;
+#[cfg(target_has_atomic = "ptr")]
+mod shared;
+mod span;
 
 pub use allocator::BumpAllocator;
-pub use backing::{Backing, Block, Buffer};
+pub use backing::{Backing, Block, Buffer, Inline};
 pub use boxed::ArenaBox;
 #[cfg(feature = "alloc")]
-pub(crate) use cursor::{Cursor, MAX_MIN_ALIGN, Span};
+pub(crate) use cell::{CellBump, CellCursor};
 pub(crate) use methods::{alloc_methods, implement_allocator};
-pub(crate) use raw::RawBump;
+pub use mode::BumpMode;
 pub use scope::BumpScope;
+#[cfg(feature = "alloc")]
+pub(crate) use span::{MAX_MIN_ALIGN, Span};

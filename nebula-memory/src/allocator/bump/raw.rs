@@ -1,126 +1,49 @@
 use core::alloc::Layout;
+use core::fmt;
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
-use super::cursor::{Cursor, Span, round_up};
 use crate::error::{self, AllocError, AllocatorKind};
-use crate::layout::dangling;
 
-/// What every bump owner and scope can do: raw memory from a cursor, and more of it from somewhere when
-/// that is used up.
+/// What every bump owner and scope can do with raw memory, for one thread or for many.
 ///
-/// From the top come blocks that stay as they are (`reserve`), from the floor those that may be resized or given back
-/// (`reserve_low`, `release_low`, …). Only the second kind is ever passed back.
+/// From `reserve` come blocks that stay as they are, from `reserve_low` those that may be resized or given back in any
+/// order.
 ///
 /// # Safety
-/// * Blocks that `reserve` returns are the caller's until the implementor's memory is reset or its scope ends;
-///   until then the implementor does not touch them, nor moves them when it is moved.
-/// * What `refill` and `refill_or_panic` return is free, has room for the layout at both ends, and ends aligned to
-///   `MIN_ALIGN`.
+/// Blocks are as large and as aligned as asked, and the caller's until the implementor's memory is reset or its scope ends;
+/// until then the implementor does not touch them, nor moves them when it is moved.
 pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// What errors call it.
     const KIND: AllocatorKind;
 
-    /// The cursor.
-    fn cursor(&self) -> &Cursor<MIN_ALIGN>;
-
-    /// Memory in which `layout` fits, in place of `used`, whose room was not enough. The size is not zero.
-    fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError>;
-
-    /// As `refill`, but panics.
-    ///
-    /// Apart, so that the fast path of infallible allocation has no result to look at.
-    #[track_caller]
-    fn refill_or_panic(&self, used: Span, layout: Layout) -> Span;
-
     /// A block of `layout`, uninitialised.
-    ///
-    /// The top is stored after both paths have joined: only then does the compiler keep it in a register from
-    /// one allocation to the next. A block of no size fits always, unless it must be aligned first.
-    #[inline(always)]
     #[track_caller]
-    fn reserve(&self, layout: Layout) -> NonNull<u8> {
-        let span = self.cursor().span();
-        let (mut start, fits) = span.aim::<MIN_ALIGN>(layout);
-        if !fits {
-            if MIN_ALIGN < layout.align() && layout.size() == 0 {
-                return dangling(layout);
-            }
-            start = self.enter(self.refill_or_panic(span, layout), layout);
-        }
-        // SAFETY: it fits, in the old memory or in the new.
-        unsafe { self.cursor().commit(start) }
-    }
+    fn reserve(&self, layout: Layout) -> NonNull<u8>;
 
     /// A block of `layout`, uninitialised, or the reason why not.
-    #[inline(always)]
-    fn try_reserve(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
-        let span = self.cursor().span();
-        let (mut start, fits) = span.aim::<MIN_ALIGN>(layout);
-        if !fits {
-            if MIN_ALIGN < layout.align() && layout.size() == 0 {
-                return Ok(dangling(layout));
-            }
-            start = self.enter(self.refill(span, layout)?, layout);
-        }
-        // SAFETY: it fits, in the old memory or in the new.
-        Ok(unsafe { self.cursor().commit(start) })
-    }
+    fn try_reserve(&self, layout: Layout) -> Result<NonNull<u8>, AllocError>;
 
-    /// Goes on in `span`, where there is room for `layout`, and says where that starts.
-    #[inline(always)]
-    fn enter(&self, span: Span, layout: Layout) -> *mut u8 {
-        self.cursor().set_all_but_top(span);
-        let (start, fits) = span.aim::<MIN_ALIGN>(layout);
-        debug_assert!(fits, "`refill` returned too little");
-        start
-    }
-
-    /// A block of `layout` that may be resized, uninitialised, or the reason why not.
-    #[inline]
-    fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
-        if let Some((start, floor)) = self.cursor().span().take_low::<MIN_ALIGN>(layout) {
-            self.cursor().set_floor(floor);
-            return Ok(start);
-        }
-        if layout.size() == 0 {
-            return Ok(dangling(layout));
-        }
-        let span = self.refill(self.cursor().span(), layout)?;
-        let Some((start, floor)) = span.take_low::<MIN_ALIGN>(layout) else {
-            unreachable!("`refill` returned too little")
-        };
-        self.cursor().set_span(Span { floor, ..span });
-        Ok(start)
-    }
-
-    /// Whether `block` ends at the floor (and has a size), so that it can be resized where it is.
-    #[inline(always)]
-    fn is_last(&self, block: NonNull<u8>, layout: Layout) -> bool {
-        let end = block.addr().get() + round_up::<MIN_ALIGN>(layout.size());
-        end == self.cursor().span().floor.addr().get() && layout.size() != 0
-    }
-
-    /// Gives the last block a new end.
+    /// Gives a block back that could not be filled; only the last one makes room.
     ///
     /// # Safety
-    /// `block` is the last one, and `size` more bytes than it has are free above it, if it is larger.
-    #[inline(always)]
-    unsafe fn end_last_at(&self, block: NonNull<u8>, size: usize) {
-        // SAFETY: within the memory of this span, by the caller's promise; rounded up it is too, because the top is
-        // aligned.
-        self.cursor().set_floor(unsafe { block.add(round_up::<MIN_ALIGN>(size)) });
-    }
+    /// `block` is from `reserve` or `try_reserve` of this memory with `layout`, and is not used after this.
+    unsafe fn release(&self, block: NonNull<u8>, layout: Layout);
+
+    /// A block of `layout` that may be resized, uninitialised, or the reason why not.
+    fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError>;
 
     /// Gives a block back; only the last one makes room.
     ///
     /// # Safety
     /// `block` is from `reserve_low` of this memory with `layout`, and is not used after this.
-    #[inline(always)]
-    unsafe fn release_low(&self, block: NonNull<u8>, layout: Layout) {
-        if self.is_last(block, layout) {
-            self.cursor().set_floor(block);
-        }
-    }
+    unsafe fn release_low(&self, block: NonNull<u8>, layout: Layout);
+
+    /// Makes the last block larger or smaller where it is. Not if it is not the last, or if there is not enough room.
+    ///
+    /// # Safety
+    /// `block` is from `reserve_low` of this memory and has `old` bytes.
+    unsafe fn resize_low(&self, block: NonNull<u8>, old: usize, new: usize) -> bool;
 
     /// Makes a block larger, or aligned to more: the last one where it is, if it can be; any other by copying.
     ///
@@ -134,10 +57,8 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<u8>, AllocError> {
-        let room = self.cursor().span().top.addr().get().wrapping_sub(block.addr().get());
-        if self.is_last(block, old) && is_aligned(block, new) && new.size() <= room {
-            // SAFETY: the last one; there is that much room.
-            unsafe { self.end_last_at(block, new.size()) };
+        // SAFETY: the caller's promise.
+        if is_aligned(block, new) && unsafe { self.resize_low(block, old.size(), new.size()) } {
             return Ok(block);
         }
         let start = self.reserve_low(new)?;
@@ -159,10 +80,8 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
         new: Layout,
     ) -> Result<NonNull<u8>, AllocError> {
         if is_aligned(block, new) {
-            if self.is_last(block, old) {
-                // SAFETY: the last one, and not made larger.
-                unsafe { self.end_last_at(block, new.size()) };
-            }
+            // SAFETY: the caller's promise. If it is not the last one it stays as large as it is.
+            unsafe { self.resize_low(block, old.size(), new.size()) };
             return Ok(block);
         }
         let start = self.reserve_low(new)?;
@@ -175,16 +94,6 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
 #[inline(always)]
 fn is_aligned(block: NonNull<u8>, layout: Layout) -> bool {
     block.addr().get() & (layout.align() - 1) == 0
-}
-
-/// The end of every `refill_or_panic`.
-#[cold]
-#[track_caller]
-pub(crate) fn refilled(result: Result<Span, AllocError>) -> Span {
-    match result {
-        Ok(span) => span,
-        Err(error) => error::out_of_memory(error),
-    }
 }
 
 /// Room for `len` values of `T`.
@@ -212,39 +121,167 @@ pub(crate) fn try_reserve_slice<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize
     }
 }
 
-/// Writes what an iterator yields, one after the other, to a block that grows when it is full.
+/// Makes a value in a block, or gives the block back.
 ///
-/// The iterator may allocate from the same memory: it runs only while the block is reserved. Values are not dropped if it panics;
-/// callers refuse types that would need it.
+/// # Safety
+/// `slot` is from `reserve` or `try_reserve` of this memory with the layout of a `T`, and nobody else's for `'a`.
+#[inline(always)]
+pub(crate) unsafe fn fill_or_release<'a, T: 'a, E, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
+    bump: &B,
+    slot: NonNull<T>,
+    make: impl FnOnce() -> Result<T, E>,
+) -> Result<&'a mut T, E> {
+    match make() {
+        // SAFETY: the caller's promise.
+        Ok(value) => Ok(unsafe { super::fill::value(slot, || value) }),
+        Err(error) => {
+            // SAFETY: the caller's promise; nothing was written.
+            unsafe { bump.release(slot.cast(), Layout::new::<T>()) };
+            Err(error)
+        }
+    }
+}
+
+/// Values that are written one after the other to a block that grows when it is full. Dropped, they drop what was
+/// written.
+struct Growing<'b, T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize> {
+    bump: &'b B,
+    /// From `reserve_low` with `layout`, which is that of `capacity` values; the first `len` are written.
+    slots: NonNull<T>,
+    layout: Layout,
+    capacity: usize,
+    len: usize,
+}
+
+impl<'b, T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize> Growing<'b, T, B, MIN_ALIGN> {
+    fn layout(capacity: usize) -> Result<Layout, AllocError> {
+        Layout::array::<T>(capacity).map_err(|_| AllocError::capacity_overflow(B::KIND))
+    }
+
+    #[inline]
+    fn with_capacity(bump: &'b B, capacity: usize) -> Result<Self, AllocError> {
+        let layout = Self::layout(capacity)?;
+        Ok(Self { bump, slots: bump.reserve_low(layout)?.cast(), layout, capacity, len: 0 })
+    }
+
+    #[inline]
+    fn push(&mut self, value: T) -> Result<(), AllocError> {
+        if self.len == self.capacity {
+            self.resize(self.capacity.saturating_mul(2).max(4))?;
+        }
+        // SAFETY: `len` is below the capacity of the block.
+        let slot = unsafe { self.slots.add(self.len) };
+        // SAFETY: as above; the block is aligned for `T`.
+        unsafe { slot.write(value) };
+        self.len += 1;
+        Ok(())
+    }
+
+    /// To a capacity that is not below the length.
+    #[inline]
+    fn resize(&mut self, capacity: usize) -> Result<(), AllocError> {
+        let (block, layout) = (self.slots.cast(), Self::layout(capacity)?);
+        let resized = if capacity >= self.capacity {
+            // SAFETY: from here with this layout; the new one is not smaller.
+            unsafe { self.bump.grow_low(block, self.layout, layout)? }
+        } else {
+            // SAFETY: from here with this layout; the new one is smaller.
+            unsafe { self.bump.shrink_low(block, self.layout, layout)? }
+        };
+        self.slots = resized.cast();
+        (self.layout, self.capacity) = (layout, capacity);
+        Ok(())
+    }
+}
+
+impl<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize> Drop for Growing<'_, T, B, MIN_ALIGN> {
+    fn drop(&mut self) {
+        let values = NonNull::slice_from_raw_parts(self.slots, self.len);
+        // SAFETY: written, and not used after this.
+        unsafe { values.drop_in_place() };
+        // SAFETY: from here with this layout; not used after this.
+        unsafe { self.bump.release_low(self.slots.cast(), self.layout) };
+    }
+}
+
+/// Writes what an iterator yields to one block. The iterator may allocate from the same memory: it runs only while the
+/// block is reserved. If it panics, or there is no memory, what it has yielded is dropped.
 #[inline]
 pub(crate) fn collect<T, B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
     bump: &B,
     values: impl Iterator<Item = T>,
 ) -> Result<(NonNull<T>, usize), AllocError> {
-    let overflow = |_| AllocError::capacity_overflow(B::KIND);
     // Asked for once: the next answer may be another.
-    let mut capacity = values.size_hint().0;
-    let mut block = Layout::array::<T>(capacity).map_err(overflow)?;
-    let mut slots: NonNull<T> = bump.reserve_low(block)?.cast();
-    let mut len = 0;
+    let mut slice = Growing::<T, B, MIN_ALIGN>::with_capacity(bump, values.size_hint().0)?;
     for value in values {
-        if len == capacity {
-            capacity = capacity.saturating_mul(2).max(4);
-            let larger = Layout::array::<T>(capacity).map_err(overflow)?;
-            // SAFETY: from here with this layout; the new one is larger.
-            slots = unsafe { bump.grow_low(slots.cast(), block, larger)? }.cast();
-            block = larger;
+        slice.push(value)?;
+    }
+    if slice.len < slice.capacity {
+        slice.resize(slice.len)?;
+    }
+    let slice = ManuallyDrop::new(slice);
+    Ok((slice.slots, slice.len))
+}
+
+/// Text that grows at the floor while it is written.
+struct Text<'b, B, const MIN_ALIGN: usize> {
+    bump: &'b B,
+    /// From `reserve_low` with `layout`; the first `len` bytes are written.
+    block: NonNull<u8>,
+    layout: Layout,
+    len: usize,
+    /// What writing failed with, which `fmt::Error` cannot tell.
+    failed: Option<AllocError>,
+}
+
+impl<B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize> Text<'_, B, MIN_ALIGN> {
+    fn make_room(&mut self, bytes: usize) -> Result<(), AllocError> {
+        let needed = self.len.checked_add(bytes).filter(|needed| *needed > self.layout.size());
+        let Some(needed) = needed else { return Ok(()) };
+        let larger = Layout::array::<u8>(needed.max(self.layout.size().saturating_mul(2)).max(32))
+            .map_err(|_| AllocError::capacity_overflow(B::KIND))?;
+        // SAFETY: from here with this layout; the new one is larger.
+        self.block = unsafe { self.bump.grow_low(self.block, self.layout, larger)? };
+        self.layout = larger;
+        Ok(())
+    }
+}
+
+impl<B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize> fmt::Write for Text<'_, B, MIN_ALIGN> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if let Err(error) = self.make_room(text.len()) {
+            self.failed = Some(error);
+            return Err(fmt::Error);
         }
-        // SAFETY: `len` is below the capacity of the block.
-        let slot = unsafe { slots.add(len) };
-        // SAFETY: as above; the block is aligned for `T`.
-        unsafe { slot.write(value) };
-        len += 1;
+        // SAFETY: `len` is not above the size of the block.
+        let end = unsafe { self.block.add(self.len) };
+        // SAFETY: there is room for as many bytes, which nobody else has.
+        unsafe { crate::simd::copy_bytes(text.as_ptr(), end.as_ptr(), text.len()) };
+        self.len += text.len();
+        Ok(())
     }
-    if len < capacity {
-        let exact = Layout::array::<T>(len).map_err(overflow)?;
-        // SAFETY: from here with this layout; the new one is smaller.
-        slots = unsafe { bump.shrink_low(slots.cast(), block, exact)? }.cast();
+}
+
+/// Writes what `format_args!` says. The implementations that it calls may allocate from the same memory.
+///
+/// # Panics
+/// If one of them returns an error although writing did not fail.
+#[track_caller]
+pub(crate) fn format<B: RawBump<MIN_ALIGN>, const MIN_ALIGN: usize>(
+    bump: &B,
+    arguments: fmt::Arguments<'_>,
+) -> Result<(NonNull<u8>, usize), AllocError> {
+    let layout = Layout::new::<()>();
+    let mut text = Text { bump, block: bump.reserve_low(layout)?, layout, len: 0, failed: None };
+    if fmt::write(&mut text, arguments).is_err() {
+        let Some(error) = text.failed else {
+            panic!("a formatting trait implementation returned an error when the underlying memory did not")
+        };
+        // SAFETY: from here with this layout, not used after this.
+        unsafe { bump.release_low(text.block, text.layout) };
+        return Err(error);
     }
-    Ok((slots, len))
+    // SAFETY: from here with this size, and not larger after this.
+    unsafe { bump.resize_low(text.block, text.layout.size(), text.len) };
+    Ok((text.block, text.len))
 }

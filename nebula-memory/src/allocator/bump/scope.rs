@@ -2,13 +2,14 @@ use core::alloc::Layout;
 use core::fmt;
 use core::marker::PhantomData;
 
+use super::allocator::exhausted;
 use super::backing::Backing;
-use super::cursor::{Cursor, Span};
-use super::raw::{RawBump, refilled};
-use super::{BumpAllocator, alloc_methods, implement_allocator};
+use super::cell::{CellBump, CellCursor, refilled};
+use super::span::Span;
+use super::{alloc_methods, implement_allocator};
 use crate::error::{AllocError, AllocatorKind};
 
-/// Part of a [`BumpAllocator`]'s life: what is allocated here is free again when `'a` ends.
+/// Part of a [`BumpAllocator`](crate::BumpAllocator)'s life: what is allocated here is free again when `'a` ends.
 ///
 /// A scope is a cursor of its own. It has no destructor, and ending it does nothing: the allocator (or the outer
 /// scope) goes on where it was. Kept in a local variable that nobody points to, the cursor stays in registers.
@@ -28,9 +29,9 @@ use crate::error::{AllocError, AllocatorKind};
 /// assert_eq!(*kept, 499_501);
 /// ```
 pub struct BumpScope<'a, B: Backing, const MIN_ALIGN: usize = 1> {
-    cursor: Cursor<MIN_ALIGN>,
+    cursor: CellCursor<MIN_ALIGN>,
     /// Asked for its capacity when there is no room.
-    allocator: &'a BumpAllocator<B, MIN_ALIGN>,
+    backing: &'a B,
     exclusive: PhantomData<&'a mut ()>,
 }
 
@@ -40,14 +41,14 @@ unsafe impl<B: Backing + Send, const MIN_ALIGN: usize> Send for BumpScope<'_, B,
 
 impl<'a, B: Backing, const MIN_ALIGN: usize> BumpScope<'a, B, MIN_ALIGN> {
     #[inline(always)]
-    pub(super) fn new(allocator: &'a BumpAllocator<B, MIN_ALIGN>, free: Span) -> Self {
-        Self { cursor: Cursor::new(free), allocator, exclusive: PhantomData }
+    pub(super) fn new(backing: &'a B, free: Span) -> Self {
+        Self { cursor: CellCursor::new(free), backing, exclusive: PhantomData }
     }
 
     /// Opens an inner scope. Values of this one stay usable meanwhile.
     #[inline(always)]
     pub fn scope(&mut self) -> BumpScope<'_, B, MIN_ALIGN> {
-        BumpScope::new(self.allocator, self.cursor.span())
+        BumpScope::new(self.backing, self.cursor.span())
     }
 
     /// How many bytes are free.
@@ -60,23 +61,23 @@ impl<'a, B: Backing, const MIN_ALIGN: usize> BumpScope<'a, B, MIN_ALIGN> {
 
 // SAFETY: blocks are cut from what was free when the scope was opened; whoever opened it is borrowed exclusively
 // for `'a` and goes on from there afterwards.
-unsafe impl<B: Backing, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for BumpScope<'_, B, MIN_ALIGN> {
+unsafe impl<B: Backing, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for BumpScope<'_, B, MIN_ALIGN> {
     const KIND: AllocatorKind = AllocatorKind::Bump;
 
     #[inline(always)]
-    fn cursor(&self) -> &Cursor<MIN_ALIGN> {
+    fn cursor(&self) -> &CellCursor<MIN_ALIGN> {
         &self.cursor
     }
 
     #[inline(always)]
     fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
-        Err(self.allocator.exhausted(used, layout))
+        Err(exhausted::<B, MIN_ALIGN>(self.backing, used.len(), layout))
     }
 
     #[inline(always)]
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
-        refilled(Err(self.allocator.exhausted(used, layout)))
+        refilled(Err(exhausted::<B, MIN_ALIGN>(self.backing, used.len(), layout)))
     }
 }
 

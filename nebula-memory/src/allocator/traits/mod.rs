@@ -11,6 +11,7 @@ mod thread_safe;
 mod usage;
 
 pub use allocator::Allocator;
+#[cfg(feature = "alloc")]
 pub(crate) use allocator::move_block;
 pub use lifetime::{Checkpoint, Resettable};
 pub use thread_safe::ThreadSafeAllocator;
