@@ -1,22 +1,23 @@
 use core::cell::{Cell, UnsafeCell};
+use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use super::slot::{Align, Slot, SlotAlign, checked_capacity};
 
 /// Slots that one thread uses.
 ///
-/// Slots that have been used and are free form a list of indices. Those never used yet lie at `fresh` and above,
-/// and are taken when the list is empty, so that new slots need no links.
+/// Slots that have been used and are free form a list, whose links lie in the slots themselves: nobody else can look
+/// at them, and whoever takes a slot writes to it next anyway. Those never used yet lie at `fresh` and above, and
+/// are taken when the list is empty, so that new slots need no links. A link is the distance from the first slot in
+/// bytes: neither taking nor giving back multiplies or divides, and slots may be moved.
 ///
 /// What is written here in one call is read in the next, through memory, because the compiler cannot know that
 /// nobody else looked; so it is the latency of that way that counts, not the number of instructions. Hence two
-/// counters that only go up instead of one that goes up and down, and hence a link is not written if it is right
-/// already: the value then depends on nothing.
+/// counters that only go up instead of one that goes up and down.
 ///
-/// Laid out as written: the words that every call uses come first, so that their addresses do not end in the same
-/// twelve bits as those of the first links, which processors take for the same memory at first.
+/// Laid out as written: the words that every call uses come first.
 ///
-/// Invariant: `head` and the links behind it lead through slots below `fresh` that are free, each once, to `CAP`.
+/// Invariant: `head` and the links behind it lead through slots below `fresh` that are free, each once, to `END`.
 #[repr(C)]
 pub struct Slots<T, const CAP: usize, const ALIGN: usize>
 where
@@ -26,16 +27,39 @@ where
     fresh: Cell<u32>,
     acquired: Cell<u32>,
     released: Cell<u32>,
-    /// What follows a free slot.
-    links: [Cell<u32>; CAP],
-    memory: [UnsafeCell<Slot<T, ALIGN>>; CAP],
+    memory: [UnsafeCell<Node<T, ALIGN>>; CAP],
+}
+
+/// A slot, or the link of a free one.
+#[repr(C)]
+union Node<T, const ALIGN: usize>
+where
+    Align<ALIGN>: SlotAlign,
+{
+    link: u32,
+    slot: ManuallyDrop<Slot<T, ALIGN>>,
+}
+
+impl<T, const ALIGN: usize> Node<T, ALIGN>
+where
+    Align<ALIGN>: SlotAlign,
+{
+    #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
+    const FREE: UnsafeCell<Self> = UnsafeCell::new(Self { slot: ManuallyDrop::new(Slot::NEW) });
 }
 
 impl<T, const CAP: usize, const ALIGN: usize> Slots<T, CAP, ALIGN>
 where
     Align<ALIGN>: SlotAlign,
 {
-    const END: u32 = checked_capacity(CAP);
+    /// The distance from the first slot to the end of the last one: where there is none any more.
+    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
+    const END: u32 = {
+        checked_capacity(CAP);
+        let bytes = CAP * size_of::<Node<T, ALIGN>>();
+        assert!(bytes <= u32::MAX as usize, "a local pool has less than 4 GiB");
+        bytes as u32
+    };
 
     #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
     const NEW: Self = Self {
@@ -43,37 +67,49 @@ where
         fresh: Cell::new(0),
         acquired: Cell::new(0),
         released: Cell::new(0),
-        links: [const { Cell::new(0) }; CAP],
-        memory: [const { Slot::FREE }; CAP],
+        memory: [const { Node::FREE }; CAP],
     };
 
+    /// The slot at a distance from the first one.
+    ///
+    /// # Safety
+    /// There is one.
     #[inline(always)]
-    fn hand_out(&self, index: u32) -> NonNull<T> {
+    unsafe fn at(&self, distance: u32) -> NonNull<Node<T, ALIGN>> {
+        // Made of cells: what it points to may be written.
+        let first = NonNull::from(&self.memory).cast::<Node<T, ALIGN>>();
+        // SAFETY: within the array, by the caller's promise.
+        unsafe { first.byte_add(distance as usize) }
+    }
+
+    #[inline(always)]
+    fn hand_out(&self, slot: NonNull<Node<T, ALIGN>>) -> NonNull<T> {
         self.acquired.set(self.acquired.get().wrapping_add(1));
-        // Made of a cell: what it points to may be written.
-        NonNull::from(&self.memory[index as usize]).cast()
+        slot.cast()
     }
 
     #[cold]
     #[inline(never)]
+    #[expect(clippy::cast_possible_truncation, reason = "no larger than all slots together")]
     fn take_fresh(&self) -> Option<NonNull<T>> {
-        let index = self.fresh.get();
-        if index == Self::END {
+        let fresh = self.fresh.get();
+        if fresh == Self::END {
             return None;
         }
-        self.fresh.set(index + 1);
-        Some(self.hand_out(index))
+        self.fresh.set(fresh + size_of::<Node<T, ALIGN>>() as u32);
+        // SAFETY: below the end, and a multiple of a slot's size.
+        Some(self.hand_out(unsafe { self.at(fresh) }))
     }
 }
 
-// SAFETY: by the invariant the head is a free slot or `CAP`, and what is at `fresh` or above was never taken.
+// SAFETY: by the invariant the head is a free slot or the end, and what is at `fresh` or above was never taken.
 // `take` takes it off the list, only `put_back` puts it back, and no other thread is involved: the type is
-// not `Sync`. Every slot holds a `T` at its start, aligned (a union).
+// not `Sync`. Every node holds a `T` at its start, aligned (unions).
 unsafe impl<T, const CAP: usize, const ALIGN: usize> super::Slots<T> for Slots<T, CAP, ALIGN>
 where
     Align<ALIGN>: SlotAlign,
 {
-    const STRIDE: usize = size_of::<Slot<T, ALIGN>>();
+    const STRIDE: usize = size_of::<Node<T, ALIGN>>();
 
     #[cfg(not(loom))]
     const FREE: Self = Self::NEW;
@@ -85,25 +121,25 @@ where
 
     #[inline(always)]
     fn take(&self) -> Option<NonNull<T>> {
-        let index = self.head.get();
-        if index >= Self::END {
+        let head = self.head.get();
+        if head == Self::END {
             return self.take_fresh();
         }
-        self.head.set(self.links[index as usize].get());
-        Some(self.hand_out(index))
+        // SAFETY: the head is a slot.
+        let slot = unsafe { self.at(head) };
+        // SAFETY: free, so its link was written, and nobody else uses it.
+        self.head.set(unsafe { slot.cast::<u32>().read() });
+        Some(self.hand_out(slot))
     }
 
     #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "no larger than all slots together")]
     unsafe fn put_back(&self, slot: NonNull<T>) {
-        let index = Slot::index_of(&self.memory, slot);
-        // SAFETY: by the caller's promise this is one of the slots.
-        unsafe { core::hint::assert_unchecked(index < Self::END) };
-        let link = &self.links[index as usize];
-        let head = self.head.get();
-        if link.get() != head {
-            link.set(head);
-        }
-        self.head.set(index);
+        let distance = slot.addr().get() - self.memory.as_ptr().addr();
+        debug_assert!(distance < Self::END as usize, "a slot of another pool");
+        // SAFETY: by the caller's promise the slot is ours and not used any more; a node has room for a link.
+        unsafe { slot.cast::<u32>().write(self.head.get()) };
+        self.head.set(distance as u32);
         self.released.set(self.released.get().wrapping_add(1));
     }
 

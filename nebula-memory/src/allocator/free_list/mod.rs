@@ -4,9 +4,9 @@
 //! * `local`: for one thread
 //! * `shared`: for many threads, lock-free
 //!
-//! The links of the free list lie beside the slots, not in them: a free slot may be handed out and written by another
+//! The links of a shared free list lie beside the slots, not in them: a free slot may be handed out and written by another
 //! thread while a link in it is still being read. Atomics of their own make that race harmless, and slots keep the
-//! size of their values.
+//! size of their values. A local list has no such thread, and links its free slots through themselves.
 //!
 //! New slots cost no start-up code, and a shared pool in a `static` no byte in the executable: see each file for how.
 //!
@@ -14,9 +14,9 @@
 //! | --- | --- |
 //! | two owners of a slot | `shared`: the head changes in one step, model-checked with loom; `local`: is `!Sync` |
 //! | ABA: a head that was popped and pushed again in between | a tag that counts pops, in the same word |
-//! | a link read while its slot is in use elsewhere | links are atomics outside of the slot; the head's tag tells |
+//! | a link read while its slot is in use elsewhere | `shared`: links are atomics outside of the slot; the head's tag tells |
 //! | a slot given back twice | `put_back` is `unsafe`; only the handle that owns the slot calls it, once |
-//! | a pool that is moved while slots are free | slots and links are indices, not pointers |
+//! | a pool that is moved while slots are free | slots and links are indices or distances, not pointers |
 
 mod local;
 #[cfg(target_has_atomic = "64")]

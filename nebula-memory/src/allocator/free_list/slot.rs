@@ -55,10 +55,11 @@ impl<T, const ALIGN: usize> Slot<T, ALIGN>
 where
     Align<ALIGN>: SlotAlign,
 {
+    pub(super) const NEW: Self = Self { value: ManuallyDrop::new(MaybeUninit::uninit()) };
+
     /// In a cell, because slots are written through a shared pool.
     #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
-    pub(super) const FREE: UnsafeCell<Self> =
-        UnsafeCell::new(Self { value: ManuallyDrop::new(MaybeUninit::uninit()) });
+    pub(super) const FREE: UnsafeCell<Self> = UnsafeCell::new(Self::NEW);
 
     /// Which of `slots` holds its value at `value`.
     #[inline(always)]
