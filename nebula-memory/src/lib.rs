@@ -89,7 +89,8 @@ pub mod sync;
 pub use allocator::SystemAllocator;
 pub use allocator::{
     Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, Growth, LocalFixedPool,
-    MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StaticPool, ThreadSafeAllocator,
+    MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StackAllocator, StackFrame, StaticPool,
+    ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use arena::{Arena, ArenaOptions, ArenaScope, ArenaStats, FnArena, TypedArena};

@@ -109,7 +109,7 @@ fn clearing_gives_everything_back() {
         arena.clear();
         assert_eq!((heap.live.get(), heap.live_bytes.get(), arena.allocated_bytes()), (0, 0, 0));
     }
-    assert!(std::ptr::eq(*arena.backing(), &heap));
+    assert!(std::ptr::eq(*arena.backing(), &raw const heap));
 }
 
 #[test]

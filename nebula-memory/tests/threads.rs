@@ -77,13 +77,14 @@ fn the_last_block_is_resized_in_place_and_given_back() {
     assert_eq!(memory.used(), 0);
 }
 
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Nothing;
+
 #[test]
 fn s10_blocks_of_no_size_are_aligned_and_take_nothing() {
     let memory: BumpAllocator<Inline<64>, 1, Shared> = BumpAllocator::inline();
     memory.alloc([0_u8; 64]);
-    #[derive(Clone, Copy)]
-    #[repr(align(64))]
-    struct Nothing;
     assert_eq!(support::address(memory.alloc(Nothing)) % 64, 0);
     let nothing = Layout::from_size_align(0, 4096).unwrap();
     let block = (&memory).allocate(nothing).unwrap().cast::<u8>();

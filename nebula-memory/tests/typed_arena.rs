@@ -78,9 +78,8 @@ fn any_type_will_do() {
     assert_eq!(pages.into_vec(), (0..5).map(Page).collect::<Vec<_>>());
 
     let drops = Drops::default();
-    struct Counted<'a>(#[expect(dead_code, reason = "dropped")] support::DropGuard<'a>);
     let many = TypedArena::with_capacity(0);
-    many.alloc_extend((0..10).map(|_| Counted(drops.guard())));
+    many.alloc_extend((0..10).map(|_| drops.guard()));
     drop(many);
     assert_eq!(drops.count(), 10);
 

@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | [`SystemAllocator`] | the global heap | block by block |
 //! | [`BumpAllocator`] | one block, on the heap or a buffer of yours | all at once, scope by scope |
+//! | [`StackAllocator`] | one block, on the heap or a buffer of yours | block by block, the last one first |
 //! | [`FixedPool`] | equal slots inside itself, often a `static` | slot by slot, by RAII |
 //!
 //! The growing [`Arena`](crate::Arena) stands on this layer and shares the [`bump`] core.
@@ -12,6 +13,7 @@
 //! * `system`: the global heap
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
+//! * [`stack`]: blocks that go back in order
 //! * `fixed`: the fixed pool and its handles
 //! * `growth`: how allocators that grow do so
 //! * `interop`: adaptors for collections of other crates
@@ -21,6 +23,7 @@ pub mod fixed;
 mod free_list;
 mod growth;
 pub(crate) mod interop;
+pub mod stack;
 #[cfg(feature = "alloc")]
 mod system;
 mod traits;
@@ -28,6 +31,7 @@ mod traits;
 pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
+pub use stack::{StackAllocator, StackFrame, StackMarker};
 #[cfg(feature = "alloc")]
 pub use system::SystemAllocator;
 pub use traits::{Allocator, Checkpoint, MemoryUsage, Resettable, ThreadSafeAllocator};

@@ -95,7 +95,7 @@ impl<A: Allocator, const MIN_ALIGN: usize, M: BumpMode> BumpAllocator<Block<A>, 
     /// # Errors
     /// If that one refuses, or `capacity` is above `isize::MAX`.
     pub fn try_new_in(capacity: usize, allocator: A) -> Result<Self, AllocError> {
-        Ok(Self::over(Block::new(capacity, allocator)?))
+        Ok(Self::over(Block::try_new(capacity, allocator)?))
     }
 }
 
@@ -166,7 +166,7 @@ impl<B: Backing, const MIN_ALIGN: usize, M: BumpMode> BumpAllocator<B, MIN_ALIGN
 
 /// All of the backing, cut at both ends to the minimum alignment.
 #[inline]
-fn whole<B: Backing, const MIN_ALIGN: usize>(backing: &B) -> Span {
+pub(crate) fn whole<B: Backing, const MIN_ALIGN: usize>(backing: &B) -> Span {
     let region = backing.region();
     let start = region.cast::<u8>();
     let floor = checked_align_up(start.addr().get(), MIN_ALIGN).and_then(NonZero::new);

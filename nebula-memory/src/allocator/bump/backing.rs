@@ -34,7 +34,11 @@ pub struct Block<A: Allocator> {
 }
 
 impl<A: Allocator> Block<A> {
-    pub(super) fn new(bytes: usize, allocator: A) -> Result<Self, AllocError> {
+    /// A block of `bytes` bytes.
+    ///
+    /// # Errors
+    /// If the allocator refuses, or `bytes` is above `isize::MAX`.
+    pub fn try_new(bytes: usize, allocator: A) -> Result<Self, AllocError> {
         let layout = Layout::from_size_align(bytes, MAX_MIN_ALIGN)
             .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Bump))?;
         Ok(Self { memory: allocator.allocate(layout)?, layout, allocator })
@@ -58,7 +62,7 @@ unsafe impl<A: Allocator + Sync> Sync for Block<A> {}
 
 impl<A: Allocator> Drop for Block<A> {
     fn drop(&mut self) {
-        // SAFETY: allocated in `new` with this layout, and given back once.
+        // SAFETY: allocated in `try_new` with this layout, and given back once.
         unsafe { self.allocator.deallocate(self.memory.cast(), self.layout) };
     }
 }
@@ -73,7 +77,8 @@ pub struct Buffer<'b> {
 }
 
 impl<'b> Buffer<'b> {
-    pub(super) fn new(buffer: &'b mut [MaybeUninit<u8>]) -> Self {
+    /// All of a buffer.
+    pub fn new(buffer: &'b mut [MaybeUninit<u8>]) -> Self {
         let len = buffer.len();
         let memory = NonNull::slice_from_raw_parts(NonNull::from(buffer).cast::<u8>(), len);
         Self { memory, borrows: PhantomData }

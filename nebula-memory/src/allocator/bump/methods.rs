@@ -334,7 +334,7 @@ macro_rules! alloc_methods {
         #[track_caller]
         pub fn $name<$($generics)*>(&self, $len: usize, $($arg: $type),*) -> $output {
             const { crate::allocator::bump::fill::assert_no_drop::<T>() };
-            let $slots = crate::allocator::bump::raw::reserve_slice::<T, _, MIN_ALIGN>(self, $len);
+            let $slots = crate::allocator::bump::raw::reserve_slice::<T, _, _>(self, $len);
             $fill
         }
 
@@ -351,7 +351,7 @@ macro_rules! alloc_methods {
             $($arg: $type),*
         ) -> Result<$output, crate::error::AllocError> {
             const { crate::allocator::bump::fill::assert_no_drop::<T>() };
-            let $slots = crate::allocator::bump::raw::try_reserve_slice::<T, _, MIN_ALIGN>(self, $len)?;
+            let $slots = crate::allocator::bump::raw::try_reserve_slice::<T, _, _>(self, $len)?;
             Ok($fill)
         }
     };

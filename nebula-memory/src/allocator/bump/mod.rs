@@ -38,6 +38,7 @@ mod shared;
 mod span;
 
 pub use allocator::BumpAllocator;
+pub(crate) use allocator::whole;
 pub use backing::{Backing, Block, Buffer, Inline};
 pub use boxed::ArenaBox;
 #[cfg(feature = "alloc")]
@@ -46,4 +47,5 @@ pub(crate) use methods::{alloc_methods, implement_allocator};
 pub use mode::BumpMode;
 pub use scope::BumpScope;
 #[cfg(feature = "alloc")]
-pub(crate) use span::{MAX_MIN_ALIGN, Span};
+pub(crate) use span::MAX_MIN_ALIGN;
+pub(crate) use span::Span;

@@ -4,6 +4,7 @@ use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use crate::error::{self, AllocError, AllocatorKind};
+use crate::layout::dangling;
 
 /// What every bump owner and scope can do with raw memory, for one thread or for many.
 ///
@@ -79,6 +80,11 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
         old: Layout,
         new: Layout,
     ) -> Result<NonNull<u8>, AllocError> {
+        if new.size() == 0 {
+            // SAFETY: the caller's promise. What is left of the block is nothing, which is never given back.
+            unsafe { self.release_low(block, old) };
+            return Ok(dangling(new));
+        }
         if is_aligned(block, new) {
             // SAFETY: the caller's promise. If it is not the last one it stays as large as it is.
             unsafe { self.resize_low(block, old.size(), new.size()) };
