@@ -93,7 +93,9 @@ pub use allocator::{
     ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
-pub use arena::{Arena, ArenaOptions, ArenaScope, ArenaStats, FnArena, TypedArena};
+pub use arena::{
+    Arena, ArenaMonitor, ArenaOptions, ArenaScope, ArenaStats, Counted, FnArena, TypedArena, Uncounted,
+};
 #[cfg(feature = "std")]
 pub use arena::{SharedArena, ThreadArena};
 #[cfg(feature = "std")]

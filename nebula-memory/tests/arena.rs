@@ -236,6 +236,36 @@ fn values_do_not_stand_in_the_way_of_a_growing_block() {
     assert_eq!(block.cast::<u8>(), start);
 }
 
+#[test]
+fn a_counted_arena_tells_other_threads() {
+    let mut arena = Arena::counted();
+    let monitor = arena.monitor();
+    for _ in 0..10 {
+        arena.alloc(1_u64);
+    }
+    {
+        let mut outer = arena.scope();
+        outer.alloc(1_u8);
+        {
+            let inner = outer.scope();
+            inner.alloc_str("two");
+            let _ = inner.alloc_slice_fill(1000, &0_u64);
+        }
+        assert!(monitor.allocated_bytes() >= 8000, "told of the new chunk");
+        outer.alloc(2_u8);
+    }
+    assert_eq!((arena.allocations(), monitor.allocations()), (14, 14));
+    let there = std::thread::spawn({
+        let monitor = monitor.clone();
+        move || monitor.allocations()
+    });
+    assert_eq!(there.join().unwrap(), 14);
+    arena.clear();
+    assert_eq!((monitor.allocations(), monitor.allocated_bytes()), (14, 0));
+    drop(arena);
+    assert_eq!(monitor.allocations(), 14);
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 

@@ -89,7 +89,7 @@ impl<A: Allocator> Chunks<A> {
     /// How much there is, and how much of it is used if `now` is what is free in the chunk that is being used.
     pub(super) fn stats(&self, now: Span) -> ArenaStats {
         let mut stats = ArenaStats { total_allocated: self.allocated(), ..ArenaStats::default() };
-        let (mut next, mut used, mut behind) = (self.first.get(), 0, now.is_none());
+        let (mut next, mut used, mut behind) = (self.first.get(), 0, now.home == Span::NONE.home);
         while let Some(chunk) = next {
             let span = Self::span_of(chunk);
             if !behind {
@@ -157,29 +157,29 @@ impl<A: Allocator> Chunks<A> {
         Span::whole(floor, top)
     }
 
-    /// The link that leads on from the chunk of `span`: its own, or the list's if it is in none.
-    fn link_after(&self, span: Span) -> &Cell<Option<NonNull<Header>>> {
-        if span.is_none() {
+    /// The link that leads on from the chunk whose span has this home: its own, or the list's if it is in none.
+    fn link_after(&self, home: NonNull<u8>) -> &Cell<Option<NonNull<Header>>> {
+        if home == Span::NONE.home {
             return &self.first;
         }
         // SAFETY: the home of a span of this list lies just above its header, and may access the whole chunk.
-        let header = unsafe { span.home.cast::<Header>().sub(1) };
+        let header = unsafe { home.cast::<Header>().sub(1) };
         // SAFETY: headers live as long as the list.
         unsafe { &(*header.as_ptr()).next }
     }
 
-    /// The chunk to go on in after that of `used`, with room for `layout`; a new one if the next there is
-    /// has none.
+    /// The chunk to go on in after that whose span has this home (all that callers keep in a register for this), with
+    /// room for `layout`; a new one if the next there is has none.
     ///
     /// # Errors
     /// If the size overflows, if the backing allocator refuses, or if it is the one that asks.
     #[cold]
     #[inline(never)]
-    pub(super) fn after(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
+    pub(super) fn after(&self, home: NonNull<u8>, layout: Layout) -> Result<Span, AllocError> {
         if self.growing.get() {
             return Err(self.refused(layout));
         }
-        let link = self.link_after(used);
+        let link = self.link_after(home);
         if let Some(next) = link.get() {
             let span = Self::span_of(next);
             if span.has_room_for(layout) {
@@ -195,8 +195,8 @@ impl<A: Allocator> Chunks<A> {
     #[cold]
     #[inline(never)]
     #[track_caller]
-    pub(super) fn after_or_panic(&self, used: Span, layout: Layout) -> Span {
-        match self.after(used, layout) {
+    pub(super) fn after_or_panic(&self, home: NonNull<u8>, layout: Layout) -> Span {
+        match self.after(home, layout) {
             Ok(span) => span,
             Err(error) => error::out_of_memory(error),
         }
@@ -261,7 +261,7 @@ impl<A: Allocator> Chunks<A> {
     pub(super) fn room_for(&self, used: Span, bytes: usize) -> Result<Span, AllocError> {
         let layout = Layout::from_size_align(bytes, CHUNK_ALIGN)
             .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
-        self.after(used, layout)
+        self.after(used.home, layout)
     }
 
     /// Makes sure that the first chunk has room for `bytes`. There are no chunks yet.

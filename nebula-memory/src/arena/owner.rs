@@ -2,6 +2,7 @@ use core::alloc::Layout;
 use core::fmt;
 
 use super::chunk::Chunks;
+use super::live::{ArenaCounter, ArenaMonitor, Counted, Counter, Counting, Uncounted};
 use super::{ArenaOptions, ArenaScope, ArenaStats};
 use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
 use crate::allocator::{Allocator, Checkpoint, MemoryUsage, Resettable, SystemAllocator};
@@ -37,14 +38,18 @@ use crate::error::{self, AllocError, AllocatorKind};
 ///
 /// An arena belongs to one thread at a time: it is `Send`, not `Sync`. `&Arena` implements [`Allocator`], the
 /// arena itself does not: a collection that owned it could move or reset it under its own feet.
-pub struct Arena<A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1> {
+///
+/// `K` is [`Uncounted`], or [`Counted`] for an arena whose allocations other threads can see
+/// ([`counted`](Arena::counted)).
+pub struct Arena<A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1, K: Counting = Uncounted> {
     cursor: CellCursor<MIN_ALIGN>,
     chunks: Chunks<A>,
+    counter: K::Counter,
 }
 
 // SAFETY: the cursor's memory belongs to the chunks, which are owned. Values
 // and boxes borrow this value and never touch the cursor; collections that do hold a reference, which is not `Send`.
-unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize> Send for Arena<A, MIN_ALIGN> {}
+unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize, K: Counting> Send for Arena<A, MIN_ALIGN, K> {}
 
 impl Arena {
     /// An empty arena on the heap. Allocates nothing until it is used.
@@ -88,7 +93,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// assert_eq!(core::ptr::from_mut(arena.alloc(1_u8)).addr() % 8, 0);
     /// ```
     pub const fn new_in(backing: A) -> Self {
-        Self { cursor: CellCursor::new(Span::NONE), chunks: Chunks::new(backing) }
+        Self { cursor: CellCursor::new(Span::NONE), chunks: Chunks::new(backing), counter: () }
     }
 
     /// As [`new_in`](Self::new_in), with a first chunk that has room for `bytes`.
@@ -129,20 +134,60 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     pub fn with_options_in(options: &ArenaOptions, backing: A) -> Result<Self, AllocError> {
         let limit = options.max_capacity.unwrap_or(usize::MAX);
         let chunks = Chunks::with_growth(backing, options.growth, limit);
-        let mut arena = Self { cursor: CellCursor::new(Span::NONE), chunks };
+        let mut arena = Self { cursor: CellCursor::new(Span::NONE), chunks, counter: () };
         if options.initial_capacity > 0 {
             arena.chunks.reserve(options.initial_capacity)?;
             arena.reset();
         }
         Ok(arena)
     }
+}
 
+impl Arena<SystemAllocator, 1, Counted> {
+    /// An empty arena on the heap that counts its allocations, at the cost of one instruction each.
+    ///
+    /// ```
+    /// use nebula_memory::Arena;
+    ///
+    /// let mut arena = Arena::counted();
+    /// let monitor = arena.monitor(); // may go to another thread
+    /// let scope = arena.scope();
+    /// for number in 0..100 {
+    ///     scope.alloc(number);
+    /// }
+    /// drop(scope);
+    /// assert_eq!(monitor.allocations(), 100);
+    /// ```
+    pub fn counted() -> Self {
+        Self::counted_in(SystemAllocator)
+    }
+}
+
+impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN, Counted> {
+    /// An empty arena over another allocator that counts its allocations.
+    pub fn counted_in(backing: A) -> Self {
+        let counter = ArenaCounter::default();
+        Self { cursor: CellCursor::new(Span::NONE), chunks: Chunks::new(backing), counter }
+    }
+
+    /// What other threads may look at.
+    pub fn monitor(&self) -> ArenaMonitor {
+        self.counter.monitor()
+    }
+
+    /// How many allocations were made in the arena's life, those in scopes that are open not included.
+    pub fn allocations(&self) -> usize {
+        self.counter.allocations()
+    }
+}
+
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Arena<A, MIN_ALIGN, K> {
     /// Opens a scope: everything allocated in it is free again when it ends.
     ///
     /// Costs two loads to open and nothing to end; see [`ArenaScope`].
     #[inline(always)]
-    pub fn scope(&mut self) -> ArenaScope<'_, A, MIN_ALIGN> {
-        ArenaScope::new(&self.chunks, self.cursor.span())
+    pub fn scope(&mut self) -> ArenaScope<'_, A, MIN_ALIGN, K> {
+        ArenaScope::new(&self.chunks, self.cursor.span(), K::scope(&self.counter))
     }
 
     /// Frees all values and keeps all chunks, of which the largest is used first from now on.
@@ -151,12 +196,14 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     #[inline]
     pub fn reset(&mut self) {
         self.cursor.set_span(self.chunks.restart());
+        self.counter.publish(self.chunks.allocated());
     }
 
     /// Frees all values and gives all chunks back. O(chunks).
     pub fn clear(&mut self) {
         self.cursor.set_span(Span::NONE);
         self.chunks.release();
+        self.counter.publish(0);
     }
 
     /// Makes sure that the next `bytes` bytes (padding included) do not need the backing.
@@ -197,13 +244,15 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
 }
 
 #[expect(clippy::mut_from_ref, reason = "each call returns memory that nobody else has")]
-impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Arena<A, MIN_ALIGN, K> {
     alloc_methods!('_, "The value lives until the arena is [`reset`](Self::reset) or dropped.");
 }
 
 // SAFETY: blocks are cut from chunks, which do not move and live as long as the arena; the cursor goes back only
 // in `reset`, which borrows exclusively, in `release` and the resizing of the last block.
-unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for Arena<A, MIN_ALIGN> {
+unsafe impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> CellBump<MIN_ALIGN>
+    for Arena<A, MIN_ALIGN, K>
+{
     const KIND: AllocatorKind = AllocatorKind::Arena;
 
     #[inline(always)]
@@ -212,18 +261,27 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for Arena<
     }
 
     #[inline(always)]
+    fn note(&self) {
+        self.counter.note();
+    }
+
+    #[inline(always)]
     fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
-        self.chunks.after(used, layout)
+        let span = self.chunks.after(used.home, layout);
+        self.counter.publish(self.chunks.allocated());
+        span
     }
 
     #[inline(always)]
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
-        self.chunks.after_or_panic(used, layout)
+        let span = self.chunks.after_or_panic(used.home, layout);
+        self.counter.publish(self.chunks.allocated());
+        span
     }
 }
 
-impl<A: Allocator, const MIN_ALIGN: usize> MemoryUsage for Arena<A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> MemoryUsage for Arena<A, MIN_ALIGN, K> {
     fn used(&self) -> usize {
         self.stats().current_used
     }
@@ -238,7 +296,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> MemoryUsage for Arena<A, MIN_ALIGN> {
     }
 }
 
-impl<A: Allocator, const MIN_ALIGN: usize> Resettable for Arena<A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Resettable for Arena<A, MIN_ALIGN, K> {
     fn reset(&mut self) {
         Self::reset(self);
     }
@@ -264,7 +322,7 @@ pub struct ArenaCheckpoint(Span);
 /// unsafe { arena.restore(mark) };
 /// assert_eq!(arena.stats().current_used, before);
 /// ```
-impl<A: Allocator, const MIN_ALIGN: usize> Checkpoint for Arena<A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Checkpoint for Arena<A, MIN_ALIGN, K> {
     type Mark = ArenaCheckpoint;
 
     fn checkpoint(&self) -> ArenaCheckpoint {
@@ -276,7 +334,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Checkpoint for Arena<A, MIN_ALIGN> {
     }
 }
 
-implement_allocator!([A: Allocator, const MIN_ALIGN: usize] Arena<A, MIN_ALIGN>);
+implement_allocator!([A: Allocator, const MIN_ALIGN: usize, K: Counting] Arena<A, MIN_ALIGN, K>);
 
 impl Default for Arena {
     fn default() -> Self {
@@ -284,7 +342,7 @@ impl Default for Arena {
     }
 }
 
-impl<A: Allocator, const MIN_ALIGN: usize> fmt::Debug for Arena<A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> fmt::Debug for Arena<A, MIN_ALIGN, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Arena").field("allocated_bytes", &self.allocated_bytes()).finish_non_exhaustive()
     }

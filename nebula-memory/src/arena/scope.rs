@@ -3,6 +3,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::chunk::Chunks;
+use super::live::{Counter, Counting, Uncounted};
 use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
 use crate::allocator::{Allocator, SystemAllocator};
 use crate::error::{AllocError, AllocatorKind};
@@ -28,8 +29,10 @@ use crate::error::{AllocError, AllocatorKind};
 /// }
 /// assert_eq!(*total, 15);
 /// ```
-pub struct ArenaScope<'a, A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1> {
+pub struct ArenaScope<'a, A: Allocator = SystemAllocator, const MIN_ALIGN: usize = 1, K: Counting = Uncounted>
+{
     cursor: CellCursor<MIN_ALIGN>,
+    counter: K::ScopeCounter<'a>,
     chunks: &'a Chunks<A>,
     exclusive: PhantomData<&'a mut ()>,
 }
@@ -64,12 +67,15 @@ pub type FnArena<'a> = ArenaScope<'a, SystemAllocator, 8>;
 
 // SAFETY: the scope borrows the arena exclusively and is the only one that uses it for `'a`. Values
 // and boxes of it never touch the cursor; collections that do hold a reference to the scope, which is not `Send`.
-unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize> Send for ArenaScope<'_, A, MIN_ALIGN> {}
+unsafe impl<A: Allocator + Send, const MIN_ALIGN: usize, K: Counting> Send
+    for ArenaScope<'_, A, MIN_ALIGN, K>
+{
+}
 
-impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
+impl<'a, A: Allocator, const MIN_ALIGN: usize, K: Counting> ArenaScope<'a, A, MIN_ALIGN, K> {
     #[inline(always)]
-    pub(super) fn new(chunks: &'a Chunks<A>, free: Span) -> Self {
-        Self { cursor: CellCursor::new(free), chunks, exclusive: PhantomData }
+    pub(super) fn new(chunks: &'a Chunks<A>, free: Span, counter: K::ScopeCounter<'a>) -> Self {
+        Self { cursor: CellCursor::new(free), counter, chunks, exclusive: PhantomData }
     }
 
     /// Opens an inner scope. Values of this one stay usable meanwhile.
@@ -78,8 +84,8 @@ impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
     /// in another arena or in one of the standard library, or reserve its slice first
     /// ([`alloc_slice_fill_with`](Self::alloc_slice_fill_with)).
     #[inline(always)]
-    pub fn scope(&mut self) -> ArenaScope<'_, A, MIN_ALIGN> {
-        ArenaScope::new(self.chunks, self.cursor.span())
+    pub fn scope(&mut self) -> ArenaScope<'_, A, MIN_ALIGN, K> {
+        ArenaScope::new(self.chunks, self.cursor.span(), K::inner(&self.counter))
     }
 
     alloc_methods!('a, "The value lives until the scope ends.");
@@ -88,7 +94,9 @@ impl<'a, A: Allocator, const MIN_ALIGN: usize> ArenaScope<'a, A, MIN_ALIGN> {
 // SAFETY: blocks are cut from chunks, which do not move and live as long as the arena. What is free when the
 // scope is opened, and the chunks behind, are nobody else's for `'a`: whoever opened it is borrowed
 // exclusively and goes on from there afterwards.
-unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for ArenaScope<'_, A, MIN_ALIGN> {
+unsafe impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> CellBump<MIN_ALIGN>
+    for ArenaScope<'_, A, MIN_ALIGN, K>
+{
     const KIND: AllocatorKind = AllocatorKind::Arena;
 
     #[inline(always)]
@@ -97,20 +105,29 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize> CellBump<MIN_ALIGN> for ArenaS
     }
 
     #[inline(always)]
+    fn note(&self) {
+        self.counter.note();
+    }
+
+    #[inline(always)]
     fn refill(&self, used: Span, layout: Layout) -> Result<Span, AllocError> {
-        self.chunks.after(used, layout)
+        let span = self.chunks.after(used.home, layout);
+        self.counter.publish(self.chunks.allocated());
+        span
     }
 
     #[inline(always)]
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span {
-        self.chunks.after_or_panic(used, layout)
+        let span = self.chunks.after_or_panic(used.home, layout);
+        self.counter.publish(self.chunks.allocated());
+        span
     }
 }
 
-implement_allocator!(['a, A: Allocator, const MIN_ALIGN: usize] ArenaScope<'a, A, MIN_ALIGN>);
+implement_allocator!(['a, A: Allocator, const MIN_ALIGN: usize, K: Counting] ArenaScope<'a, A, MIN_ALIGN, K>);
 
-impl<A: Allocator, const MIN_ALIGN: usize> fmt::Debug for ArenaScope<'_, A, MIN_ALIGN> {
+impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> fmt::Debug for ArenaScope<'_, A, MIN_ALIGN, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ArenaScope").field("arena_bytes", &self.chunks.allocated()).finish_non_exhaustive()
     }

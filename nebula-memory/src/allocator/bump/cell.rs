@@ -99,6 +99,10 @@ pub(crate) unsafe trait CellBump<const MIN_ALIGN: usize> {
     #[track_caller]
     fn refill_or_panic(&self, used: Span, layout: Layout) -> Span;
 
+    /// Told of each block.
+    #[inline(always)]
+    fn note(&self) {}
+
     /// Goes on in `span`, where there is room for `layout`, and says where that starts.
     #[inline(always)]
     fn enter(&self, span: Span, layout: Layout) -> *mut u8 {
@@ -119,6 +123,7 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
     #[inline(always)]
     #[track_caller]
     fn reserve(&self, layout: Layout) -> NonNull<u8> {
+        self.note();
         let span = self.cursor().span();
         let (mut start, fits) = span.aim::<MIN_ALIGN>(layout);
         if !fits {
@@ -133,6 +138,7 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
 
     #[inline(always)]
     fn try_reserve(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
+        self.note();
         let span = self.cursor().span();
         let (mut start, fits) = span.aim::<MIN_ALIGN>(layout);
         if !fits {
@@ -155,6 +161,7 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
 
     #[inline]
     fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
+        self.note();
         if let Some((start, floor)) = self.cursor().span().take_low::<MIN_ALIGN>(layout) {
             self.cursor().set_floor(floor);
             return Ok(start);

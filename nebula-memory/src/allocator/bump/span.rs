@@ -32,11 +32,6 @@ impl Span {
         Self { top, floor, home: floor }
     }
 
-    #[cfg(feature = "alloc")]
-    pub(crate) fn is_none(self) -> bool {
-        self.home == Self::NONE.home
-    }
-
     /// The bytes between.
     #[inline(always)]
     pub(crate) fn len(self) -> usize {
