@@ -85,13 +85,13 @@ pub mod prelude;
 mod simd;
 pub mod sync;
 
-#[cfg(feature = "alloc")]
-pub use allocator::SystemAllocator;
 pub use allocator::{
     Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, Growth, LocalFixedPool,
     MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StackAllocator, StackFrame, StaticPool,
     ThreadSafeAllocator,
 };
+#[cfg(feature = "alloc")]
+pub use allocator::{PoolAllocator, PoolOptions, PoolRef, SystemAllocator};
 #[cfg(feature = "alloc")]
 pub use arena::{
     Arena, ArenaMonitor, ArenaOptions, ArenaScope, ArenaStats, Counted, FnArena, TypedArena, Uncounted,

@@ -5,6 +5,7 @@
 //! | [`SystemAllocator`] | the global heap | block by block |
 //! | [`BumpAllocator`] | one block, on the heap or a buffer of yours | all at once, scope by scope |
 //! | [`StackAllocator`] | one block, on the heap or a buffer of yours | block by block, the last one first |
+//! | [`PoolAllocator`] | slabs of equal blocks | block by block, in any order |
 //! | [`FixedPool`] | equal slots inside itself, often a `static` | slot by slot, by RAII |
 //!
 //! The growing [`Arena`](crate::Arena) stands on this layer and shares the [`bump`] core.
@@ -13,6 +14,7 @@
 //! * `system`: the global heap
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
+//! * [`pool`]: equal blocks, growing by slabs
 //! * [`stack`]: blocks that go back in order
 //! * `fixed`: the fixed pool and its handles
 //! * `growth`: how allocators that grow do so
@@ -23,6 +25,8 @@ pub mod fixed;
 mod free_list;
 mod growth;
 pub(crate) mod interop;
+#[cfg(feature = "alloc")]
+pub mod pool;
 pub mod stack;
 #[cfg(feature = "alloc")]
 mod system;
@@ -31,6 +35,8 @@ mod traits;
 pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
+#[cfg(feature = "alloc")]
+pub use pool::{PoolAllocator, PoolOptions, PoolRef};
 pub use stack::{StackAllocator, StackFrame, StackMarker};
 #[cfg(feature = "alloc")]
 pub use system::SystemAllocator;
