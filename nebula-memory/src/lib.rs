@@ -58,6 +58,8 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]` |
 //! | `macros` (default) | the macros |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
+//! | `valgrind` | [`Poisoned`] tells memcheck what must not be touched |
+//! | `backtrace` | a [`MemoryError`] remembers where it was made |
 //! | `allocator-api2` | `Vec` and `Box` of the `allocator-api2` crate (0.2) and hashbrown's `HashMap` in `&Arena`, `&BumpAllocator` and their scopes; a collection that fails to grow tells no more than that |
 //!
 //! Without any of them the crate needs neither `std` nor a heap: [`FixedPool`] and [`BumpAllocator`] over a buffer
@@ -91,7 +93,7 @@ pub use allocator::{
     ThreadSafeAllocator,
 };
 #[cfg(feature = "alloc")]
-pub use allocator::{PoolAllocator, PoolOptions, PoolRef, SystemAllocator};
+pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, SystemAllocator};
 #[cfg(feature = "alloc")]
 pub use arena::{
     Arena, ArenaMonitor, ArenaOptions, ArenaScope, ArenaStats, Counted, FnArena, TypedArena, Uncounted,
@@ -100,7 +102,9 @@ pub use arena::{
 pub use arena::{SharedArena, ThreadArena};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
-pub use error::{AllocError, AllocErrorCode, AllocatorKind};
+#[cfg(feature = "alloc")]
+pub use error::MemoryError;
+pub use error::{AllocError, AllocErrorCode, AllocResult, AllocatorKind};
 pub use layout::{GIB, KIB, MIB};
 #[cfg(feature = "macros")]
 pub use nebula_memory_macros::{Pooled, alloc, allocator, arena, memory_scope};

@@ -75,7 +75,12 @@ fn examples_are_the_ones_below() {
 mod example {
     use std::error::Error;
 
-    use nebula_memory::{AllocErrorCode, Arena, BumpAllocator, LocalFixedPool};
+    use std::alloc::Layout;
+
+    use nebula_memory::{
+        AllocErrorCode, Allocator, Arena, ArenaOptions, BumpAllocator, LocalFixedPool, Poisoned,
+        PoolAllocator, StackAllocator, SystemAllocator,
+    };
 
     type Outcome = Result<(), Box<dyn Error>>;
 
@@ -158,6 +163,158 @@ mod example {
         }
 
         assert_fails(bad, AllocErrorCode::PoolExhausted);
+        good().unwrap();
+    }
+
+    #[test]
+    fn invalid_layout() {
+        fn bad() -> Outcome {
+            let pool = PoolAllocator::for_type::<u64>(16);
+            let values = pool.typed::<[u64; 4]>()?;
+            drop(values.alloc_with(|| [0; 4])?);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = PoolAllocator::for_type::<[u64; 4]>(16);
+            let values = pool.typed::<[u64; 4]>()?;
+            drop(values.alloc_with(|| [0; 4])?);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::InvalidLayout);
+        good().unwrap();
+    }
+
+    #[test]
+    fn budget_exceeded() {
+        fn bad() -> Outcome {
+            let mut options = ArenaOptions::new();
+            options.max_capacity = Some(16 * 1024);
+            let arena = Arena::with_options(&options)?;
+            for request in 0..100 {
+                arena.try_alloc([request; 1024])?;
+            }
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let mut options = ArenaOptions::new();
+            options.max_capacity = Some(16 * 1024);
+            let mut arena = Arena::with_options(&options)?;
+            for request in 0..100 {
+                let scope = arena.scope();
+                scope.try_alloc([request; 1024])?;
+            }
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::BudgetExceeded);
+        good().unwrap();
+    }
+
+    #[test]
+    fn lifo_violation() {
+        fn bad() -> Outcome {
+            let stack = StackAllocator::new(1024);
+            let layout = Layout::new::<u64>();
+            let first = (&stack).allocate(layout)?.cast();
+            let second = (&stack).allocate(layout)?.cast();
+            // SAFETY: neither block is used after this.
+            unsafe { stack.try_deallocate(first, layout) }?;
+            // SAFETY: as above.
+            unsafe { stack.try_deallocate(second, layout) }?;
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let mut stack = StackAllocator::new(1024);
+            {
+                let frame = stack.frame();
+                let first = frame.try_alloc(1_u64)?;
+                let second = frame.try_alloc(2_u64)?;
+                *first += *second;
+            }
+            assert_eq!(stack.used(), 0);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::LifoViolation);
+        good().unwrap();
+    }
+
+    #[test]
+    fn double_free() {
+        fn bad() -> Outcome {
+            let pool = PoolAllocator::for_type::<u64>(16);
+            let block = pool.try_allocate_block()?.cast();
+            // SAFETY: not used after this.
+            unsafe { pool.try_deallocate(block) }?;
+            // SAFETY: wrong, and answered with an error.
+            unsafe { pool.try_deallocate(block) }?;
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = PoolAllocator::for_type::<u64>(16);
+            let value = pool.typed::<u64>()?.alloc_with(|| 7)?;
+            drop(value);
+            assert_eq!(pool.blocks_in_use(), 0);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::DoubleFree);
+        good().unwrap();
+    }
+
+    #[test]
+    fn foreign_pointer() {
+        fn bad() -> Outcome {
+            let (red, blue) = (PoolAllocator::for_type::<u64>(16), PoolAllocator::for_type::<u64>(16));
+            let block = red.try_allocate_block()?.cast();
+            blue.try_allocate_block()?;
+            // SAFETY: wrong, and answered with an error.
+            unsafe { blue.try_deallocate(block) }?;
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let (red, blue) = (PoolAllocator::for_type::<u64>(16), PoolAllocator::for_type::<u64>(16));
+            let boxes = [red.typed()?.alloc_with(|| 1_u64)?, blue.typed()?.alloc_with(|| 2_u64)?];
+            drop(boxes);
+            assert_eq!(red.blocks_in_use() + blue.blocks_in_use(), 0);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::ForeignPointer);
+        good().unwrap();
+    }
+
+    #[test]
+    fn corruption() {
+        fn bad() -> Outcome {
+            let memory = Poisoned::new(SystemAllocator);
+            let block = memory.allocate(Layout::new::<[u8; 4]>())?.cast::<u8>();
+            for index in 0..5 {
+                // SAFETY: wrong for the last one, which is in the red zone behind the block.
+                let place = unsafe { block.add(index) };
+                // SAFETY: as above.
+                unsafe { place.write(0) };
+            }
+            memory.check()?;
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let memory = Poisoned::new(SystemAllocator);
+            let arena = Arena::<_, 1>::new_in(&memory);
+            let block = arena.try_alloc([0_u8; 4])?;
+            block.fill(1);
+            memory.check()?;
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::Corruption);
         good().unwrap();
     }
 }

@@ -15,12 +15,14 @@
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
 //! * [`pool`]: equal blocks, growing by slabs
+//! * [`compose`]: allocators made of others
 //! * [`stack`]: blocks that go back in order
 //! * `fixed`: the fixed pool and its handles
 //! * `growth`: how allocators that grow do so
 //! * `interop`: adaptors for collections of other crates
 
 pub mod bump;
+pub mod compose;
 pub mod fixed;
 mod free_list;
 mod growth;
@@ -33,6 +35,8 @@ mod system;
 mod traits;
 
 pub use bump::{ArenaBox, BumpAllocator, BumpScope};
+#[cfg(feature = "alloc")]
+pub use compose::Poisoned;
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
 #[cfg(feature = "alloc")]

@@ -45,12 +45,12 @@ impl AllocatorKind {
         }
     }
 
-    /// What this kind counts its room in.
+    /// What this kind counts its room in, one of it.
     pub(super) const fn unit(self) -> &'static str {
         match self {
-            Self::FixedPool => "slots",
-            Self::BlockPool => "blocks",
-            _ => "bytes",
+            Self::FixedPool => "slot",
+            Self::BlockPool => "block",
+            _ => "byte",
         }
     }
 }
@@ -76,17 +76,23 @@ pub struct AllocError {
     pub(super) code: AllocErrorCode,
     pub(super) allocator: AllocatorKind,
     layout: Option<Layout>,
-    room: Option<Room>,
+    state: Option<AllocatorState>,
     /// The address of the block that the error is about.
     block: Option<NonZero<usize>>,
     pub(super) trail: Trail,
 }
 
-/// How much an allocator holds and how much of that is free.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Room {
-    pub(super) capacity: usize,
-    pub(super) available: usize,
+/// What a fallible allocation answers.
+pub type AllocResult<T> = Result<T, AllocError>;
+
+/// How much an allocator held, and how much of that was free, when it failed: bytes, or slots or blocks for a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AllocatorState {
+    /// In all.
+    pub capacity: usize,
+    /// What was free of it.
+    pub available: usize,
 }
 
 impl AllocError {
@@ -158,18 +164,22 @@ impl AllocError {
         Self { layout: Some(layout), ..self }
     }
 
-    fn with_block(self, block: NonNull<u8>) -> Self {
+    /// Adds the block that the error is about.
+    #[cold]
+    pub fn with_block(self, block: NonNull<u8>) -> Self {
         Self { block: Some(block.addr()), ..self }
     }
 
     /// Adds how much the allocator holds and how much of that was free: bytes, or slots for a pool.
     #[cold]
     pub fn with_room(self, capacity: usize, available: usize) -> Self {
-        Self { room: Some(Room { capacity, available }), ..self }
+        Self { state: Some(AllocatorState { capacity, available }), ..self }
     }
 
     fn new(code: AllocErrorCode, allocator: AllocatorKind, layout: Option<Layout>) -> Self {
-        Self { code, allocator, layout, room: None, block: None, trail: Trail::here() }
+        #[cfg(all(target_has_atomic = "ptr", not(loom)))]
+        super::counts::count(code);
+        Self { code, allocator, layout, state: None, block: None, trail: Trail::here() }
     }
 
     /// What went wrong.
@@ -189,12 +199,12 @@ impl AllocError {
 
     /// How much the allocator held in all: bytes, or slots for a pool.
     pub fn capacity(&self) -> Option<usize> {
-        self.room.map(|room| room.capacity)
+        self.state.map(|state| state.capacity)
     }
 
     /// How much of that was free: bytes, or slots for a pool.
     pub fn available(&self) -> Option<usize> {
-        self.room.map(|room| room.available)
+        self.state.map(|state| state.available)
     }
 
     /// The address of the block that the error is about, if it is about one.
@@ -217,14 +227,17 @@ impl AllocError {
 
     /// Whether a block of fixed size would not do even if it were empty.
     const fn is_larger_than_all(&self) -> bool {
-        match (self.allocator, &self.room, &self.layout) {
-            (AllocatorKind::Bump, Some(room), Some(layout)) => layout.size() > room.capacity,
+        match (self.allocator, &self.state, &self.layout) {
+            (AllocatorKind::Bump | AllocatorKind::Stack, Some(state), Some(layout)) => {
+                layout.size() > state.capacity
+            }
             _ => false,
         }
     }
 
-    pub(super) const fn room(&self) -> Option<Room> {
-        self.room
+    /// How much the allocator held and had free, if it told.
+    pub const fn state(&self) -> Option<AllocatorState> {
+        self.state
     }
 }
 

@@ -2,25 +2,64 @@ use core::fmt;
 
 use super::AllocError;
 
+/// What is written around the parts of an error.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    alarm: &'static str,
+    advice: &'static str,
+    quiet: &'static str,
+    end: &'static str,
+}
+
+impl Style {
+    pub(super) const PLAIN: Self = Self { alarm: "", advice: "", quiet: "", end: "" };
+    /// As terminals understand it (ECMA-48).
+    #[cfg(feature = "std")]
+    pub(super) const COLORED: Self =
+        Self { alarm: "\u{1b}[1;31m", advice: "\u{1b}[33m", quiet: "\u{1b}[2m", end: "\u{1b}[0m" };
+}
+
+/// `1 byte`, `2 bytes`.
+struct Counted(usize, &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+/// Writes an error; with the scopes it happened in, if `whole`.
+pub(super) fn write_error(
+    error: &AllocError,
+    f: &mut fmt::Formatter<'_>,
+    style: Style,
+    whole: bool,
+) -> fmt::Result {
+    let Style { alarm, advice, quiet, end } = style;
+    writeln!(f, "{alarm}❌ Memory Allocation Error{end}")?;
+    writeln!(f, "   {quiet}Code:{end} {alarm}{}{end} ({})", error.code, error.code.message())?;
+    write!(f, "   {quiet}Allocator:{end} {}", error.allocator.as_str())?;
+    if let Some(state) = error.state() {
+        let held = Counted(state.capacity, error.allocator.unit());
+        write!(f, " ({held}, {} available)", state.available)?;
+    }
+    writeln!(f)?;
+    if let Some(layout) = error.layout() {
+        let size = Counted(layout.size(), "byte");
+        writeln!(f, "   {quiet}Layout:{end} {size} (alignment: {})", layout.align())?;
+    }
+    if let Some(block) = error.block_address() {
+        writeln!(f, "   {quiet}Block:{end} at {block:#x}")?;
+    }
+    if whole {
+        error.trail.describe(f)?;
+    }
+    write!(f, "\n{advice}💡 Suggestion:{end}\n   {}", error.suggestion())
+}
+
 impl fmt::Display for AllocError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "❌ Memory Allocation Error")?;
-        writeln!(f, "   Code: {} ({})", self.code, self.code.message())?;
-        write!(f, "   Allocator: {}", self.allocator.as_str())?;
-        if let Some(room) = self.room() {
-            write!(f, " ({} {}, {} available)", room.capacity, self.allocator.unit(), room.available)?;
-        }
-        writeln!(f)?;
-        if let Some(layout) = self.layout() {
-            writeln!(f, "   Layout: {} bytes (alignment: {})", layout.size(), layout.align())?;
-        }
-        if let Some(block) = self.block_address() {
-            writeln!(f, "   Block: at {block:#x}")?;
-        }
-        if f.alternate() {
-            self.trail.describe(f)?;
-        }
-        write!(f, "\n💡 Suggestion:\n   {}", self.suggestion())
+        write_error(self, f, Style::PLAIN, f.alternate())
     }
 }
 
