@@ -46,7 +46,8 @@
 //! | --- | --- |
 //! | [`pooled`] | what `#[derive(Pooled)]` generates calls into |
 //! | [`mod@arena`] | growing arenas, their scopes |
-//! | [`mod@allocator`] | the [`Allocator`] trait, bump, fixed pool, system; adaptors for collections |
+//! | [`mod@allocator`] | the [`Allocator`] trait, bump, fixed pool, system, compositions; adaptors for collections |
+//! | [`mod@budget`] | limits, and reservations against them |
 //! | [`sync`] | [`Local`] or [`Shared`]; atomics or loom |
 //! | [`layout`] | sizes and alignments in `const` |
 //! | [`error`] | [`AllocError`] |
@@ -80,6 +81,7 @@ pub mod __private;
 pub mod allocator;
 #[cfg(feature = "alloc")]
 pub mod arena;
+pub mod budget;
 pub mod error;
 pub mod layout;
 pub mod pooled;
@@ -100,6 +102,7 @@ pub use arena::{
 };
 #[cfg(feature = "std")]
 pub use arena::{SharedArena, ThreadArena};
+pub use budget::{Budget, BudgetUsage, Reservation};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
 #[cfg(feature = "alloc")]

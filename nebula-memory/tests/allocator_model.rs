@@ -7,7 +7,8 @@ mod support;
 use std::alloc::Layout;
 use std::ptr::NonNull;
 
-use nebula_memory::{Allocator, Arena, BumpAllocator, SystemAllocator};
+use nebula_memory::allocator::{Budgeted, Fallback, Segregated, Tracked};
+use nebula_memory::{Allocator, Arena, Budget, BumpAllocator, SystemAllocator};
 use proptest::prelude::*;
 use support::cases;
 use support::heap::Counting;
@@ -160,5 +161,19 @@ proptest! {
         let scope = bump.scope();
         check(&&scope, &steps);
         check(&&BumpAllocator::<_, 8>::new_in(capacity, SystemAllocator), &steps);
+    }
+
+    /// Blocks move between the parts when they run out.
+    #[test]
+    fn compositions(steps in steps(), capacity in 0..2000_usize) {
+        let (one, two) = (BumpAllocator::new(capacity), BumpAllocator::new(1000));
+        check(&Fallback::new(&one, SystemAllocator), &steps);
+        check(&Segregated::<_, _, 64>::new(&two, SystemAllocator), &steps);
+        let budget: Budget = Budget::new(capacity);
+        check(&Budgeted::new(SystemAllocator, &budget), &steps);
+        prop_assert_eq!(budget.used(), 0);
+        let both: Tracked<_> = Tracked::new(Segregated::<_, _, 64>::new(&one, &two));
+        check(&Fallback::new(&both, SystemAllocator), &steps);
+        prop_assert_eq!(both.tracker().snapshot().in_use, 0);
     }
 }

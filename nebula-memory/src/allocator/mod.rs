@@ -15,9 +15,9 @@
 //! * `free_list`: which slots are free, for one thread or for many
 //! * [`bump`]: the cursor that all bump allocation goes through, the fixed block, its scopes
 //! * [`pool`]: equal blocks, growing by slabs
-//! * [`compose`]: allocators made of others
 //! * [`stack`]: blocks that go back in order
 //! * `fixed`: the fixed pool and its handles
+//! * [`compose`]: allocators made of allocators: fallbacks, budgets, counters, red zones
 //! * `growth`: how allocators that grow do so
 //! * `interop`: adaptors for collections of other crates
 
@@ -37,6 +37,9 @@ mod traits;
 pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 #[cfg(feature = "alloc")]
 pub use compose::Poisoned;
+pub use compose::{
+    Budgeted, Counters, CountersSnapshot, Fallback, Independent, Owns, Segregated, Track, Tracked, Untracked,
+};
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
 #[cfg(feature = "alloc")]

@@ -2,11 +2,13 @@
 //!
 //! * `mode`: [`Local`] and [`Shared`], the types that decide between plain cells and atomics
 //! * `backoff`: [`Backoff`], how to wait in a retry loop
+//! * `word`: a number in either mode, what counters and budgets are made of
 //! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
 
 mod backoff;
 mod mode;
 mod primitives;
+mod word;
 
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
@@ -16,3 +18,5 @@ pub(crate) use primitives::AtomicU64;
 pub(crate) use primitives::{AtomicUsize, Ordering};
 #[cfg(feature = "std")]
 pub(crate) use primitives::{Mutex, MutexGuard};
+pub use word::CountMode;
+pub(crate) use word::Word;

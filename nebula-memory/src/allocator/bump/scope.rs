@@ -51,6 +51,11 @@ impl<'a, B: Backing, const MIN_ALIGN: usize> BumpScope<'a, B, MIN_ALIGN> {
         BumpScope::new(self.backing, self.cursor.span())
     }
 
+    /// Where the memory is from.
+    pub fn backing(&self) -> &B {
+        self.backing
+    }
+
     /// How many bytes are free.
     pub fn available(&self) -> usize {
         self.cursor.span().len()
