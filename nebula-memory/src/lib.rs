@@ -90,9 +90,9 @@ mod simd;
 pub mod sync;
 
 pub use allocator::{
-    Allocator, ArenaBox, BumpAllocator, BumpScope, Checkpoint, FixedPool, Growth, LocalFixedPool,
-    MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable, StackAllocator, StackFrame, StaticPool,
-    ThreadSafeAllocator,
+    AllocHandle, Allocator, AllocatorCore, AllocatorExt, ArenaBox, BumpAllocator, BumpScope, Checkpoint,
+    FixedPool, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable,
+    StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, SystemAllocator};

@@ -7,7 +7,7 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 6] = ["pooled", "arena", "scope", "alloc", "allocator", "runtime"];
+const FOLDERS: [&str; 7] = ["pooled", "arena", "scope", "alloc", "allocator", "runtime", "handle"];
 
 #[test]
 fn ui() {

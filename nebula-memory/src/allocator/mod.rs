@@ -19,6 +19,7 @@
 //! * `fixed`: the fixed pool and its handles
 //! * [`compose`]: allocators made of allocators: fallbacks, budgets, counters, red zones
 //! * `growth`: how allocators that grow do so
+//! * `handle`: [`AllocHandle`], a box in any allocator
 //! * `interop`: adaptors for collections of other crates
 
 pub mod bump;
@@ -26,6 +27,7 @@ pub mod compose;
 pub mod fixed;
 mod free_list;
 mod growth;
+mod handle;
 pub(crate) mod interop;
 #[cfg(feature = "alloc")]
 pub mod pool;
@@ -42,9 +44,13 @@ pub use compose::{
 };
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
+pub use handle::AllocHandle;
 #[cfg(feature = "alloc")]
 pub use pool::{PoolAllocator, PoolOptions, PoolRef};
 pub use stack::{StackAllocator, StackFrame, StackMarker};
 #[cfg(feature = "alloc")]
 pub use system::SystemAllocator;
-pub use traits::{Allocator, Checkpoint, MemoryUsage, Resettable, ThreadSafeAllocator};
+pub use traits::{
+    Allocator, AllocatorCore, AllocatorExt, Checkpoint, MemoryUsage, Resettable, ThreadSafeAllocator,
+    TypedAllocator,
+};

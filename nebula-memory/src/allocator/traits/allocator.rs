@@ -13,7 +13,8 @@ use crate::error::AllocError;
 ///   `deallocate`, `grow` or `shrink`, or until the allocator and all its copies are gone. What frees all blocks at
 ///   once must need more than `&mut` of a copy: that is why an [`Arena`](crate::Arena) does not implement this trait,
 ///   but `&Arena` does.
-/// * Moving or copying the allocator, or making it one of a supertype, does not invalidate its blocks.
+/// * Moving, copying or cloning the allocator, or making it one of a supertype, does not invalidate its blocks; a copy or
+///   clone is the same allocator, so that each takes back what the other gave.
 /// * The whole returned slice may be used; it is at least as large and as aligned as the layout asks, also if that
 ///   asks for no bytes.
 /// * `grow` and `shrink` keep the bytes up to the smaller size; the `_zeroed` forms zero the others.

@@ -20,6 +20,7 @@ pub trait Checkpoint {
     ///
     /// # Safety
     /// * `mark` is from this allocator, which since then was not reset, nor restored to an earlier mark.
-    /// * Nothing that was allocated since is used any more, not even to give it back.
+    /// * Nothing that was allocated since is used any more, not even to give it back. A block that was resized since counts
+    ///   as allocated since, also if it stayed where it was.
     unsafe fn restore(&self, mark: Self::Mark);
 }
