@@ -91,8 +91,8 @@ pub mod sync;
 
 pub use allocator::{
     AllocHandle, Allocator, AllocatorCore, AllocatorExt, ArenaBox, BumpAllocator, BumpScope, Checkpoint,
-    FixedPool, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled, Resettable,
-    StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
+    Exclusive, FixedPool, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled,
+    Resettable, StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, SystemAllocator};

@@ -7,7 +7,8 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 7] = ["pooled", "arena", "scope", "alloc", "allocator", "runtime", "handle"];
+const FOLDERS: [&str; 8] =
+    ["pooled", "arena", "scope", "alloc", "allocator", "runtime", "handle", "lifecycle"];
 
 #[test]
 fn ui() {

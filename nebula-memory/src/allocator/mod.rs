@@ -20,6 +20,7 @@
 //! * [`compose`]: allocators made of allocators: fallbacks, budgets, counters, red zones
 //! * `growth`: how allocators that grow do so
 //! * `handle`: [`AllocHandle`], a box in any allocator
+//! * [`lifecycle`]: [`Exclusive`], an allocator whose state is part of its type
 //! * `interop`: adaptors for collections of other crates
 
 pub mod bump;
@@ -29,6 +30,7 @@ mod free_list;
 mod growth;
 mod handle;
 pub(crate) mod interop;
+pub mod lifecycle;
 #[cfg(feature = "alloc")]
 pub mod pool;
 pub mod stack;
@@ -45,6 +47,7 @@ pub use compose::{
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
 pub use handle::AllocHandle;
+pub use lifecycle::Exclusive;
 #[cfg(feature = "alloc")]
 pub use pool::{PoolAllocator, PoolOptions, PoolRef};
 pub use stack::{StackAllocator, StackFrame, StackMarker};
