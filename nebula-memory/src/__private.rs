@@ -24,3 +24,24 @@ pub fn enter(name: &'static str) -> crate::AllocContext {
 /// Without `std` there is no trail.
 #[cfg(not(feature = "std"))]
 pub fn enter(_: &'static str) {}
+
+/// The allocator traits of other crates, as far as features ask for them.
+pub mod foreign {
+    /// Version 0.2 of `allocator-api2`.
+    #[cfg(feature = "allocator-api2")]
+    pub mod api2 {
+        pub use allocator_api2::alloc::{AllocError, Allocator};
+    }
+
+    /// Version 0.3 of `allocator-api2`.
+    #[cfg(feature = "allocator-api2-03")]
+    pub mod api2_03 {
+        pub use allocator_api2_03::alloc::{AllocError, Allocator};
+    }
+
+    /// Version 0.4 of `allocator-api2`.
+    #[cfg(feature = "allocator-api2-04")]
+    pub mod api2_04 {
+        pub use allocator_api2_04::alloc::{AllocError, Allocator};
+    }
+}

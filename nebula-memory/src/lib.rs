@@ -1,4 +1,5 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(nebula_nightly, feature(allocator_api))]
 #![no_std]
 #![deny(missing_docs)]
 #![warn(rust_2018_idioms)]
@@ -62,6 +63,8 @@
 //! | `valgrind` | [`Poisoned`] tells memcheck what must not be touched |
 //! | `backtrace` | a [`MemoryError`] remembers where it was made |
 //! | `allocator-api2` | `Vec` and `Box` of the `allocator-api2` crate (0.2) and hashbrown's `HashMap` in `&Arena`, `&BumpAllocator` and their scopes; a collection that fails to grow tells no more than that |
+//! | `allocator-api2-03`, `allocator-api2-04` | the same for versions 0.3 and 0.4 of that crate; see [`allocator::interop`] |
+//! | `nightly` | the same for the standard library's own collections, on a nightly compiler |
 //!
 //! Without any of them the crate needs neither `std` nor a heap: [`FixedPool`] and [`BumpAllocator`] over a buffer
 //! still work.

@@ -21,7 +21,7 @@
 //! * `growth`: how allocators that grow do so
 //! * `handle`: [`AllocHandle`], a box in any allocator
 //! * [`lifecycle`]: [`Exclusive`], an allocator whose state is part of its type
-//! * `interop`: adaptors for collections of other crates
+//! * [`interop`]: adaptors for collections of other crates
 
 pub mod bump;
 pub mod compose;
@@ -29,7 +29,7 @@ pub mod fixed;
 mod free_list;
 mod growth;
 mod handle;
-pub(crate) mod interop;
+pub mod interop;
 pub mod lifecycle;
 #[cfg(feature = "alloc")]
 pub mod pool;

@@ -1,6 +1,9 @@
 //! What several test files need.
 #![allow(dead_code, reason = "not every test file uses everything")]
 
+#[allow(unused_macros, unused_imports, reason = "not every test file uses everything")]
+#[cfg(feature = "alloc")]
+pub(crate) mod collections;
 #[cfg(feature = "alloc")]
 pub(crate) mod heap;
 
