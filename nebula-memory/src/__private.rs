@@ -6,6 +6,7 @@
 
 pub use core::{convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
 
+pub use crate::allocator::custom::{Layout, NonNull, validate_and_allocate};
 #[cfg(feature = "std")]
 pub use crate::arena::Scratch;
 pub use crate::pooled::limits::{align, capacity};

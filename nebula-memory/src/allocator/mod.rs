@@ -21,10 +21,12 @@
 //! * `growth`: how allocators that grow do so
 //! * `handle`: [`AllocHandle`], a box in any allocator
 //! * [`lifecycle`]: [`Exclusive`], an allocator whose state is part of its type
+//! * `custom`: [`impl_allocator!`](crate::impl_allocator), for an allocator of yours
 //! * [`interop`]: adaptors for collections of other crates
 
 pub mod bump;
 pub mod compose;
+pub(crate) mod custom;
 pub mod fixed;
 mod free_list;
 mod growth;

@@ -19,6 +19,8 @@ use crate::error::AllocError;
 ///   asks for no bytes.
 /// * `grow` and `shrink` keep the bytes up to the smaller size; the `_zeroed` forms zero the others.
 /// * No method unwinds after it has given up a block.
+///
+/// [`impl_allocator!`](crate::impl_allocator) keeps most of it for you.
 pub unsafe trait Allocator {
     /// A block of at least `layout.size()` bytes, aligned to `layout.align()`, not initialised.
     ///
