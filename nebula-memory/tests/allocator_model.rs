@@ -5,6 +5,7 @@
 mod support;
 
 use std::alloc::Layout;
+use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
 use nebula_memory::allocator::{Budgeted, Fallback, Segregated, Tracked};
@@ -54,7 +55,10 @@ struct Block {
 impl Block {
     fn new(memory: NonNull<[u8]>, layout: Layout, mark: u8) -> Self {
         assert!(memory.len() >= layout.size());
-        let memory = memory.cast::<u8>();
+        // As a box does: what is given back is a pointer to the value, and to nothing before or after it.
+        let mut value = NonNull::slice_from_raw_parts(memory.cast::<MaybeUninit<u8>>(), layout.size());
+        // SAFETY: allocated with this size, and ours.
+        let memory = NonNull::from(unsafe { value.as_mut() }).cast::<u8>();
         assert_eq!(memory.addr().get() % layout.align(), 0, "{layout:?}");
         // SAFETY: allocated with this size.
         unsafe { memory.write_bytes(mark, layout.size()) };
@@ -176,4 +180,47 @@ proptest! {
         check(&Fallback::new(&both, SystemAllocator), &steps);
         prop_assert_eq!(both.tracker().snapshot().in_use, 0);
     }
+}
+
+/// Collections give back pointers that may reach their value and nothing beside it: what comes next in the same memory
+/// must not be derived from them. Miri sees it.
+#[test]
+fn memory_is_not_reached_through_what_was_given_back() {
+    fn check<A: Allocator>(allocator: A) {
+        let layout = |size| Layout::from_size_align(size, 8).unwrap();
+        let new = |size| Block::new(allocator.allocate(layout(size)).unwrap(), layout(size), 1);
+        // SAFETY: each block is given back once, with its layout.
+        let free = |block: Block| unsafe { allocator.deallocate(block.memory, block.layout) };
+        let resize = |block: Block, size| {
+            let (memory, old) = (block.memory, block.layout);
+            let resized = if size > old.size() {
+                // SAFETY: allocated with this layout; larger.
+                unsafe { allocator.grow(memory, old, layout(size)) }
+            } else {
+                // SAFETY: allocated with this layout; smaller.
+                unsafe { allocator.shrink(memory, old, layout(size)) }
+            };
+            Block::new(resized.unwrap(), layout(size), 2)
+        };
+        free(new(8));
+        let block = resize(new(64), 128);
+        let block = resize(block, 16);
+        let next = resize(new(8), 100);
+        // Out of order.
+        free(block);
+        free(next);
+        free(new(200));
+    }
+
+    let mut arena = Arena::new();
+    check(&arena);
+    check(&arena.scope());
+    let mut bump = BumpAllocator::new(1000);
+    check(&bump);
+    check(&bump.scope());
+    check(&BumpAllocator::new_shared(1000));
+    let mut stack = nebula_memory::StackAllocator::new(1000);
+    check(&stack);
+    check(&stack.frame());
+    check(SystemAllocator);
 }

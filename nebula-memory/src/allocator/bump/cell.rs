@@ -153,9 +153,10 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
 
     #[inline]
     unsafe fn release(&self, block: NonNull<u8>, layout: Layout) {
-        if block == self.cursor().span().top && layout.size() != 0 {
+        let top = self.cursor().span().top;
+        if block == top && layout.size() != 0 {
             // SAFETY: the end of a block, rounded up, is not above what was the top when it was cut.
-            self.cursor().set_top(unsafe { block.add(round_up::<MIN_ALIGN>(layout.size())) });
+            self.cursor().set_top(unsafe { top.add(round_up::<MIN_ALIGN>(layout.size())) });
         }
     }
 
@@ -180,8 +181,14 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
     #[inline(always)]
     unsafe fn release_low(&self, block: NonNull<u8>, layout: Layout) {
         if self.cursor().is_last_low(block, layout.size()) {
-            self.cursor().set_floor(block);
+            self.cursor().set_floor(self.own(block));
         }
+    }
+
+    /// It ends at the floor, and so is in the same memory.
+    #[inline(always)]
+    fn own(&self, block: NonNull<u8>) -> NonNull<u8> {
+        self.cursor().span().floor.with_addr(block.addr())
     }
 
     #[inline]
@@ -191,7 +198,7 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
         let fits = self.cursor().is_last_low(block, old) && new <= room;
         if fits {
             // SAFETY: within the memory of this span; rounded up it is too, because the top is aligned.
-            self.cursor().set_floor(unsafe { block.add(round_up::<MIN_ALIGN>(new)) });
+            self.cursor().set_floor(unsafe { self.own(block).add(round_up::<MIN_ALIGN>(new)) });
         }
         fits
     }

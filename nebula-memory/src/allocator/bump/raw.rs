@@ -40,6 +40,10 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// `block` is from `reserve_low` of this memory with `layout`, and is not used after this.
     unsafe fn release_low(&self, block: NonNull<u8>, layout: Layout);
 
+    /// A block by the memory's own pointer. That of the caller may be one to a value and to nothing beside it, as a box's
+    /// is: from that, no memory but the block's may be reached. Only for a block of the memory that is allocated from now.
+    fn own(&self, block: NonNull<u8>) -> NonNull<u8>;
+
     /// Makes the last block larger or smaller where it is. Not if it is not the last, or if there is not enough room.
     ///
     /// # Safety
@@ -60,7 +64,7 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     ) -> Result<NonNull<u8>, AllocError> {
         // SAFETY: the caller's promise.
         if is_aligned(block, new) && unsafe { self.resize_low(block, old.size(), new.size()) } {
-            return Ok(block);
+            return Ok(self.own(block));
         }
         let start = self.reserve_low(new)?;
         // SAFETY: the new block does not overlap the old one, and is not smaller.

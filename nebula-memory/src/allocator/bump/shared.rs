@@ -189,6 +189,11 @@ unsafe impl<B: Backing, const MIN_ALIGN: usize> RawBump<MIN_ALIGN> for BumpAlloc
         unsafe { self.cursor.resize(self.whole(), block, layout.size(), 0) };
     }
 
+    #[inline(always)]
+    fn own(&self, block: NonNull<u8>) -> NonNull<u8> {
+        self.whole().floor.with_addr(block.addr())
+    }
+
     #[inline]
     unsafe fn resize_low(&self, block: NonNull<u8>, old: usize, new: usize) -> bool {
         // SAFETY: the caller's promise.

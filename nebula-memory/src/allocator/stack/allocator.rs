@@ -246,8 +246,13 @@ macro_rules! implement_raw {
                     unsafe { self.cursor.pop(self.whole()) };
                 } else {
                     // SAFETY: the caller's promise.
-                    unsafe { StackCursor::mark(block) };
+                    unsafe { StackCursor::mark(self.own(block)) };
                 }
+            }
+
+            #[inline(always)]
+            fn own(&self, block: NonNull<u8>) -> NonNull<u8> {
+                self.whole().floor.with_addr(block.addr())
             }
 
             #[inline]

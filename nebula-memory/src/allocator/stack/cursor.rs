@@ -148,7 +148,7 @@ impl StackCursor {
     /// Marks a block as freed, to be taken off when it is the last.
     ///
     /// # Safety
-    /// `block` is a live block of this memory, and nobody uses it.
+    /// `block` is a live block of this memory, by the memory's own pointer, and nobody uses it.
     pub(super) unsafe fn mark(block: NonNull<u8>) {
         let header = Self::header(block);
         // SAFETY: the caller's promise.
