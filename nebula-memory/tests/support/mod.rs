@@ -6,6 +6,8 @@
 pub(crate) mod collections;
 #[cfg(feature = "alloc")]
 pub(crate) mod heap;
+#[cfg(feature = "alloc")]
+pub(crate) mod model;
 
 use std::cell::Cell;
 

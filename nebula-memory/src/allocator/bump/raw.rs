@@ -69,6 +69,8 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
         let start = self.reserve_low(new)?;
         // SAFETY: the new block does not overlap the old one, and is not smaller.
         unsafe { block.copy_to_nonoverlapping(start, old.size()) };
+        // SAFETY: the caller's promise; the old block is not used any more. Where it is not the last it may still be marked.
+        unsafe { self.release_low(block, old) };
         Ok(start)
     }
 
@@ -97,6 +99,8 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
         let start = self.reserve_low(new)?;
         // SAFETY: the new block does not overlap the old one; both hold the new size.
         unsafe { block.copy_to_nonoverlapping(start, new.size()) };
+        // SAFETY: as in `grow_low`.
+        unsafe { self.release_low(block, old) };
         Ok(start)
     }
 }
