@@ -42,14 +42,14 @@ pub(crate) fn steps_from(bytes: &[u8]) -> Vec<Step> {
 }
 
 /// A block with the byte that it was filled with.
-struct Block {
-    memory: NonNull<u8>,
-    layout: Layout,
+pub(crate) struct Block {
+    pub(crate) memory: NonNull<u8>,
+    pub(crate) layout: Layout,
     mark: u8,
 }
 
 impl Block {
-    fn new(memory: NonNull<[u8]>, layout: Layout, mark: u8) -> Self {
+    pub(crate) fn new(memory: NonNull<[u8]>, layout: Layout, mark: u8) -> Self {
         assert!(memory.len() >= layout.size());
         // As a box does: what is given back is a pointer to the value, and to nothing before or after it.
         let mut value = NonNull::slice_from_raw_parts(memory.cast::<MaybeUninit<u8>>(), layout.size());
