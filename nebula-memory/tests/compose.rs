@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::ptr::NonNull;
 
 use nebula_memory::allocator::{
-    Budgeted, Counters, CountersSnapshot, Fallback, Owns, Segregated, Track, Tracked, Untracked,
+    Budgeted, Counters, CountersSnapshot, Fallback, Independent, Owns, Segregated, Track, Tracked, Untracked,
 };
 use nebula_memory::{
-    AllocError, AllocErrorCode, Allocator, AllocatorKind, Arena, Budget, BumpAllocator, Local, MemoryUsage,
-    Shared, SystemAllocator,
+    AllocError, AllocErrorCode, Allocator, AllocatorKind, Arena, Budget, BumpAllocator, MemoryUsage,
+    Poisoned, PoolAllocator, PoolOptions, Shared, StackAllocator, SystemAllocator,
 };
 use proptest::prelude::*;
 use support::cases;
@@ -154,7 +154,8 @@ impl Block {
 
     fn has(&self, range: std::ops::Range<usize>, value: u8) -> bool {
         // SAFETY: allocated with this size, and written in `new` or by the allocator.
-        range.into_iter().all(|at| unsafe { self.memory.cast::<u8>().add(at).read() } == value)
+        let bytes = unsafe { self.memory.as_ref() };
+        bytes[range].iter().all(|byte| *byte == value)
     }
 
     /// With a size between the asked and the got.
@@ -480,6 +481,57 @@ fn a_scope_owns_its_blocks() {
     assert_eq!(scope.available(), 64);
 }
 
+/// What a pool cannot serve, because it has no block left or none as large, is the heap's.
+#[test]
+fn a_pool_falls_back_on_the_heap() {
+    let block = Layout::new::<[u64; 4]>();
+    let mut options = PoolOptions::new(2);
+    options.max_blocks = Some(2);
+    let pool = PoolAllocator::try_new(block, &options).unwrap();
+    let heap = Tracked::<_, Counters>::new(SystemAllocator);
+    let memory = Fallback::new(&pool, &heap);
+    let blocks = [(); 3].map(|()| memory.allocate(block).unwrap());
+    assert_eq!((pool.blocks_in_use(), heap.tracker().snapshot().live()), (2, 1));
+    let larger = Layout::new::<[u64; 5]>();
+    // SAFETY: allocated above with this layout; larger.
+    let moved = unsafe { memory.grow(blocks[0].cast(), block, larger) }.unwrap();
+    assert_eq!((pool.blocks_in_use(), heap.tracker().snapshot().live()), (1, 2));
+    for (block, layout) in [(moved, larger), (blocks[1], block), (blocks[2], block)] {
+        // SAFETY: allocated above with this layout.
+        unsafe { memory.deallocate(block.cast(), layout) };
+    }
+    assert_eq!((pool.blocks_in_use(), heap.tracker().snapshot().in_use), (0, 0));
+    assert!(pool.first_error().is_none());
+}
+
+#[test]
+fn independent_allocators_are_second_parts() {
+    fn check(primary: impl Owns, secondary: impl Independent) {
+        let memory = Fallback::new(primary, secondary);
+        let layout = Layout::new::<[u64; 3]>();
+        let blocks = [(); 6].map(|()| memory.allocate(layout).unwrap());
+        for block in blocks {
+            // SAFETY: allocated above with this layout.
+            unsafe { memory.deallocate(block.cast(), layout) };
+        }
+    }
+    let (mut stack, mut bump, mut arena) = (StackAllocator::new(100), BumpAllocator::new(300), Arena::new());
+    let pool = PoolAllocator::for_type::<[u64; 3]>(2);
+    let shared = BumpAllocator::new_shared(300);
+    check(&stack, &bump);
+    check(&stack, &shared);
+    check(&shared, &pool);
+    check(&pool, &arena);
+    check(&stack.frame(), &bump.scope());
+    check(&bump.scope(), &stack.frame());
+    check(&stack, &arena.scope());
+    check(&bump, Poisoned::new(SystemAllocator));
+    let budget: Budget = Budget::new(1000);
+    let small = Segregated::<_, _, 8>::new(&pool, &bump);
+    check(&stack, Budgeted::new(<Tracked<_>>::new(Fallback::new(small, SystemAllocator)), &budget));
+    assert!(pool.blocks_in_use() == 0 && budget.used() == 0);
+}
+
 /// The first byte after a bump allocator is not its own, the last one is.
 #[test]
 fn ownership_ends_where_the_memory_ends() {
@@ -583,6 +635,7 @@ mod collections {
     use super::*;
     use allocator_api2::vec::Vec as VecIn;
     use hashbrown::{DefaultHashBuilder, HashMap as MapIn};
+    use nebula_memory::Local;
 
     proptest! {
         #![proptest_config(cases(96))]
@@ -600,7 +653,7 @@ mod collections {
             let counters = Counters::<Shared>::new();
             {
                 let arena = Arena::<_, 16>::new_in(&heap);
-                let small = fallback(Tracked::with_tracker(&one, &counters), &two);
+                let small = fallback(fallback(Tracked::with_tracker(&one, &counters), &two), &heap);
                 let sorted = Segregated::<_, _, 256>::new(small, &arena);
                 let memory = Tracked::with_tracker(Budgeted::new(sorted, &part), Counters::<Local>::new());
                 let memory = Tracked::with_tracker(memory, &counters);
@@ -608,19 +661,16 @@ mod collections {
                 let mut list = VecIn::new_in(&memory);
                 let mut expected = (HashMap::new(), Vec::new());
                 for &(key, value) in &steps {
-                    match value {
-                        Some(value) => {
-                            assert_eq!(map.insert(key, value), expected.0.insert(key, value));
-                            list.push(value);
-                            expected.1.push(value);
-                        }
-                        None => {
-                            assert_eq!(map.remove(&key), expected.0.remove(&key));
-                            list.truncate(usize::from(key));
-                            expected.1.truncate(usize::from(key));
-                            list.shrink_to_fit();
-                            map.shrink_to_fit();
-                        }
+                    if let Some(value) = value {
+                        assert_eq!(map.insert(key, value), expected.0.insert(key, value));
+                        list.push(value);
+                        expected.1.push(value);
+                    } else {
+                        assert_eq!(map.remove(&key), expected.0.remove(&key));
+                        list.truncate(usize::from(key));
+                        expected.1.truncate(usize::from(key));
+                        list.shrink_to_fit();
+                        map.shrink_to_fit();
                     }
                     assert_eq!(list[..], expected.1[..]);
                 }

@@ -5,7 +5,7 @@ use super::chunk::Chunks;
 use super::live::{ArenaCounter, ArenaMonitor, Counted, Counter, Counting, Uncounted};
 use super::{ArenaOptions, ArenaScope, ArenaStats};
 use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
-use crate::allocator::{Allocator, Checkpoint, MemoryUsage, Resettable, SystemAllocator};
+use crate::allocator::{Allocator, Checkpoint, Independent, MemoryUsage, Resettable, SystemAllocator};
 use crate::error::{self, AllocError, AllocatorKind};
 
 /// Memory for many values of any kind that are freed together; grows as needed.
@@ -333,6 +333,9 @@ impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Checkpoint for Arena<A, 
         self.cursor.set_span(mark.0);
     }
 }
+
+// SAFETY: blocks are parts of blocks of the heap that nobody else hands out.
+unsafe impl<const MIN_ALIGN: usize, K: Counting> Independent for &Arena<SystemAllocator, MIN_ALIGN, K> {}
 
 implement_allocator!([A: Allocator, const MIN_ALIGN: usize, K: Counting] Arena<A, MIN_ALIGN, K>);
 

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::chunk::Chunks;
 use super::live::{Counter, Counting, Uncounted};
 use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
-use crate::allocator::{Allocator, SystemAllocator};
+use crate::allocator::{Allocator, Independent, SystemAllocator};
 use crate::error::{AllocError, AllocatorKind};
 
 /// Part of an arena's life: what is allocated here is free again when `'a` ends. What `#[arena]` gives a
@@ -123,6 +123,12 @@ unsafe impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> CellBump<MIN_ALIG
         self.counter.publish(self.chunks.allocated());
         span
     }
+}
+
+// SAFETY: blocks are parts of blocks of the heap that nobody else hands out.
+unsafe impl<const MIN_ALIGN: usize, K: Counting> Independent
+    for &ArenaScope<'_, SystemAllocator, MIN_ALIGN, K>
+{
 }
 
 implement_allocator!(['a, A: Allocator, const MIN_ALIGN: usize, K: Counting] ArenaScope<'a, A, MIN_ALIGN, K>);

@@ -5,11 +5,11 @@
 //! * `budgeted`: [`Budgeted`], charges a [`Budget`](crate::Budget)
 //! * `tracked`: [`Tracked`], tells a [`Track`] of every block
 //! * `counters`: [`Counters`], the `Track` that counts
-//! * `owns`: [`Owns`] and [`Independent`], whose block is it
 //! * [`poisoned`]: [`Poisoned`], finds stray writes
+//! * `owns`: [`Owns`], whose block is it; `independent`: [`Independent`], where that cannot be doubted
 //! * `blocks`: what they share: moving a block from one allocator to another, cutting one
 //!
-//! Each is as large as its parts, has no state of its own besides them, and can be a part of another. None can be reset: what
+//! Each can be a part of another. All but `Poisoned` are as large as their parts and have no state besides them. None can be reset: what
 //! resets an allocator needs it exclusively, and these hold references or copies.
 //!
 //! | what could break | what prevents it |
@@ -24,6 +24,7 @@ mod blocks;
 mod budgeted;
 mod counters;
 mod fallback;
+mod independent;
 mod owns;
 #[cfg(feature = "alloc")]
 pub mod poisoned;
@@ -33,7 +34,8 @@ mod tracked;
 pub use budgeted::Budgeted;
 pub use counters::{Counters, CountersSnapshot};
 pub use fallback::Fallback;
-pub use owns::{Independent, Owns};
+pub use independent::Independent;
+pub use owns::Owns;
 #[cfg(feature = "alloc")]
 pub use poisoned::Poisoned;
 pub use segregated::Segregated;

@@ -1,12 +1,8 @@
 use core::alloc::Layout;
 use core::ptr::NonNull;
 
-#[cfg(feature = "alloc")]
-use crate::allocator::SystemAllocator;
-use crate::allocator::bump::{Backing, Block};
-use crate::allocator::{Allocator, BumpAllocator, BumpScope};
-#[cfg(feature = "alloc")]
-use crate::arena::{Arena, ArenaScope};
+use crate::allocator::bump::Backing;
+use crate::allocator::{Allocator, BumpAllocator, BumpScope, StackAllocator, StackFrame};
 #[cfg(target_has_atomic = "ptr")]
 use crate::sync::Shared;
 
@@ -26,26 +22,6 @@ pub unsafe trait Owns: Allocator {
     fn owns(&self, block: NonNull<u8>, layout: Layout) -> bool;
 }
 
-/// An allocator whose blocks do not lie inside of blocks of an [`Owns`] allocator.
-///
-/// It is what makes [`Fallback::new`](super::Fallback::new) safe: a bump allocator *inside* of another one is not independent,
-/// because by their addresses its blocks could be taken for the other's.
-///
-/// # Safety
-/// No block of this allocator lies inside of memory that an [`Owns`] allocator has handed out, except that it may be a block
-/// of that one itself. What stands on the global heap is independent; what stands on a buffer or on any allocator may lie in
-/// any memory, and is not. A wrapper is independent if the wrapped one is and its blocks are handed on with their addresses as
-/// they are.
-///
-/// (A `#[global_allocator]` that takes the memory of the heap from an `Owns` allocator must see to it that this one is not
-/// the first part of a [`Fallback`](super::Fallback).)
-#[diagnostic::on_unimplemented(
-    message = "the blocks of `{Self}` may lie inside the memory of another allocator",
-    label = "not known to be independent of the first allocator",
-    note = "allocators on the global heap are independent; for others there is `unsafe Fallback::new_unchecked`"
-)]
-pub unsafe trait Independent: Allocator {}
-
 // SAFETY: a reference is a copy of the allocator.
 unsafe impl<A: Owns + ?Sized> Owns for &A {
     #[inline]
@@ -54,17 +30,14 @@ unsafe impl<A: Owns + ?Sized> Owns for &A {
     }
 }
 
-// SAFETY: a reference is a copy of the allocator.
-unsafe impl<A: Independent + ?Sized> Independent for &A {}
-
-/// Whether an address lies in the memory of a bump allocator, all of which is handed out by that one or its scopes.
+/// Whether an address lies in the memory of an allocator, all of which is handed out by that one or its scopes.
 #[inline]
 fn region_has(backing: &impl Backing, block: NonNull<u8>) -> bool {
     let region = backing.region();
     block.addr().get().wrapping_sub(region.cast::<u8>().addr().get()) < region.len()
 }
 
-macro_rules! bump_owns {
+macro_rules! owns_region {
     ([$($generics:tt)*] $type:ty) => {
         // SAFETY: blocks with a size lie in the region of the backing, which stays what it is. Nobody else hands that out while
         // the allocator can be used: its scopes borrow it exclusively.
@@ -77,26 +50,9 @@ macro_rules! bump_owns {
     };
 }
 
-bump_owns!([B: Backing, const MIN_ALIGN: usize] BumpAllocator<B, MIN_ALIGN>);
+owns_region!([B: Backing, const MIN_ALIGN: usize] BumpAllocator<B, MIN_ALIGN>);
 #[cfg(target_has_atomic = "ptr")]
-bump_owns!([B: Backing, const MIN_ALIGN: usize] BumpAllocator<B, MIN_ALIGN, Shared>);
-bump_owns!(['a, B: Backing, const MIN_ALIGN: usize] BumpScope<'a, B, MIN_ALIGN>);
-
-macro_rules! independent {
-    ($([$($generics:tt)*] $type:ty;)*) => {$(
-        // SAFETY: blocks are on the global heap, or parts of blocks there that nobody else hands out.
-        unsafe impl<$($generics)*> Independent for $type {}
-    )*};
-}
-
-// Not over any `A: Independent`: a bump allocator on the heap is independent, but one in a block of that is not.
-#[cfg(feature = "alloc")]
-independent! {
-    [] SystemAllocator;
-    [const MIN_ALIGN: usize] &BumpAllocator<Block<SystemAllocator>, MIN_ALIGN>;
-    ['a, const MIN_ALIGN: usize] &BumpScope<'a, Block<SystemAllocator>, MIN_ALIGN>;
-    [const MIN_ALIGN: usize] &Arena<SystemAllocator, MIN_ALIGN>;
-    ['a, const MIN_ALIGN: usize] &ArenaScope<'a, SystemAllocator, MIN_ALIGN>;
-}
-#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-independent!([const MIN_ALIGN: usize] &BumpAllocator<Block<SystemAllocator>, MIN_ALIGN, Shared>;);
+owns_region!([B: Backing, const MIN_ALIGN: usize] BumpAllocator<B, MIN_ALIGN, Shared>);
+owns_region!(['a, B: Backing, const MIN_ALIGN: usize] BumpScope<'a, B, MIN_ALIGN>);
+owns_region!([B: Backing] StackAllocator<B>);
+owns_region!(['a, B: Backing] StackFrame<'a, B>);

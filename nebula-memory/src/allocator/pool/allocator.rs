@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 
 use super::PoolRef;
 use super::slab::{Division, Entry, Slab, USED, parts};
-use crate::allocator::{Allocator, Growth, MemoryUsage, Resettable, SystemAllocator};
+use crate::allocator::{Allocator, Growth, Independent, MemoryUsage, Owns, Resettable, SystemAllocator};
 use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::dangling;
 
@@ -260,23 +260,32 @@ impl<A: Allocator> PoolAllocator<A> {
     /// If `block` is a block of this pool that is in use, nobody uses it after this.
     #[inline]
     pub unsafe fn try_deallocate(&self, block: NonNull<u8>) -> Result<(), AllocError> {
+        let Some(entry) = self.entry_of(block) else {
+            return Err(AllocError::foreign_pointer(AllocatorKind::BlockPool, block));
+        };
+        // SAFETY: entries live as long as the pool; only shared references to them are made.
+        let links = unsafe { entry.as_ref() };
+        if links.next.get() != USED {
+            return Err(AllocError::double_free(AllocatorKind::BlockPool, block));
+        }
+        links.next.set(self.free.replace(Some(entry)));
+        self.in_use.set(self.in_use.get() - 1);
+        Ok(())
+    }
+
+    /// The entry of a block of this pool, in use or not, if it has been handed out before.
+    #[inline]
+    fn entry_of(&self, block: NonNull<u8>) -> Option<NonNull<Entry>> {
         let mut next = self.slabs.get();
         while let Some(slab) = next {
             // SAFETY: slabs live as long as the pool; only shared references to them are made.
             let slab = unsafe { slab.as_ref() };
             if let Some(entry) = slab.entry_of(&self.division, block) {
-                // SAFETY: entries live as long as the pool; only shared references to them are made.
-                let links = unsafe { entry.as_ref() };
-                if links.next.get() != USED {
-                    return Err(AllocError::double_free(AllocatorKind::BlockPool, block));
-                }
-                links.next.set(self.free.replace(Some(entry)));
-                self.in_use.set(self.in_use.get() - 1);
-                return Ok(());
+                return Some(entry);
             }
             next = slab.next;
         }
-        Err(AllocError::foreign_pointer(AllocatorKind::BlockPool, block))
+        None
     }
 
     /// The first wrong block that was given back by a collection, which has no way to be told.
@@ -364,6 +373,17 @@ unsafe impl<A: Allocator> Allocator for &PoolAllocator<A> {
 }
 
 crate::allocator::interop::implement_api2!([A: Allocator] &PoolAllocator<A>);
+
+// SAFETY: the pool knows every block that it has handed out, by its address, for as long as it lives.
+unsafe impl<A: Allocator> Owns for &PoolAllocator<A> {
+    #[inline]
+    fn owns(&self, block: NonNull<u8>, _: Layout) -> bool {
+        self.entry_of(block).is_some()
+    }
+}
+
+// SAFETY: blocks are parts of blocks of the heap that nobody else hands out.
+unsafe impl Independent for &PoolAllocator {}
 
 impl<A: Allocator> MemoryUsage for PoolAllocator<A> {
     fn used(&self) -> usize {

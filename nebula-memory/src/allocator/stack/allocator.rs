@@ -104,6 +104,11 @@ impl<B: Backing> StackAllocator<B> {
         self.cursor = StackCursor::empty();
     }
 
+    /// Where the memory is from.
+    pub fn backing(&self) -> &B {
+        &self.backing
+    }
+
     /// The size of the block in bytes.
     pub fn capacity(&self) -> usize {
         self.whole().len()

@@ -55,6 +55,11 @@ impl<'a, B: Backing> StackFrame<'a, B> {
         StackFrame::new(self.backing, self.cursor.marker())
     }
 
+    /// Where the memory is from.
+    pub fn backing(&self) -> &B {
+        self.backing
+    }
+
     stack_methods!();
     alloc_methods!('a, "The value lives until the frame ends.");
 }
