@@ -121,7 +121,10 @@ enum Step {
 }
 
 fn layouts() -> impl Strategy<Value = Layout> {
-    (prop_oneof![6 => 0..200_usize, 1 => 0..2000_usize], prop_oneof![6 => 0..5_u32, 1 => 0..10_u32])
+    (
+        prop_oneof![6 => 0..200_usize, 1 => 0..if cfg!(miri) { 300 } else { 2000 }],
+        prop_oneof![6 => 0..5_u32, 1 => 0..10_u32],
+    )
         .prop_map(|(size, align)| Layout::from_size_align(size, 1 << align).unwrap())
 }
 
@@ -133,7 +136,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(index, layout, zeroed)| Step::Resize(index, layout, zeroed)),
         1 => prop::option::of(0..6_usize).prop_map(Step::Refuse),
     ];
-    prop::collection::vec(step, 0..80)
+    // Every byte is looked at after every step, which Miri takes its time for.
+    prop::collection::vec(step, 0..if cfg!(miri) { 20 } else { 80 })
 }
 
 struct Block {
@@ -643,7 +647,7 @@ mod collections {
         /// Tracked, tracked, budgeted, segregated, fallback, tracked: over blocks that run out one after the other.
         #[test]
         fn five_deep(
-            steps in prop::collection::vec((any::<u8>(), any::<Option<u32>>()), 0..400),
+            steps in prop::collection::vec((any::<u8>(), any::<Option<u32>>()), 0..if cfg!(miri) { 50 } else { 400 }),
             capacity in 0..3000_usize,
         ) {
             let (one, two) = (BumpAllocator::new(capacity), BumpAllocator::<_, 8>::new_in(700, SystemAllocator));
