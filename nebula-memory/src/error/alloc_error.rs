@@ -225,12 +225,12 @@ impl AllocError {
         self.code.is_retryable() && !self.is_larger_than_all()
     }
 
-    /// Whether a block of fixed size would not do even if it were empty.
+    /// Whether a block of fixed size, or a limit, would not do even if nothing were in use.
     const fn is_larger_than_all(&self) -> bool {
-        match (self.allocator, &self.state, &self.layout) {
-            (AllocatorKind::Bump | AllocatorKind::Stack, Some(state), Some(layout)) => {
-                layout.size() > state.capacity
-            }
+        let fixed = matches!(self.allocator, AllocatorKind::Bump | AllocatorKind::Stack)
+            || matches!(self.code, AllocErrorCode::BudgetExceeded);
+        match (&self.state, &self.layout) {
+            (Some(state), Some(layout)) => fixed && layout.size() > state.capacity,
             _ => false,
         }
     }
