@@ -10,6 +10,7 @@ mod alloc;
 mod allocator;
 mod arena;
 mod attrs;
+mod builder;
 mod crate_path;
 mod diagnostics;
 mod generics;
@@ -18,6 +19,7 @@ mod pooled;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod typestate;
 
 use proc_macro::TokenStream;
 
@@ -119,6 +121,95 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Pooled, attributes(pooled))]
 pub fn derive_pooled(input: TokenStream) -> TokenStream {
     pooled::derive(input.into()).into()
+}
+
+/// A builder for a plain value, such as the options of something: what is missing does not compile, what does not go
+/// together is an error of `build`.
+///
+/// ```
+/// use nebula_memory::Builder;
+///
+/// #[derive(Builder, Debug)]
+/// #[builder(check = Self::check, error = String)]
+/// struct ServerOptions {
+///     /// Where to listen.
+///     #[builder(into)]
+///     address: String,             // required
+///     #[builder(default = 4)]
+///     threads: usize,
+///     max_connections: Option<u32>, // `None` unless set; the setter takes the `u32`
+/// }
+///
+/// impl ServerOptions {
+///     fn check(&self) -> Result<(), String> {
+///         match self.max_connections {
+///             Some(0) => Err("a server without connections serves nobody".into()),
+///             _ => Ok(()),
+///         }
+///     }
+/// }
+///
+/// let options = ServerOptions::builder().address("localhost").threads(8).build()?;
+/// assert_eq!((options.threads, options.max_connections), (8, None));
+///
+/// let error = ServerOptions::builder().address("localhost").max_connections(0).build().unwrap_err();
+/// assert!(error.contains("nobody"));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// Without the address it does not compile:
+///
+/// ```compile_fail
+/// # use nebula_memory::Builder;
+/// # #[derive(Builder)]
+/// # struct ServerOptions { address: String }
+/// ServerOptions::builder().build(); // error: cannot finish building `ServerOptions`: required field `address` is not set
+/// ```
+///
+/// * A builder is complete when every required field is set: `build` exists then, not before. Setting a required field
+///   twice does not compile.
+/// * Optional and defaulted fields are not part of the builder's type, so they can be set in an `if`, or again in a loop:
+///   `builder = builder.threads(2)`.
+/// * A builder that is dropped drops the fields that were set.
+///
+/// [`Pooled`](macro@Pooled) writes this builder too, beside the one for pools; a type takes one of the two.
+///
+/// # On the type: `#[builder(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `check = path` | a `fn(&Self) -> Result<(), Error>` that judges the complete value; `build` returns a `Result` |
+/// | `error = Type` | the type of that error; without, `AllocError` |
+/// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
+/// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// # On a field: `#[builder(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `default`, `default = expression` | optional, with this value unless set |
+/// | `skip`, `skip = expression` | no setter, always this value |
+/// | `into` | the setter takes `impl Into<Field>` |
+/// | `rename = name` | the name of the setter |
+/// | `required` | an `Option` field is required, and its setter takes the `Option` |
+///
+/// # What it generates
+///
+/// As for [`Pooled`](macro@Pooled), with the value in the builder itself and `build` as the only way to finish:
+///
+/// ```text
+/// fn build(self) -> Result<ServerOptions, String> where S0: IsSet<address, ServerOptions> {
+///     let value = unsafe { Partial::finish::<ServerOptions>(self.partial) };
+///     match ServerOptions::check(&value) {
+///         Ok(()) => Ok(value),
+///         Err(error) => Err(error),
+///     }
+/// }
+/// ```
+#[proc_macro_derive(Builder, attributes(builder))]
+pub fn derive_builder(input: TokenStream) -> TokenStream {
+    builder::derive(input.into()).into()
 }
 
 /// A function with its own memory: the body gets `arena`, and what it allocates is free again when it is left.

@@ -45,7 +45,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | [`pooled`] | what `#[derive(Pooled)]` generates calls into |
+//! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`mod@arena`] | growing arenas, their scopes |
 //! | [`mod@allocator`] | the [`Allocator`] trait, bump, fixed pool, system, compositions; adaptors for collections |
 //! | [`mod@budget`] | limits, and reservations against them |
@@ -113,5 +113,5 @@ pub use error::MemoryError;
 pub use error::{AllocError, AllocErrorCode, AllocResult, AllocatorKind};
 pub use layout::{GIB, KIB, MIB};
 #[cfg(feature = "macros")]
-pub use nebula_memory_macros::{Pooled, alloc, allocator, arena, memory_scope};
+pub use nebula_memory_macros::{Builder, Pooled, alloc, allocator, arena, memory_scope};
 pub use sync::{Local, Shared};

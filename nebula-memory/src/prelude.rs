@@ -9,4 +9,4 @@ pub use crate::{
 #[cfg(feature = "alloc")]
 pub use crate::{Arena, ArenaScope, FnArena, SystemAllocator};
 #[cfg(feature = "macros")]
-pub use crate::{Pooled, alloc, allocator, arena, memory_scope};
+pub use crate::{Builder, Pooled, alloc, allocator, arena, memory_scope};

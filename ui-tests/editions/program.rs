@@ -1,6 +1,6 @@
 // The same program in each edition: `src/lib.rs` makes a documentation test of it for every one.
 
-use nebula_memory::{Arena, Pooled, alloc, allocator, arena, memory_scope};
+use nebula_memory::{Arena, Builder, Pooled, alloc, allocator, arena, memory_scope};
 use std::cell::RefCell;
 
 // `gen` and `dyn` became keywords in later editions.
@@ -19,6 +19,19 @@ struct Item<'a> {
 #[pooled(capacity = 2)]
 struct Static {
     gen: [u32; 2],
+}
+
+#[derive(Builder)]
+#[builder(check = Self::check, error = &'static str)]
+struct Options {
+    gen: u32,
+    r#async: Option<u8>,
+}
+
+impl Options {
+    fn check(&self) -> Result<(), &'static str> {
+        if self.gen == 0 { Err("zero") } else { Ok(()) }
+    }
 }
 
 #[arena]
@@ -41,6 +54,7 @@ fn main() {
     let item = Item::builder().gen(1).async_with(|a| a.write([1, 2])).name("n").text("t").build();
     assert_eq!((item.gen, item.r#async, item.dyn_, item.text), (1, [1, 2], 3, "t"));
     assert_eq!(Static::acquire().unwrap().gen_with(|g| g.fill_with(|i| i as u32)).finish().gen, [0, 1]);
+    assert_eq!(Options::builder().r#async(1).gen(2).build().map(|options| options.gen), Ok(2));
     assert_eq!(gen(5), 5);
     drop(later("x"));
     let mut a = Arena::new();

@@ -9,6 +9,7 @@ const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
 const FOLDERS: [&str; 8] =
     ["pooled", "arena", "scope", "alloc", "allocator", "runtime", "handle", "lifecycle"];
+const FOLDERS: [&str; 7] = ["pooled", "builder", "arena", "scope", "alloc", "allocator", "runtime"];
 
 #[test]
 fn ui() {

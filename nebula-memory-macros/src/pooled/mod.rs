@@ -10,6 +10,10 @@ mod tests;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
+use crate::typestate::Derive;
+
+const DERIVE: Derive =
+    Derive { name: "Pooled", attribute: "pooled", reserved: &["build", "finish"], in_place: true };
 
 /// The whole macro, from the user's type to the generated code and the errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {

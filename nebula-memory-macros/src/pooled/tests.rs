@@ -1,9 +1,10 @@
 use quote::quote;
 
-use super::model::{Fallback, Kind, Model, Pool};
+use super::model::{Model, Pool};
 use super::{check, parse};
 use crate::diagnostics::Diagnostics;
 use crate::hygiene::bare;
+use crate::typestate::model::{Fallback, Kind};
 
 fn model(input: proc_macro2::TokenStream) -> (Option<Model>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
@@ -30,7 +31,7 @@ fn each_field_has_its_kind() {
     });
     assert!(messages.is_empty(), "{messages:?}");
     let kinds: Vec<_> =
-        model.unwrap().fields.into_iter().map(|field| (field.kind, field.option.is_some())).collect();
+        model.unwrap().target.fields.into_iter().map(|field| (field.kind, field.option.is_some())).collect();
     assert!(matches!(
         kinds[..],
         [
@@ -61,7 +62,7 @@ fn setters_in_place_are_for_what_may_be_large() {
         }
     });
     let names: Vec<_> =
-        model.unwrap().fields.iter().filter_map(|field| field.in_place.as_ref()).map(bare).collect();
+        model.unwrap().target.fields.iter().filter_map(|field| field.in_place.as_ref()).map(bare).collect();
     assert_eq!(names, ["array_with", "nested_with", "type_with"]);
 }
 
@@ -80,7 +81,7 @@ fn all_errors_are_reported_and_a_model_is_left() {
     assert_eq!(messages.len(), 5, "{messages:#?}");
     let model = model.unwrap();
     assert!(matches!(model.pool, Pool::Broken));
-    let kinds: Vec<_> = model.fields.into_iter().map(|field| field.kind).collect();
+    let kinds: Vec<_> = model.target.fields.into_iter().map(|field| field.kind).collect();
     assert!(matches!(
         kinds[..],
         [Kind::Broken { setter: true }, Kind::Broken { setter: false }, Kind::Skipped(Fallback::Default)]

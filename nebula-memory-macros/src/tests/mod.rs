@@ -53,6 +53,34 @@ fn pooled_generic() {
 }
 
 #[test]
+fn builder() {
+    let input = quote! {
+        /// How to listen.
+        #[builder(check = Self::check, error = Vec<String>)]
+        pub struct Options {
+            /// The port.
+            pub port: u16,
+            #[builder(default = 4)]
+            threads: usize,
+            limit: Option<usize>,
+        }
+    };
+    check("builder", crate::builder::derive(input));
+}
+
+#[test]
+fn builder_generic() {
+    let input = quote! {
+        #[builder(builder = Chain, crate = crate::memory)]
+        struct Node<'a, T: Clone = u8, const S0: usize = 1> where T: Send {
+            next: Option<&'a Self>,
+            values: [T; S0],
+        }
+    };
+    check("builder_generic", crate::builder::derive(input));
+}
+
+#[test]
 fn arena() {
     let item = quote! {
         /// Docs.
@@ -96,8 +124,19 @@ fn another_crate_path_is_used_throughout() {
             c: Option<u8>,
         }
     };
+    let builder = quote! {
+        #[builder(crate = other, check = f)]
+        struct A {
+            a: u8,
+            #[builder(default)]
+            b: [u8; 2],
+            #[builder(into)]
+            c: Option<u8>,
+        }
+    };
     for code in [
         crate::pooled::derive(pooled),
+        crate::builder::derive(builder),
         crate::arena::attribute(
             quote!(crate = other, capacity = 1),
             quote!(

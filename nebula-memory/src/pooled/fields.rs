@@ -3,7 +3,8 @@
 use core::mem::needs_drop;
 use core::ptr;
 
-/// A type whose fields can be written one by one. Implemented by `#[derive(Pooled)]` only.
+/// A type whose fields can be written one by one. Implemented by `#[derive(Pooled)]` and
+/// `#[derive(Builder)]` only.
 ///
 /// # Safety
 /// * [`TABLE`](Fields::TABLE) has one entry for each field, in order of declaration, with its index, offset and type.

@@ -1,4 +1,5 @@
-//! The runtime half of `#[derive(Pooled)]`: a value built field by field in the slot it will live in.
+//! The runtime half of `#[derive(Pooled)]`: a value built field by field in the slot it will live in; and of
+//! `#[derive(Builder)]`: the same by value.
 //!
 //! * [`Fields`] is what the derive knows about a type: where its fields are and which need dropping.
 //! * [`Place`] is where the value is built, and the set of the fields written so far: [`InPool`], or [`Inline`] for a

@@ -5,15 +5,15 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::spanned::Spanned;
 
-use super::Context;
 use crate::generics::without_self;
 use crate::hygiene::{at, locate};
 use crate::pooled::model::Pool;
+use crate::typestate::expand::Context;
 
 /// `impl Pooled`.
-pub(super) fn static_pool(cx: &Context<'_>) -> TokenStream {
+pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool) -> TokenStream {
     let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
-    let (capacity, align, body, span) = match &cx.model.pool {
+    let (capacity, align, body, span) = match pool {
         Pool::None => return TokenStream::new(),
         Pool::Static { capacity, align } => (
             checked(cx, "capacity", capacity),
@@ -31,7 +31,7 @@ pub(super) fn static_pool(cx: &Context<'_>) -> TokenStream {
             quote_spanned!(Span::mixed_site()=> 1),
             None,
             quote_spanned!(Span::mixed_site()=> loop {}),
-            cx.model.ident.span(),
+            cx.target.ident.span(),
         ),
     };
     // If the pool cannot be in a `static`, it is the capacity that asks for one.

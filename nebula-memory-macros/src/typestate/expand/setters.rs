@@ -6,7 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use super::{Context, GROUP, number};
 use crate::generics::without_self;
 use crate::hygiene::bare;
-use crate::pooled::model::{FieldModel, Kind};
+use crate::typestate::model::{FieldModel, Kind};
 
 /// An `impl` for each group of required fields, and one for the fields without type-state.
 pub(super) fn setters(cx: &Context<'_>) -> TokenStream {
@@ -27,7 +27,7 @@ fn group_of_required(cx: &Context<'_>, group: usize) -> TokenStream {
         groups[group] = tuple;
         groups
     };
-    let open = cx.builder_of(&cx.place, &with_group(cx.group(group, |_, state| state.to_token_stream())));
+    let open = cx.builder_of(&with_group(cx.group(group, |_, state| state.to_token_stream())));
     let methods = cx.required.iter().enumerate().skip(first).take(GROUP).map(|(ordinal, (field, state))| {
         let runtime = &cx.runtime;
         let set = cx.group(group, |other, state| {
@@ -38,18 +38,18 @@ fn group_of_required(cx: &Context<'_>, group: usize) -> TokenStream {
             }
         });
         let bound = cx.state_bound(state, "IsUnset", field);
-        required(cx, field, &cx.builder_of(&cx.place, &with_group(set)), &bound)
+        required(cx, field, &cx.builder_of(&with_group(set)), &bound)
     });
     let (bounded, predicates, place_bound) = (&cx.parts.bounded, &cx.parts.predicates, cx.place_bound());
     quote_spanned! {Span::mixed_site()=>
-        impl<#bounded #place_bound, #(#states,)* #(#others,)*> #open where #predicates {
+        impl<#bounded #place_bound #(#states,)* #(#others,)*> #open where #predicates {
             #(#methods)*
         }
     }
 }
 
 fn required(cx: &Context<'_>, field: &FieldModel, to: &TokenStream, bound: &TokenStream) -> TokenStream {
-    let builder = &cx.model.builder;
+    let builder = &cx.target.builder;
     let where_clause = quote_spanned!(Span::mixed_site()=> where #bound);
     pair(
         cx,
@@ -64,7 +64,7 @@ fn required(cx: &Context<'_>, field: &FieldModel, to: &TokenStream, bound: &Toke
 fn stateless(cx: &Context<'_>) -> TokenStream {
     let itself = quote_spanned!(Span::mixed_site()=> Self);
     let mut methods = cx
-        .model
+        .target
         .fields
         .iter()
         .filter_map(|field| match field.kind {
@@ -86,9 +86,9 @@ fn stateless(cx: &Context<'_>) -> TokenStream {
     let (bounded, predicates, place_bound, groups) =
         (&cx.parts.bounded, &cx.parts.predicates, cx.place_bound(), &cx.groups);
     let all: Vec<_> = groups.iter().map(ToTokens::to_token_stream).collect();
-    let ty = cx.builder_of(&cx.place, &all);
+    let ty = cx.builder_of(&all);
     quote_spanned! {Span::mixed_site()=>
-        impl<#bounded #place_bound, #(#groups,)*> #ty where #predicates {
+        impl<#bounded #place_bound #(#groups,)*> #ty where #predicates {
             #(#methods)*
         }
     }
@@ -104,7 +104,7 @@ fn pair(
     wrap: impl Fn(TokenStream) -> TokenStream,
 ) -> TokenStream {
     let runtime = &cx.runtime;
-    let (vis, name) = (&cx.model.vis, &field.setter);
+    let (vis, name) = (&cx.target.vis, &field.setter);
     let docs = docs(field, &format!(" Sets `{}`.", bare(&field.ident)));
     let attrs = &field.attrs;
     let index = number(index_of(cx, field));
@@ -168,7 +168,7 @@ fn pair(
 
 /// The setter of a field with a wrong attribute.
 fn anything(cx: &Context<'_>, field: &FieldModel) -> TokenStream {
-    let (vis, name, other) = (&cx.model.vis, &field.setter, &cx.other);
+    let (vis, name, other) = (&cx.target.vis, &field.setter, &cx.other);
     let attrs = &field.attrs;
     let docs = docs(field, " Not available: an attribute of the field is wrong.");
     quote_spanned! {Span::mixed_site()=>
@@ -186,5 +186,5 @@ fn docs(field: &FieldModel, otherwise: &str) -> Option<TokenStream> {
 }
 
 fn index_of(cx: &Context<'_>, field: &FieldModel) -> usize {
-    cx.model.fields.iter().position(|other| std::ptr::eq(other, field)).unwrap_or_default()
+    cx.target.fields.iter().position(|other| std::ptr::eq(other, field)).unwrap_or_default()
 }

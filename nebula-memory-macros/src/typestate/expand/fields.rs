@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use super::{Context, number};
 use crate::generics::without_self;
 use crate::hygiene::locate;
-use crate::pooled::model::{Fallback, FieldModel, Kind};
+use crate::typestate::model::{Fallback, FieldModel, Kind};
 
 /// A type for each required field, called like its setter: the messages of the compiler print it.
 pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
@@ -28,11 +28,11 @@ pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
 pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
     let runtime = &cx.runtime;
     let (bounded, predicates, ty) = (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty);
-    let entries = cx.model.fields.iter().map(|field| {
+    let entries = cx.target.fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         quote_spanned!(Span::mixed_site()=> #runtime::FieldDrop::new::<Self, #ty>(value, &raw const (*value).#ident))
     });
-    let fills = cx.model.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
+    let fills = cx.target.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         unsafe impl<#bounded> #runtime::Fields for #ty where #predicates {
@@ -56,12 +56,12 @@ pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
 /// Each field must be named because there is no `..`; references to packed fields are refused; behind `&mut` a type
 /// cannot pass for another one, nor, in a tuple, be dereferenced to one.
 pub(super) fn pin_down(cx: &Context<'_>) -> TokenStream {
-    if cx.model.packed {
+    if cx.target.packed {
         return TokenStream::new();
     }
-    let fields = &cx.model.fields;
+    let fields = &cx.target.fields;
     let (bounded, predicates, ty, name) =
-        (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty, &cx.model.ident);
+        (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty, &cx.target.ident);
     let idents = fields.iter().map(|field| &field.ident);
     let types = fields.iter().map(|field| without_self(field.ty.to_token_stream(), ty));
     let places: Vec<_> =

@@ -1,0 +1,32 @@
+//! The rules of the derive beyond those of every builder. All that is wrong is reported; what can be generated all the
+//! same is.
+
+use super::DERIVE;
+use super::model::{Build, Model};
+use super::parse::{Check, Parsed};
+use crate::diagnostics::Diagnostics;
+use crate::typestate::check::{Names, fields, target};
+
+pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let Parsed { input, options, check_lost } = parsed;
+    let fields = fields(&input, &DERIVE, diagnostics)?;
+    let mut attrs = input.attrs.iter().chain(fields.iter().flat_map(|field| &field.attrs));
+    if let Some(attr) = attrs.find(|attr| attr.path().is_ident("pooled")) {
+        diagnostics.error(attr, "`Pooled` writes `builder()` for this type already: derive one of the two");
+        return None;
+    }
+    let build = match (options.check, options.error.0) {
+        (Some(Check(check)), error) => Build::Checked { check, error },
+        (None, Some(error)) => {
+            diagnostics.error(
+                &error,
+                "`error` is the type of the error of `check`: add `check = path`, a `fn(&Self) -> Result<(), Error>`",
+            );
+            Build::Broken { error: Some(error) }
+        }
+        (None, None) if check_lost => Build::Broken { error: None },
+        (None, None) => Build::Plain,
+    };
+    let names = Names { krate: options.krate, builder: options.builder, start: options.start };
+    Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), build })
+}

@@ -1,0 +1,26 @@
+//! `#[derive(Builder)]`: a builder for a plain value, such as the options of something, which may be checked at the end.
+
+mod check;
+mod expand;
+mod model;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Diagnostics;
+use crate::typestate::Derive;
+
+const DERIVE: Derive =
+    Derive { name: "Builder", attribute: "builder", reserved: &["build"], in_place: false };
+
+/// The whole macro, from the user's type to the generated code and the errors.
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let model =
+        parse::parse(input, &mut diagnostics).and_then(|parsed| check::check(parsed, &mut diagnostics));
+    let mut tokens = model.map(|model| expand::expand(&model)).unwrap_or_default();
+    tokens.extend(diagnostics.into_tokens());
+    tokens
+}

@@ -1,0 +1,369 @@
+//! The rules of every builder. All that is wrong is reported; what can be generated all the same is.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+use syn::visit::Visit;
+use syn::{Data, DeriveInput, Field, Fields, GenericArgument, Macro, PathArguments, Type};
+
+use super::Derive;
+use super::model::{Fallback, FieldModel, Kind, Target};
+use super::parse::{FieldOptions, Filler, field_options};
+use crate::attrs::{Name, forwarded, packed};
+use crate::crate_path::CratePath;
+use crate::diagnostics::Diagnostics;
+use crate::hygiene::{at, bare};
+
+/// The bits of the set of fields.
+const MAX_FIELDS: usize = 64;
+
+/// What the user may have said about the names of what is generated.
+pub(crate) struct Names {
+    pub(crate) krate: Option<CratePath>,
+    pub(crate) builder: Option<Name>,
+    pub(crate) start: Option<Name>,
+}
+
+/// The fields of the type, if it is one that can have a builder.
+pub(crate) fn fields(
+    input: &DeriveInput,
+    derive: &Derive,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Field>> {
+    let name = derive.name;
+    let fields = named_fields(&input.data, &input.ident, derive, diagnostics)?;
+    if let Some(field) = fields.iter().find(|field| is_unsized(&field.ty)) {
+        diagnostics.error(
+            &field.ty,
+            "a field that is written in place must have a size known at compile time: put it behind a `Box` or a \
+             reference",
+        );
+        return None;
+    }
+    if let Some(span) = packed(&input.attrs) {
+        diagnostics.error_at(
+            span,
+            format_args!(
+                "`{name}` cannot be derived for a packed struct: fields are written in place, and a packed field may \
+                 lie at an address its type does not allow; remove `packed`"
+            ),
+        );
+    }
+    if fields.len() > MAX_FIELDS {
+        diagnostics.error(
+            &input.ident,
+            format_args!(
+                "`{name}` can be derived for at most 64 fields, this struct has {}: put some of them into a struct of \
+                 their own",
+                fields.len()
+            ),
+        );
+    }
+    for field in &fields {
+        MacroCalls(diagnostics).visit_type(&field.ty);
+    }
+    Some(fields)
+}
+
+/// The type and its builder, from fields that [`fields`] has let through.
+pub(crate) fn target(
+    input: DeriveInput,
+    fields: Vec<Field>,
+    names: Names,
+    derive: &Derive,
+    diagnostics: &mut Diagnostics,
+) -> Target {
+    let builder = names.builder.map_or_else(
+        || format_ident!("{}Builder", bare(&input.ident), span = at(input.ident.span())),
+        |name| name.0,
+    );
+    Target {
+        krate: names.krate.unwrap_or(CratePath::DEFAULT),
+        builder,
+        start: names.start.map_or_else(|| Ident::new("builder", Span::mixed_site()), |name| name.0),
+        packed: packed(&input.attrs).is_some(),
+        fields: check_fields(fields, derive, diagnostics),
+        ident: input.ident,
+        vis: input.vis,
+        generics: input.generics,
+    }
+}
+
+fn named_fields(
+    data: &Data,
+    ident: &Ident,
+    derive: &Derive,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Field>> {
+    let name = derive.name;
+    let only_structs = format!("`{name}` can be derived for structs only: ");
+    match data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return Some(fields.named.iter().cloned().collect()),
+            Fields::Unnamed(fields) => diagnostics.error(
+                fields,
+                format_args!(
+                    "`{name}` needs named fields, its setters are called like them: write `{{ name: Type, … }}`"
+                ),
+            ),
+            Fields::Unit => {
+                diagnostics.error(
+                    ident,
+                    format_args!(
+                        "`{name}` needs named fields: write `struct Name {{}}` for one without fields"
+                    ),
+                );
+            }
+        },
+        Data::Enum(data) => diagnostics.error(
+            &data.enum_token,
+            format_args!(
+                "{only_structs}the fields of an enum depend on its variant; put it into a field of a struct"
+            ),
+        ),
+        Data::Union(data) => diagnostics.error(
+            &data.union_token,
+            format_args!(
+                "{only_structs}the fields of a union share their memory; put it into a field of a struct"
+            ),
+        ),
+    }
+    None
+}
+
+fn check_fields(fields: Vec<Field>, derive: &Derive, diagnostics: &mut Diagnostics) -> Vec<FieldModel> {
+    let mut models = Vec::with_capacity(fields.len());
+    let mut setters = HashSet::new();
+    for field in fields {
+        let (options, broken) = field_options(&field, derive, diagnostics);
+        let Some(mut model) = check_field(field, options, broken, derive, diagnostics) else { continue };
+        if !matches!(model.kind, Kind::Skipped(_)) {
+            let name = bare(&model.setter);
+            let free = if derive.reserved.contains(&name.as_str()) {
+                let message = format!(
+                    "a builder has a method `{name}` of its own: give the setter another name with \
+                     `#[{}(rename = …)]`",
+                    derive.attribute
+                );
+                diagnostics.error(&model.setter, message);
+                false
+            } else if setters.insert(name.clone()) {
+                true
+            } else {
+                diagnostics.error(
+                    &model.setter,
+                    format_args!("there is a setter `{name}` already: choose another name"),
+                );
+                false
+            };
+            if !free {
+                // Without a setter it must not be required either.
+                model.kind = Kind::Broken { setter: false };
+            }
+        }
+        models.push(model);
+    }
+    for model in &mut models {
+        if model.in_place.as_ref().is_some_and(|name| setters.contains(&bare(name))) {
+            model.in_place = None;
+        }
+    }
+    models
+}
+
+fn check_field(
+    field: Field,
+    options: FieldOptions,
+    broken: bool,
+    derive: &Derive,
+    diagnostics: &mut Diagnostics,
+) -> Option<FieldModel> {
+    let ident = field.ident?;
+    if let Some(skip) = &options.skip {
+        contradictions(skip, &options, diagnostics);
+    }
+    if let Some(span) = options.required.span()
+        && options.skip.is_none()
+        && options.default.is_some()
+    {
+        diagnostics.error_at(span, "a default contradicts `required`: remove one of the two");
+    }
+
+    let inner = option_inner(&field.ty).filter(|_| !options.required.is_on()).cloned();
+    let kind = if broken {
+        Kind::Broken { setter: true }
+    } else if let Some(skip) = options.skip {
+        Kind::Skipped(fallback(skip, inner.is_some()))
+    } else if let Some(default) = options.default {
+        Kind::Optional(fallback(default, inner.is_some()))
+    } else if inner.is_some() {
+        Kind::Optional(Fallback::None)
+    } else {
+        Kind::Required
+    };
+    let setter = options.rename.map_or_else(|| ident.clone(), |name| name.0);
+    let in_place = (derive.in_place && !broken && inner.is_none() && may_be_large(&field.ty))
+        .then(|| format_ident!("{}_with", bare(&setter), span = at(setter.span())));
+    Some(FieldModel {
+        attrs: forwarded(&field.attrs),
+        into: options.into.is_on(),
+        ident,
+        setter,
+        ty: field.ty,
+        kind,
+        option: inner,
+        in_place,
+    })
+}
+
+fn contradictions(skip: &Filler, options: &FieldOptions, diagnostics: &mut Diagnostics) {
+    if options.default.is_some() {
+        diagnostics.error(
+            &skip.key,
+            "`skip` cannot be combined with `default`: write `skip = <expression>` for the value of a field without \
+             a setter",
+        );
+    }
+    if options.required.is_on() {
+        diagnostics.error(&skip.key, "`skip` contradicts `required`: a field without a setter cannot be set");
+    }
+    if let Some(span) = options.into.span() {
+        diagnostics.error_at(span, "`into` has no effect on a field that is skipped: it has no setter");
+    }
+    if let Some(name) = &options.rename {
+        diagnostics.error(&name.0, "`rename` has no effect on a field that is skipped: it has no setter");
+    }
+}
+
+fn fallback(filler: Filler, is_option: bool) -> Fallback {
+    match filler.value {
+        Some(value) => Fallback::Expr(value),
+        None if is_option => Fallback::None,
+        None => Fallback::Default,
+    }
+}
+
+/// The `T` of `Option<T>`, also of `core::option::Option<T>` and in the groups of `macro_rules!`.
+fn option_inner(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ungroup(ty) else { return None };
+    let segments = &path.path.segments;
+    let names: Vec<_> = segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let is_option = matches!(names[..], ["Option"] | ["core" | "std", "option", "Option"]);
+    if path.qself.is_some() || !is_option {
+        return None;
+    }
+    match &segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(inner) if arguments.args.len() == 1 => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Reports macro calls in a type. The type is repeated in generated code, where a macro might say something else, and
+/// something else would be written to the field.
+struct MacroCalls<'a>(&'a mut Diagnostics);
+
+impl Visit<'_> for MacroCalls<'_> {
+    fn visit_macro(&mut self, call: &Macro) {
+        self.0.error(
+            &call.path,
+            "a macro call in the type of a field: give the type, or the length, a name and use that",
+        );
+    }
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    match ungroup(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
+}
+
+/// Whether a field may be large, so that a second setter that works in place pays off: a setter is code to compile.
+///
+/// By name only, for that is all there is to see: a user's own `Vec` has one setter less, no more.
+fn may_be_large(ty: &Type) -> bool {
+    const SMALL: [&str; 33] = [
+        "bool",
+        "char",
+        "f32",
+        "f64",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "Arc",
+        "BTreeMap",
+        "BTreeSet",
+        "Box",
+        "Cow",
+        "Duration",
+        "HashMap",
+        "HashSet",
+        "Instant",
+        "NonNull",
+        "OsString",
+        "PathBuf",
+        "PhantomData",
+        "Rc",
+        "String",
+        "Vec",
+        "VecDeque",
+    ];
+    match ungroup(ty) {
+        Type::Array(_) | Type::Tuple(_) => true,
+        Type::Path(path) => {
+            !path.path.segments.last().is_some_and(|last| SMALL.iter().any(|small| last.ident == small))
+        }
+        _ => false,
+    }
+}
+
+fn ungroup(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungroup(&group.elem),
+        Type::Paren(paren) => ungroup(&paren.elem),
+        _ => ty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn options_are_seen_through_paths_and_groups() {
+        for ty in [
+            parse_quote!(Option<u8>),
+            parse_quote!(::core::option::Option<u8>),
+            parse_quote!(std::option::Option<u8>),
+            parse_quote!((Option<u8>)),
+        ] {
+            assert!(option_inner(&ty).is_some());
+        }
+        for ty in [
+            parse_quote!(my::Option<u8>),
+            parse_quote!(Option),
+            parse_quote!(Option<u8, u8>),
+            parse_quote!(<A as B>::Option<u8>),
+            parse_quote!(&Option<u8>),
+        ] {
+            assert!(option_inner(&ty).is_none());
+        }
+    }
+}

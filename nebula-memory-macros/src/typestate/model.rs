@@ -1,0 +1,64 @@
+//! A type and its builder, as plain data: everything in it has been checked.
+
+use proc_macro2::Ident;
+use syn::{Attribute, Expr, Generics, Type, Visibility};
+
+use crate::crate_path::CratePath;
+
+/// A type and its builder.
+pub(crate) struct Target {
+    pub(crate) krate: CratePath,
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) generics: Generics,
+    /// The name of the builder's type.
+    pub(crate) builder: Ident,
+    /// The name of the function that starts a plain value.
+    pub(crate) start: Ident,
+    /// The struct is packed, which has been reported.
+    pub(crate) packed: bool,
+    pub(crate) fields: Vec<FieldModel>,
+}
+
+/// A field.
+pub(crate) struct FieldModel {
+    /// The user's token.
+    pub(crate) ident: Ident,
+    /// The user's token: the field, or the name given by `rename`.
+    pub(crate) setter: Ident,
+    pub(crate) ty: Type,
+    pub(crate) kind: Kind,
+    /// The type of the value in an `Option` that the setter adds.
+    pub(crate) option: Option<Type>,
+    /// Whether the setter converts.
+    pub(crate) into: bool,
+    /// The name of the setter that initialises in place.
+    pub(crate) in_place: Option<Ident>,
+    /// Docs and deprecation, for the setter.
+    pub(crate) attrs: Vec<Attribute>,
+}
+
+/// When and how a field gets its value.
+pub(crate) enum Kind {
+    /// By its setter, and the builder's type says so.
+    Required,
+    /// By its setter, or from here.
+    Optional(Fallback),
+    /// From here.
+    Skipped(Fallback),
+    /// An attribute is wrong: the setter, if there can be one, takes anything, and the value does not matter.
+    Broken { setter: bool },
+}
+
+/// The value of a field that was not set.
+pub(crate) enum Fallback {
+    None,
+    Default,
+    Expr(Expr),
+}
+
+impl FieldModel {
+    pub(crate) fn is_required(&self) -> bool {
+        matches!(self.kind, Kind::Required)
+    }
+}
