@@ -79,6 +79,11 @@ extern crate std;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+/// So do those in the page on builders.
+#[cfg(all(doctest, feature = "macros", feature = "std"))]
+#[doc = include_str!("../../docs/BUILDERS.md")]
+mod builders {}
+
 #[doc(hidden)]
 pub mod __private;
 pub mod allocator;

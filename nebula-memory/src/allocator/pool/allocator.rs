@@ -10,12 +10,25 @@ use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::dangling;
 
 /// How many blocks a [`PoolAllocator`] has, and how it gets more.
+///
+/// ```
+/// # #[cfg(feature = "macros")] {
+/// use core::alloc::Layout;
+/// use nebula_memory::{Growth, PoolAllocator, PoolOptions};
+///
+/// let options = PoolOptions::builder().blocks(64).growth(Growth::Fixed).max_blocks(1024).build();
+/// let pool = PoolAllocator::try_new(Layout::new::<[u64; 8]>(), &options)?;
+/// # }
+/// # Ok::<(), nebula_memory::AllocError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "macros", derive(crate::Builder), builder(crate = crate))]
 #[non_exhaustive]
 pub struct PoolOptions {
     /// How many blocks the first slab has; taken from the backing when the first block is asked for.
     pub blocks: usize,
-    /// How many blocks the next slab has; doubling ends at 4 Mi blocks.
+    /// How many blocks the next slab has; doubling, as it is unless set, ends at 4 Mi blocks.
+    #[cfg_attr(feature = "macros", builder(default))]
     pub growth: Growth,
     /// The most blocks there may be, or no limit.
     pub max_blocks: Option<usize>,
