@@ -122,7 +122,7 @@ enum Step {
 
 fn layouts() -> impl Strategy<Value = Layout> {
     (
-        prop_oneof![6 => 0..200_usize, 1 => 0..if cfg!(miri) { 300 } else { 2000 }],
+        prop_oneof![6 => 0..200_usize, 1 => 0..if cfg!(miri) { 300_usize } else { 2000 }],
         prop_oneof![6 => 0..5_u32, 1 => 0..10_u32],
     )
         .prop_map(|(size, align)| Layout::from_size_align(size, 1 << align).unwrap())

@@ -92,7 +92,7 @@ pub enum FlowError {
         /// Which node.
         place: Place,
         /// The allocator's own message.
-        source: AllocError,
+        source: Box<AllocError>,
     },
     /// The two memories did not compute the same result.
     #[error(
@@ -129,7 +129,7 @@ impl Place {
 
     /// The memory of this node refused.
     pub(crate) fn memory(&self, source: AllocError) -> FlowError {
-        FlowError::Memory { place: self.clone(), source }
+        FlowError::Memory { place: self.clone(), source: Box::new(source) }
     }
 
     /// A column that the records do not have.

@@ -10,7 +10,9 @@ use crate::allocator::SystemAllocator;
 use crate::allocator::bump::raw::RawBump;
 use crate::allocator::bump::{Backing, Block, Buffer, Span, alloc_methods, implement_allocator, whole};
 use crate::allocator::{Allocator, Checkpoint, MemoryUsage, Resettable};
-use crate::error::{self, AllocError, AllocatorKind};
+#[cfg(feature = "alloc")]
+use crate::error;
+use crate::error::{AllocError, AllocatorKind};
 
 #[cfg(feature = "alloc")]
 type DefaultBacking = Block<SystemAllocator>;
