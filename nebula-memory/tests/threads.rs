@@ -7,7 +7,7 @@ use std::alloc::Layout;
 use std::ptr::NonNull;
 use std::thread;
 
-use nebula_memory::allocator::bump::{Block, Buffer, Inline};
+use nebula_memory::allocator::bump::{Block, Buffer, Embedded};
 use nebula_memory::{
     AllocErrorCode, Allocator, BumpAllocator, MemoryUsage, Shared, SharedArena, SystemAllocator,
     ThreadSafeAllocator,
@@ -83,7 +83,7 @@ struct Nothing;
 
 #[test]
 fn s10_blocks_of_no_size_are_aligned_and_take_nothing() {
-    let memory: BumpAllocator<Inline<64>, 1, Shared> = BumpAllocator::inline();
+    let memory: BumpAllocator<Embedded<64>, 1, Shared> = BumpAllocator::embedded();
     memory.alloc([0_u8; 64]);
     assert_eq!(support::address(memory.alloc(Nothing)) % 64, 0);
     let nothing = Layout::from_size_align(0, 4096).unwrap();
@@ -96,7 +96,7 @@ fn s10_blocks_of_no_size_are_aligned_and_take_nothing() {
 
 #[test]
 fn a_static_needs_no_heap() {
-    static MEMORY: BumpAllocator<Inline<4096>, 8, Shared> = BumpAllocator::inline();
+    static MEMORY: BumpAllocator<Embedded<4096>, 8, Shared> = BumpAllocator::embedded();
     let words: Vec<&'static str> = thread::scope(|threads| {
         let handles: Vec<_> =
             (0..4).map(|i| threads.spawn(move || &*MEMORY.alloc_fmt(format_args!("thread {i}")))).collect();
@@ -107,7 +107,7 @@ fn a_static_needs_no_heap() {
 
 #[test]
 fn a_moved_inline_block_takes_its_bytes_along() {
-    let memory: BumpAllocator<Inline<256>, 1, Shared> = BumpAllocator::inline();
+    let memory: BumpAllocator<Embedded<256>, 1, Shared> = BumpAllocator::embedded();
     memory.alloc_str("here");
     let mut moved = Box::new(memory);
     assert_eq!(moved.alloc_str("there"), "there");

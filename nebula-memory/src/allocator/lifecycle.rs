@@ -138,7 +138,7 @@ impl<A> Exclusive<A> {
     ///
     /// The block is a pointer, because it does not borrow the allocator, which moves. It is valid until the allocator is
     /// reset or dropped, if that keeps its memory elsewhere: on the heap, or in a buffer. Memory that is part of the
-    /// allocator ([`Inline`](crate::allocator::bump::Inline)) moves with it, and only [`allocate`](Self::allocate) is of use.
+    /// allocator ([`Embedded`](crate::allocator::bump::Embedded)) moves with it, and only [`allocate`](Self::allocate) is of use.
     ///
     /// ```
     /// use core::alloc::Layout;

@@ -3,7 +3,7 @@ use core::cell::Cell;
 use core::ptr::NonNull;
 
 use super::ArenaStats;
-use crate::allocator::bump::{MAX_MIN_ALIGN, Span};
+use crate::allocator::bump::{MAX_MIN_ALIGN, OneThread, Span};
 use crate::allocator::{Allocator, Growth};
 use crate::error::{self, AllocError, AllocatorKind};
 use crate::layout::{align_down, align_up};
@@ -52,6 +52,9 @@ pub(super) struct Chunks<A: Allocator> {
 // SAFETY: the chunks are owned, and reached through this value only, or through one usable scope that borrows it
 // exclusively.
 unsafe impl<A: Allocator + Send> Send for Chunks<A> {}
+
+// SAFETY: the condition is never met.
+unsafe impl<A: Allocator> Sync for Chunks<A> where OneThread<A>: Sync {}
 
 impl<A: Allocator> Chunks<A> {
     pub(super) const fn new(backing: A) -> Self {

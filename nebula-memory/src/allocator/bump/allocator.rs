@@ -29,7 +29,7 @@ type DefaultBacking = Buffer<'static>;
 /// Values live as long as the allocator is not reset; those of a [`scope`](Self::scope) until it ends.
 ///
 /// `M` is [`Local`] (plain cells, for one thread at a time) or [`Shared`](crate::Shared) (one compare-exchange per allocation, for many
-/// threads at once; see [`new_shared`](BumpAllocator::new_shared) and [`inline`](BumpAllocator::inline) for a `static`).
+/// threads at once; see [`new_shared`](BumpAllocator::new_shared) and [`embedded`](BumpAllocator::embedded) for a `static`).
 ///
 /// `MIN_ALIGN` (1, 2, 4, 8 or 16) is an alignment that every block gets. The alignment of most values costs
 /// an instruction less per allocation then, and short strings a few bytes more.

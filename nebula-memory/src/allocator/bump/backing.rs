@@ -14,11 +14,11 @@ mod sealed {
 }
 
 /// The memory of a [`BumpAllocator`](crate::BumpAllocator): a [`Block`] of another allocator, a
-/// [`Buffer`] of yours, or bytes of its own ([`Inline`]).
+/// [`Buffer`] of yours, or bytes of its own ([`Embedded`]).
 ///
 /// # Safety
 /// The region is always the same, valid for reads and writes, used by nobody else, and stays where it is for as long as
-/// the backing lives: that of an `Inline` as long as it is not moved, that of the others even then.
+/// the backing lives: that of an `Embedded` as long as it is not moved, that of the others even then.
 pub unsafe trait Backing: sealed::Sealed {
     /// The memory.
     fn region(&self) -> NonNull<[u8]>;
@@ -100,27 +100,27 @@ unsafe impl Send for Buffer<'_> {}
 unsafe impl Sync for Buffer<'_> {}
 
 /// Bytes of its own: for an allocator that lives in a `static`.
-pub struct Inline<const BYTES: usize> {
+pub struct Embedded<const BYTES: usize> {
     memory: UnsafeCell<[MaybeUninit<u8>; BYTES]>,
 }
 
-impl<const BYTES: usize> Inline<BYTES> {
+impl<const BYTES: usize> Embedded<BYTES> {
     #[cfg(not(loom))]
     pub(super) const fn new() -> Self {
         Self { memory: UnsafeCell::new([const { MaybeUninit::uninit() }; BYTES]) }
     }
 }
 
-impl<const BYTES: usize> fmt::Debug for Inline<BYTES> {
+impl<const BYTES: usize> fmt::Debug for Embedded<BYTES> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inline").field("bytes", &BYTES).finish()
+        f.debug_struct("Embedded").field("bytes", &BYTES).finish()
     }
 }
 
-impl<const BYTES: usize> sealed::Sealed for Inline<BYTES> {}
+impl<const BYTES: usize> sealed::Sealed for Embedded<BYTES> {}
 
 // SAFETY: the bytes are part of this value, and reached through this function only.
-unsafe impl<const BYTES: usize> Backing for Inline<BYTES> {
+unsafe impl<const BYTES: usize> Backing for Embedded<BYTES> {
     #[inline]
     fn region(&self) -> NonNull<[u8]> {
         NonNull::slice_from_raw_parts(NonNull::from(&self.memory).cast(), BYTES)
@@ -128,4 +128,4 @@ unsafe impl<const BYTES: usize> Backing for Inline<BYTES> {
 }
 
 // SAFETY: shared access gives the address of the bytes and nothing else.
-unsafe impl<const BYTES: usize> Sync for Inline<BYTES> {}
+unsafe impl<const BYTES: usize> Sync for Embedded<BYTES> {}

@@ -1,5 +1,7 @@
 use core::alloc::Layout;
 use core::cell::Cell;
+#[cfg(feature = "alloc")]
+use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use super::raw::RawBump;
@@ -74,6 +76,14 @@ impl<const MIN_ALIGN: usize> CellCursor<MIN_ALIGN> {
     fn is_last_low(&self, block: NonNull<u8>, size: usize) -> bool {
         block.addr().get() + round_up::<MIN_ALIGN>(size) == self.floor.get().addr().get() && size != 0
     }
+}
+
+/// Never `Sync`, whatever `T` is, for the same reason as a [`CellCursor`]: an owner that names it as a condition is refused
+/// with one message, not with one for each of its cells.
+#[cfg(feature = "alloc")]
+pub(crate) struct OneThread<T> {
+    _cell: Cell<NonNull<u8>>,
+    _owner: PhantomData<fn() -> T>,
 }
 
 /// Whoever allocates from a [`CellCursor`], and gets more memory from somewhere when that is used up.

@@ -39,10 +39,10 @@ mod span;
 
 pub use allocator::BumpAllocator;
 pub(crate) use allocator::whole;
-pub use backing::{Backing, Block, Buffer, Inline};
+pub use backing::{Backing, Block, Buffer, Embedded};
 pub use boxed::ArenaBox;
 #[cfg(feature = "alloc")]
-pub(crate) use cell::{CellBump, CellCursor};
+pub(crate) use cell::{CellBump, CellCursor, OneThread};
 pub(crate) use methods::{alloc_methods, implement_allocator};
 pub use mode::BumpMode;
 pub use scope::BumpScope;

@@ -6,7 +6,7 @@ use super::backing::Backing;
 #[cfg(feature = "alloc")]
 use super::backing::Block;
 #[cfg(not(loom))]
-use super::backing::Inline;
+use super::backing::Embedded;
 use super::raw::RawBump;
 use super::span::{MAX_MIN_ALIGN, Span, round_up};
 use super::{alloc_methods, implement_allocator};
@@ -128,19 +128,19 @@ impl BumpAllocator<Block<SystemAllocator>, 1, Shared> {
 }
 
 #[cfg(not(loom))]
-impl<const BYTES: usize, const MIN_ALIGN: usize> BumpAllocator<Inline<BYTES>, MIN_ALIGN, Shared> {
+impl<const BYTES: usize, const MIN_ALIGN: usize> BumpAllocator<Embedded<BYTES>, MIN_ALIGN, Shared> {
     /// An allocator with `BYTES` bytes inside itself, for a `static`: no heap, no start-up code.
     ///
     /// ```
-    /// use nebula_memory::{BumpAllocator, Shared, allocator::bump::Inline};
+    /// use nebula_memory::{BumpAllocator, Shared, allocator::bump::Embedded};
     ///
-    /// static MEMORY: BumpAllocator<Inline<4096>, 8, Shared> = BumpAllocator::inline();
+    /// static MEMORY: BumpAllocator<Embedded<4096>, 8, Shared> = BumpAllocator::embedded();
     ///
     /// let name: &'static str = MEMORY.alloc_str("made at run time");
     /// assert_eq!(name, "made at run time");
     /// ```
-    pub const fn inline() -> Self {
-        Self { cursor: AtomicCursor::new(), backing: Inline::new() }
+    pub const fn embedded() -> Self {
+        Self { cursor: AtomicCursor::new(), backing: Embedded::new() }
     }
 }
 
