@@ -28,7 +28,7 @@ pub unsafe trait Track {
     fn refused(&self, layout: Layout);
 }
 
-/// Nobody is told, and nothing is done: `Tracked<A, Untracked>` is `A`, to the last instruction.
+/// Nobody is told, and nothing is done: `Tracked<A, Untracked>` is as large as `A` and costs not an instruction more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Untracked;
 
