@@ -1,6 +1,8 @@
 //! A row of the tables, and its rounds.
 
-use std::time::Instant;
+use std::time::Duration;
+
+use crate::clock::Clock;
 
 /// A workload with a contender.
 pub struct Case {
@@ -14,7 +16,9 @@ pub struct Case {
     pub operations: u64,
     /// How many threads do them, each all of them.
     pub threads: usize,
-    rounds: Box<dyn FnMut(u64)>,
+    /// Whether a round is too long for a tool that is fifty times as slow.
+    pub long: bool,
+    rounds: Box<dyn FnMut(u64) -> Option<Duration>>,
 }
 
 impl Case {
@@ -23,29 +27,47 @@ impl Case {
         row: &'static str,
         contender: (&'static str, bool),
         operations: u64,
-        rounds: impl FnMut(u64) + 'static,
+        mut rounds: impl FnMut(u64) + 'static,
     ) -> Self {
         let (contender, ours) = contender;
-        Self { row, contender, ours, operations, threads: 1, rounds: Box::new(rounds) }
+        let rounds = Box::new(move |count| {
+            rounds(count);
+            None
+        });
+        Self { row, contender, ours, operations, threads: 1, long: false, rounds }
     }
 
-    /// The same, said to be done by more than one thread.
+    /// A workload of many threads, each of which does all rounds. `rounds` tells how long a thread took, so that making the
+    /// threads is not measured.
+    pub fn by_threads(
+        row: &'static str,
+        contender: (&'static str, bool),
+        threads: usize,
+        operations: u64,
+        mut rounds: impl FnMut(u64) -> Duration + 'static,
+    ) -> Self {
+        let (contender, ours) = contender;
+        let rounds = Box::new(move |count| Some(rounds(count)));
+        Self { row, contender, ours, operations, threads, long: false, rounds }
+    }
+
+    /// The same, said to be long.
     #[must_use]
-    pub fn by_threads(self, threads: usize) -> Self {
-        Self { threads, ..self }
+    pub fn long(self) -> Self {
+        Self { long: true, ..self }
     }
 
-    /// Does so many rounds.
-    pub fn run(&mut self, rounds: u64) {
-        (self.rounds)(rounds);
+    /// Does so many rounds and tells how long that took.
+    pub fn run(&mut self, rounds: u64) -> Duration {
+        let start = Clock::start();
+        let told = (self.rounds)(rounds);
+        told.unwrap_or_else(|| start.elapsed())
     }
 
     /// Does so many rounds and tells the nanoseconds per operation.
     #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]
     pub fn time(&mut self, rounds: u64) -> f64 {
-        let start = Instant::now();
-        self.run(rounds);
-        start.elapsed().as_nanos() as f64 / (rounds * self.operations) as f64
+        self.run(rounds).as_nanos() as f64 / (rounds * self.operations) as f64
     }
 }
 

@@ -1,4 +1,4 @@
-//! A general allocator, as a contender: mimalloc, without making it the allocator of the program.
+//! The heap of the program, and another one as a contender: mimalloc, without making it the allocator of the program.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
@@ -47,5 +47,21 @@ unsafe impl Allocator for Mi {
         let block = unsafe { MiMalloc.realloc(block.as_ptr(), old, new.size()) };
         let block = NonNull::new(block).ok_or(AllocError)?;
         Ok(NonNull::slice_from_raw_parts(block, new.size()))
+    }
+}
+
+/// Makes the C library keep memory that was freed, up to what the rows need, and use it again.
+///
+/// By itself it learns from what is freed how much to keep, so that whether an arena that is made, filled and dropped pays
+/// for pages of the system depended on who was there before.
+///
+/// # Panics
+/// If the C library does not know how.
+pub fn keep() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    for (option, value) in [(libc::M_MMAP_THRESHOLD, 32 << 20), (libc::M_TRIM_THRESHOLD, 1 << 30)] {
+        // SAFETY: sets a number; before other threads are started.
+        let accepted = unsafe { libc::mallopt(option, value) };
+        assert_eq!(accepted, 1, "a number that the C library accepts");
     }
 }

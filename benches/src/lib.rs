@@ -4,24 +4,29 @@
 //! criterion benches, `compare` and `count` all run the same cases.
 //!
 //! * [`arena`], [`pool`]: the contenders, the workloads, the rows
-//! * [`heap`]: a general allocator, as a contender
+//! * [`heap`]: the heap of the program, and another one as a contender
 //! * [`case`]: a row of the tables, and its rounds
+//! * [`clock`]: how long a thread has been running
 //! * [`goal`]: what we want to reach, row by row
 //! * [`barrier`]: what keeps the compiler from leaving work out
 //! * [`text`]: words to copy
+//! * [`threads`]: work that threads do at the same time
 
 pub mod arena;
 pub mod barrier;
 pub mod case;
+pub mod clock;
 pub mod goal;
 pub mod heap;
 pub mod pool;
 pub mod text;
+pub mod threads;
 
 pub use case::Case;
 
-/// All cases of all rows.
+/// All cases of all rows. Before anything else is done.
 pub fn cases() -> Vec<Case> {
+    heap::keep();
     let mut cases = arena::cases();
     cases.extend(pool::cases());
     cases

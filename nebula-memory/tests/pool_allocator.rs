@@ -128,9 +128,9 @@ fn growth_and_its_limit() {
 fn s10_blocks_of_no_size_take_none() {
     let pool = PoolAllocator::try_new(layout(64, 64), &options(1, Growth::Fixed, Some(1))).unwrap();
     pool.try_allocate_block().unwrap();
-    let nothing = layout(0, 64);
+    let nothing = layout(0, 4096);
     let block = (&pool).allocate(nothing).unwrap().cast::<u8>();
-    assert_eq!(block.addr().get() % 64, 0);
+    assert_eq!(block.addr().get() % 4096, 0);
     // SAFETY: allocated above.
     unsafe { (&pool).deallocate(block, nothing) };
     assert_eq!((pool.blocks_in_use(), pool.first_error()), (1, None));
@@ -142,7 +142,7 @@ fn s10_blocks_of_no_size_take_none() {
 #[test]
 fn what_does_not_fit_a_block_is_an_error() {
     let pool = PoolAllocator::try_new(layout(32, 8), &PoolOptions::new(4)).unwrap();
-    for wrong in [layout(33, 1), layout(8, 16), layout(0, 4096)] {
+    for wrong in [layout(33, 1), layout(8, 16)] {
         assert_eq!((&pool).allocate(wrong).unwrap_err().code(), AllocErrorCode::InvalidLayout);
     }
     assert!(pool.typed::<[u64; 5]>().is_err() && pool.typed::<[u64; 4]>().is_ok());

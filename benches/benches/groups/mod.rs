@@ -1,6 +1,6 @@
 //! Cases as criterion groups: one per row, all contenders in it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
 use nebula_memory_benches::Case;
@@ -22,11 +22,7 @@ pub(crate) fn add(criterion: &mut Criterion, mut cases: Vec<Case>) {
         for case in row {
             group.throughput(Throughput::Elements(case.operations));
             group.bench_function(case.contender, |bencher| {
-                bencher.iter_custom(|rounds| {
-                    let start = Instant::now();
-                    case.run(rounds);
-                    start.elapsed()
-                });
+                bencher.iter_custom(|rounds| case.run(rounds));
             });
         }
         group.finish();

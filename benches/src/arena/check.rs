@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::contender::{Contender, Visitor, each};
-use super::function;
-use super::rows::{Large, sum, tree};
+use super::rows::Large;
+use super::tree::{expected_sum, sum, tree};
+use super::{drops, function, statistics, threads, vector};
 use crate::text::words;
 
 /// Checks them all, with a first piece of memory that is too small and with one that is large enough.
 pub fn check() {
     function::check();
+    vector::check();
+    drops::check();
+    threads::check();
+    statistics::check();
     each(&mut Check);
 }
 
@@ -17,9 +22,9 @@ struct Check;
 
 impl Visitor for Check {
     fn visit<C: Contender>(&mut self) {
-        let capacities: &[usize] = if C::NAME.contains("Bump") { &[4 << 20] } else { &[64, 4 << 20] };
-        for capacity in capacities {
-            let mut memory = C::with_capacity(*capacity);
+        let large = C::with_capacity(4 << 20);
+        let small = C::GROWS.then(|| [C::new(), C::with_capacity(64)]);
+        for mut memory in small.into_iter().flatten().chain([large]) {
             for _ in 0..3 {
                 mixed::<C>(&C::handle(&mut memory));
                 C::reset(&mut memory);
@@ -38,7 +43,7 @@ impl Visitor for Check {
 fn mixed<C: Contender>(handle: &C::Handle<'_>) {
     let text = words();
     let kept: Vec<_> = (0_u8..=255)
-        .zip(&text)
+        .zip(text.iter())
         .map(|(byte, word)| {
             let seed = u64::from(byte);
             (
@@ -68,12 +73,4 @@ fn mixed<C: Contender>(handle: &C::Handle<'_>) {
     for ((start, length), (next, _)) in places.iter().zip(places.iter().skip(1)) {
         assert!(start + length <= *next, "{}: values overlap", C::NAME);
     }
-}
-
-fn expected_sum(depth: u32, value: u64) -> u64 {
-    if depth == 0 {
-        return value;
-    }
-    let left = expected_sum(depth - 1, value.wrapping_mul(3));
-    left.wrapping_mul(31).wrapping_add(expected_sum(depth - 1, value ^ 0x55))
 }

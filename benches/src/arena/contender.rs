@@ -1,7 +1,7 @@
 //! What an arena has to do here, and the list of those that do it.
 
 use super::ours::{ArenaRef, BumpRef, InArenaScope, InBumpScope};
-use super::peers::{Blink, BumpScope, Bumpalo, Oxc};
+use super::peers::{Blink, BumpScope, Bumpalo, Multitude, Oxc};
 use crate::barrier::sink;
 
 /// An arena, or a way to use one.
@@ -12,6 +12,10 @@ pub(super) trait Contender: 'static {
     const OURS: bool = false;
     /// What it aligns every value to.
     const MIN_ALIGN: usize;
+    /// Whether there is more memory when the first is used up.
+    const GROWS: bool = true;
+    /// Whether the handle is a shared reference.
+    const SHARED: bool = true;
     /// What keeps the memory.
     type Memory: 'static;
     /// What a loop allocates from: a reference, or a cursor by value.
@@ -19,6 +23,8 @@ pub(super) trait Contender: 'static {
 
     /// Memory with room for so many bytes in one piece.
     fn with_capacity(bytes: usize) -> Self::Memory;
+    /// As most people make one: of no size in particular.
+    fn new() -> Self::Memory;
     /// Makes ready to allocate.
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_>;
     /// Frees all values, and keeps the memory.
@@ -62,6 +68,7 @@ pub(super) fn each(visitor: &mut impl Visitor) {
     visitor.visit::<BumpScope<8, false>>();
     visitor.visit::<Blink>();
     visitor.visit::<Oxc>();
+    visitor.visit::<Multitude>();
 }
 
 /// The name of a contender by its minimum alignment.

@@ -58,6 +58,10 @@ impl<const MIN_ALIGN: usize> Contender for ArenaRef<MIN_ALIGN> {
         Arena::with_capacity_in(bytes, SystemAllocator)
     }
 
+    fn new() -> Self::Memory {
+        Arena::new_in(SystemAllocator)
+    }
+
     #[inline(always)]
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
         memory
@@ -68,12 +72,17 @@ impl<const MIN_ALIGN: usize> Contender for ArenaRef<MIN_ALIGN> {
 
 impl<const MIN_ALIGN: usize> Contender for InArenaScope<MIN_ALIGN> {
     const NAME: &'static str = named(MIN_ALIGN, "ArenaScope", "ArenaScope<8>");
+    const SHARED: bool = false;
     const MIN_ALIGN: usize = MIN_ALIGN;
     type Memory = Arena<SystemAllocator, MIN_ALIGN>;
     type Handle<'a> = ArenaScope<'a, SystemAllocator, MIN_ALIGN>;
 
     fn with_capacity(bytes: usize) -> Self::Memory {
         Arena::with_capacity_in(bytes, SystemAllocator)
+    }
+
+    fn new() -> Self::Memory {
+        Arena::new_in(SystemAllocator)
     }
 
     #[inline(always)]
@@ -87,11 +96,16 @@ impl<const MIN_ALIGN: usize> Contender for InArenaScope<MIN_ALIGN> {
 impl<const MIN_ALIGN: usize> Contender for BumpRef<MIN_ALIGN> {
     const NAME: &'static str = named(MIN_ALIGN, "&BumpAllocator", "&BumpAllocator<8>");
     const MIN_ALIGN: usize = MIN_ALIGN;
+    const GROWS: bool = false;
     type Memory = BumpAllocator<Block<SystemAllocator>, MIN_ALIGN>;
     type Handle<'a> = &'a Self::Memory;
 
     fn with_capacity(bytes: usize) -> Self::Memory {
         BumpAllocator::new_in(bytes, SystemAllocator)
+    }
+
+    fn new() -> Self::Memory {
+        Self::with_capacity(1 << 16)
     }
 
     #[inline(always)]
@@ -104,12 +118,18 @@ impl<const MIN_ALIGN: usize> Contender for BumpRef<MIN_ALIGN> {
 
 impl<const MIN_ALIGN: usize> Contender for InBumpScope<MIN_ALIGN> {
     const NAME: &'static str = named(MIN_ALIGN, "BumpScope", "BumpScope<8>");
+    const SHARED: bool = false;
     const MIN_ALIGN: usize = MIN_ALIGN;
+    const GROWS: bool = false;
     type Memory = BumpAllocator<Block<SystemAllocator>, MIN_ALIGN>;
     type Handle<'a> = BumpScope<'a, Block<SystemAllocator>, MIN_ALIGN>;
 
     fn with_capacity(bytes: usize) -> Self::Memory {
         BumpAllocator::new_in(bytes, SystemAllocator)
+    }
+
+    fn new() -> Self::Memory {
+        Self::with_capacity(1 << 16)
     }
 
     #[inline(always)]

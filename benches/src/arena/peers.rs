@@ -21,6 +21,10 @@ impl<const MIN_ALIGN: usize> Contender for Bumpalo<MIN_ALIGN> {
         bumpalo::Bump::with_min_align_and_capacity(bytes)
     }
 
+    fn new() -> Self::Memory {
+        bumpalo::Bump::with_min_align()
+    }
+
     #[inline(always)]
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
         memory
@@ -71,6 +75,10 @@ where
         Self::Memory::with_capacity(Layout::from_size_align(bytes, 16).expect("a layout"))
     }
 
+    fn new() -> Self::Memory {
+        Self::Memory::new()
+    }
+
     #[inline(always)]
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
         memory
@@ -115,6 +123,10 @@ impl Contender for Blink {
         blink_alloc::Blink::with_chunk_size(bytes)
     }
 
+    fn new() -> Self::Memory {
+        blink_alloc::Blink::new()
+    }
+
     #[inline(always)]
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
         memory
@@ -154,6 +166,10 @@ impl Contender for Oxc {
         oxc_allocator::Allocator::with_capacity(bytes)
     }
 
+    fn new() -> Self::Memory {
+        oxc_allocator::Allocator::new()
+    }
+
     #[inline(always)]
     fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
         memory
@@ -177,5 +193,48 @@ impl Contender for Oxc {
     #[inline(always)]
     fn alloc_str<'a>(handle: &Self::Handle<'a>, source: &str) -> &'a str {
         handle.alloc_str(source)
+    }
+}
+
+/// multitude: upwards, in chunks that are counted by reference.
+pub(super) struct Multitude;
+
+impl Contender for Multitude {
+    const NAME: &'static str = "multitude";
+    const MIN_ALIGN: usize = 1;
+    type Memory = multitude::Arena;
+    type Handle<'a> = &'a Self::Memory;
+
+    fn with_capacity(bytes: usize) -> Self::Memory {
+        multitude::Arena::builder().with_capacity(bytes.max(512)).build()
+    }
+
+    fn new() -> Self::Memory {
+        multitude::Arena::new()
+    }
+
+    #[inline(always)]
+    fn handle(memory: &mut Self::Memory) -> Self::Handle<'_> {
+        memory
+    }
+
+    #[inline(always)]
+    fn reset(memory: &mut Self::Memory) {
+        memory.reset();
+    }
+
+    #[inline(always)]
+    fn alloc<'a, T: 'a>(handle: &Self::Handle<'a>, value: T) -> &'a mut T {
+        multitude::Alloc::leak(handle.alloc(value))
+    }
+
+    #[inline(always)]
+    fn alloc_with<'a, T: 'a>(handle: &Self::Handle<'a>, make: impl FnOnce() -> T) -> &'a mut T {
+        multitude::Alloc::leak(handle.alloc_with(make))
+    }
+
+    #[inline(always)]
+    fn alloc_str<'a>(handle: &Self::Handle<'a>, source: &str) -> &'a str {
+        multitude::Alloc::leak(handle.alloc_str(source))
     }
 }

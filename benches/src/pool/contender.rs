@@ -1,7 +1,7 @@
 //! What a pool has to do here, and the list of those that do it.
 
 use super::ours::Fixed;
-use super::peers::{BoxOnMimalloc, FreeList, HeaplessBox, HeaplessObject, Slab};
+use super::peers::{BoxOnMimalloc, FreeList, HeaplessBox, HeaplessObject, Slab, SlotMap, Thunderdome};
 
 /// What lies in a pool: a cache line of data.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +58,8 @@ pub(super) fn each(visitor: &mut impl Visitor) {
     visitor.visit::<Fixed<nebula_memory::Local>>();
     visitor.visit::<Fixed<nebula_memory::Shared>>();
     visitor.visit::<Slab>();
+    visitor.visit::<SlotMap>();
+    visitor.visit::<Thunderdome>();
     visitor.visit::<FreeList>();
     visitor.visit::<HeaplessBox>();
     visitor.visit::<HeaplessObject>();

@@ -6,6 +6,7 @@ use allocator_api2::boxed::Box as BoxIn;
 use heapless::pool::boxed::{Box as HeaplessBoxed, BoxBlock};
 use heapless::pool::object::{Object, ObjectBlock};
 use heapless::{box_pool, object_pool};
+use slotmap::DefaultKey;
 
 use super::contender::{CAPACITY, Contender, Value};
 use crate::barrier::{sink, sink_place};
@@ -55,6 +56,76 @@ impl Contender for Slab {
         let _ = self.values.try_remove(key);
     }
 }
+
+/// Implements a contender that keeps its slots in a `Vec` and gives out keys that know their generation.
+macro_rules! by_key {
+    ($contender:ident, $name:literal, $pool:ty, $other:ty, $key:ty) => {
+        impl Contender for $contender {
+            const NAME: &'static str = $name;
+            type Slot = $key;
+            type Full = $key;
+
+            fn new() -> Self {
+                Self { slots: <$pool>::with_capacity(CAPACITY), values: <$other>::with_capacity(CAPACITY) }
+            }
+
+            #[inline(always)]
+            fn acquire(&mut self) -> $key {
+                let key = self.slots.insert(MaybeUninit::uninit());
+                sink_place(self.slots[key].as_ptr());
+                key
+            }
+
+            #[inline(always)]
+            fn release(&mut self, key: $key) {
+                self.slots.remove(key);
+            }
+
+            #[inline(always)]
+            fn put(&mut self, make: impl FnOnce() -> Value) -> $key {
+                let key = self.values.insert(make());
+                sink(&self.values[key]);
+                key
+            }
+
+            #[inline(always)]
+            fn get<'a>(&'a self, key: &'a $key) -> &'a Value {
+                &self.values[*key]
+            }
+
+            #[inline(always)]
+            fn remove(&mut self, key: $key) {
+                self.values.remove(key);
+            }
+        }
+    };
+}
+
+/// A slot map.
+pub(super) struct SlotMap {
+    slots: slotmap::SlotMap<DefaultKey, MaybeUninit<Value>>,
+    values: slotmap::SlotMap<DefaultKey, Value>,
+}
+by_key!(
+    SlotMap,
+    "slotmap",
+    slotmap::SlotMap<DefaultKey, MaybeUninit<Value>>,
+    slotmap::SlotMap<DefaultKey, Value>,
+    DefaultKey
+);
+
+/// A generational arena.
+pub(super) struct Thunderdome {
+    slots: thunderdome::Arena<MaybeUninit<Value>>,
+    values: thunderdome::Arena<Value>,
+}
+by_key!(
+    Thunderdome,
+    "thunderdome",
+    thunderdome::Arena<MaybeUninit<Value>>,
+    thunderdome::Arena<Value>,
+    thunderdome::Index
+);
 
 /// A `Vec` of boxes that are not in use, which is what most people write.
 #[expect(clippy::vec_box, reason = "values stay where they are while others come and go")]

@@ -1,7 +1,7 @@
 //! Pools that many threads use: each takes a slot, writes to it and gives it back, and does nothing else, which is
 //! as crowded as it gets.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::thread;
 
 use nebula_memory::{FixedPool, Shared};
@@ -11,6 +11,7 @@ use super::ours::Pool;
 use super::peers::{BoxOnMimalloc, FreeList, HeaplessBox, HeaplessObject, Slab};
 use crate::barrier::sink;
 use crate::case::Case;
+use crate::threads::together;
 
 /// Slots taken and given back per round and thread.
 const PAIRS: u64 = 4096;
@@ -94,7 +95,7 @@ concurrent!(HeaplessBox HeaplessObject BoxOnMimalloc);
 
 pub(super) fn add(cases: &mut Vec<Case>) {
     for (row, threads) in [("pool/shared-1-thread", 1), ("pool/shared-2-threads", 2)] {
-        let mut add = |case: Case| cases.push(case.by_threads(threads));
+        let mut add = |case| cases.push(case);
         add(case(row, ("FixedPool Shared", true), threads, Fixed(FixedPool::new())));
         add(case(row, (HeaplessBox::NAME, false), threads, HeaplessBox::new()));
         add(case(row, (HeaplessObject::NAME, false), threads, HeaplessObject::new()));
@@ -106,23 +107,20 @@ pub(super) fn add(cases: &mut Vec<Case>) {
     }
 }
 
-fn case<P: Concurrent>(row: &'static str, contender: (&'static str, bool), threads: usize, pool: P) -> Case {
-    let pool = Arc::new(pool);
-    Case::new(row, contender, PAIRS, move |rounds| {
-        if threads == 1 {
-            return cycles(&*pool, rounds);
-        }
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| cycles(&*pool, rounds));
-            }
-        });
+fn case<P: Concurrent>(
+    row: &'static str,
+    contender: (&'static str, bool),
+    threads: usize,
+    mut pool: P,
+) -> Case {
+    Case::by_threads(row, contender, threads, PAIRS, move |rounds| {
+        together(threads, rounds, &mut pool, cycles, |_| {})
     })
 }
 
 #[inline(never)]
-fn cycles<P: Concurrent>(pool: &P, rounds: u64) {
-    for seed in 0..rounds * PAIRS {
+fn cycles<P: Concurrent>(pool: &P) {
+    for seed in 0..PAIRS {
         pool.cycle(seed);
     }
 }

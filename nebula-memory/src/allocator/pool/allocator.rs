@@ -175,7 +175,8 @@ impl<A: Allocator> PoolAllocator<A> {
 
     fn check(&self, layout: Layout) -> Result<(), AllocError> {
         let block = self.division.block();
-        if layout.size() <= block.size() && layout.align() <= block.align() {
+        // Nothing is served without a block, however it is aligned.
+        if layout.size() == 0 || layout.size() <= block.size() && layout.align() <= block.align() {
             return Ok(());
         }
         Err(AllocError::invalid_layout(AllocatorKind::BlockPool, layout))
