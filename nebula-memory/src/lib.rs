@@ -9,7 +9,8 @@
 //!   it returns, panics or is cancelled.
 //! * **A type with its own pool**: [`#[derive(Pooled)]`](macro@Pooled) writes a builder that fills a slot of a fixed pool
 //!   field by field, checked at compile time.
-//! * **The tools themselves**: [`Arena`], [`BumpAllocator`], [`FixedPool`], each usable alone.
+//! * **The tools themselves**: [`Arena`], [`BumpAllocator`], [`StackAllocator`], [`PoolAllocator`], [`FixedPool`], each
+//!   usable alone and inside of each other.
 //!
 //! ```
 //! # #[cfg(feature = "macros")] fn main() -> Result<(), nebula_memory::AllocError> {
@@ -46,8 +47,8 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
-//! | [`mod@arena`] | growing arenas, their scopes |
-//! | [`mod@allocator`] | the [`Allocator`] trait, bump, fixed pool, system, compositions; adaptors for collections |
+//! | [`mod@arena`] | growing arenas, their scopes; arenas of one type, of many threads |
+//! | [`mod@allocator`] | the [`Allocator`] trait, bump, stack, block pool, fixed pool, system, compositions; adaptors for collections |
 //! | [`mod@budget`] | limits, and reservations against them |
 //! | [`sync`] | [`Local`] or [`Shared`]; atomics or loom |
 //! | [`layout`] | sizes and alignments in `const` |

@@ -2,11 +2,13 @@
 
 #[cfg(feature = "std")]
 pub use crate::AllocContext;
+#[cfg(feature = "std")]
+pub use crate::SharedArena;
 pub use crate::{
-    AllocError, AllocErrorCode, Allocator, ArenaBox, BumpAllocator, FixedPool, GIB, KIB, LocalFixedPool, MIB,
-    PoolBox,
+    AllocError, AllocErrorCode, Allocator, ArenaBox, Budget, BumpAllocator, FixedPool, GIB, KIB,
+    LocalFixedPool, MIB, MemoryUsage, PoolBox, Resettable, StackAllocator,
 };
 #[cfg(feature = "alloc")]
-pub use crate::{Arena, ArenaScope, FnArena, SystemAllocator};
+pub use crate::{Arena, ArenaOptions, ArenaScope, FnArena, PoolAllocator, SystemAllocator, TypedArena};
 #[cfg(feature = "macros")]
 pub use crate::{Builder, Pooled, alloc, allocator, arena, memory_scope};

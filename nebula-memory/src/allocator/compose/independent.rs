@@ -1,12 +1,12 @@
 use crate::allocator::Allocator;
 
-/// An allocator whose blocks do not lie inside of blocks of an [`Owns`] allocator.
+/// An allocator whose blocks do not lie inside of blocks of an [`Owns`](super::Owns) allocator.
 ///
 /// It is what makes [`Fallback::new`](super::Fallback::new) safe: a bump allocator *inside* of another one is not independent,
 /// because by their addresses its blocks could be taken for the other's.
 ///
 /// # Safety
-/// No block of this allocator lies inside of memory that an [`Owns`] allocator has handed out, except that it may be a block
+/// No block of this allocator lies inside of memory that an [`Owns`](super::Owns) allocator has handed out, except that it may be a block
 /// of that one itself. What stands on the global heap is independent; what stands on a buffer or on any allocator may lie in
 /// any memory, and is not. A wrapper is independent if the wrapped one is and its blocks are handed on with their addresses as
 /// they are.
