@@ -1,15 +1,11 @@
 //! The stack: blocks come back in order, with their padding; every other order is noticed and harmless.
 #![cfg(all(not(loom), feature = "alloc"))]
 
-mod support;
-
 use std::alloc::Layout;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-use nebula_memory::{AllocErrorCode, Allocator, Checkpoint, StackAllocator};
-use proptest::prelude::*;
-use support::cases;
+use nebula_memory::{AllocErrorCode, Allocator, AllocatorKind, Checkpoint, StackAllocator};
 
 fn layout(size: usize, align: usize) -> Layout {
     Layout::from_size_align(size, align).unwrap()
@@ -88,6 +84,125 @@ fn collections_may_give_back_in_any_order() {
     assert_eq!(stack.used(), 0);
 }
 
+/// Whatever moves to grow, or to be aligned to more, leaves nothing behind.
+#[test]
+fn blocks_that_move_leave_nothing_behind() {
+    let stack = StackAllocator::new(4096);
+    let (small, large, wide) = (layout(8, 8), layout(64, 8), layout(8, 256));
+    let blocks = [0; 3].map(|_| allocate(&stack, small));
+    // SAFETY: eight bytes of ours.
+    unsafe { blocks[0].write_bytes(7, 8) };
+    // SAFETY: live, with this layout; only what is returned is used after.
+    let grown = unsafe { (&stack).grow(blocks[0], small, large) }.unwrap().cast::<u8>();
+    assert_ne!(grown, blocks[0]);
+    // SAFETY: eight bytes were copied.
+    assert_eq!(unsafe { grown.cast::<[u8; 8]>().read() }, [7; 8]);
+    // SAFETY: answered, not used.
+    let twice = unsafe { stack.try_deallocate(blocks[0], small) }.unwrap_err();
+    assert_eq!(twice.code(), AllocErrorCode::DoubleFree);
+    let unaligned = blocks.iter().find(|block| block.addr().get() % 256 != 0 && **block != blocks[0]);
+    let Some(unaligned) = unaligned else { unreachable!("two blocks side by side") };
+    // SAFETY: as above.
+    let aligned = unsafe { (&stack).shrink(*unaligned, small, wide) }.unwrap().cast::<u8>();
+    assert_eq!(aligned.addr().get() % 256, 0);
+    let other = if *unaligned == blocks[1] { blocks[2] } else { blocks[1] };
+    for (block, layout) in [(other, small), (grown, large), (aligned, wide)] {
+        // SAFETY: live, given back once.
+        unsafe { (&stack).deallocate(block, layout) };
+    }
+    assert_eq!(stack.used(), 0);
+}
+
+#[test]
+fn s25_a_block_that_shrank_goes_back_with_its_new_layout() {
+    let stack = StackAllocator::new(1024);
+    let (large, small) = (layout(64, 8), layout(8, 8));
+    let (first, second) = (allocate(&stack, large), allocate(&stack, large));
+    for block in [second, first] {
+        let later = allocate(&stack, small);
+        // SAFETY: live; not the last one, so that it stays where it is.
+        assert_eq!(unsafe { (&stack).shrink(block, large, small) }.unwrap().cast(), block);
+        // SAFETY: the last one.
+        unsafe { stack.try_deallocate(later, small) }.unwrap();
+        let used = stack.used();
+        // SAFETY: live; the last one now.
+        assert_eq!(unsafe { (&stack).shrink(block, small, layout(4, 4)) }.unwrap().cast(), block);
+        assert!(stack.used() < used);
+        // SAFETY: the last one, with the layout it has now.
+        unsafe { stack.try_deallocate(block, layout(4, 4)) }.unwrap();
+    }
+    assert_eq!(stack.used(), 0);
+
+    let block = allocate(&stack, large);
+    // SAFETY: live; what is left of it is nothing.
+    let nothing = unsafe { (&stack).shrink(block, large, layout(0, 8)) }.unwrap().cast();
+    assert_eq!(stack.used(), 0);
+    // SAFETY: of no size.
+    unsafe { (&stack).deallocate(nothing, layout(0, 8)) };
+    assert_eq!(stack.used(), 0);
+}
+
+#[cfg(feature = "allocator-api2")]
+#[test]
+fn vectors_and_boxes_that_grow_in_turn_leave_nothing_behind() {
+    use allocator_api2::{boxed::Box, vec::Vec};
+
+    let stack = StackAllocator::new(1 << 14);
+    {
+        let mut vectors = [0; 3].map(|_| Vec::new_in(&stack));
+        let mut boxes = Vec::new_in(&stack);
+        for number in 0..50_usize {
+            vectors[number % 3].push(number);
+            boxes.push(Box::new_in(number, &stack));
+        }
+        let [first, second, third] = vectors;
+        drop(second);
+        assert!(first.iter().eq(&(0..50).step_by(3).collect::<std::vec::Vec<_>>()));
+        boxes.swap_remove(20);
+        assert!(boxes.iter().map(|number| **number).sum::<usize>() == 49 * 50 / 2 - 20);
+        drop(first);
+        assert!(stack.used() > 0);
+        drop(boxes);
+        drop(third);
+    }
+    assert_eq!(stack.used(), 0);
+}
+
+/// A vector from before the mark grew where it is: the mark is good, and the vector keeps what it has.
+#[test]
+fn a_marker_is_good_after_the_last_block_was_resized() {
+    let stack = StackAllocator::new(1024);
+    let (small, large) = (layout(8, 8), layout(100, 8));
+    for (old, new) in [(small, large), (large, small)] {
+        let block = allocate(&stack, old);
+        let marker = stack.marker();
+        if new.size() > old.size() {
+            // SAFETY: live, the last one.
+            unsafe { (&stack).grow(block, old, new) }.unwrap();
+        } else {
+            // SAFETY: as above.
+            unsafe { (&stack).shrink(block, old, new) }.unwrap();
+        }
+        let resized = stack.used();
+        stack.alloc(1_u64);
+        stack.alloc([2_u8; 200]);
+        // SAFETY: none of the values since is used any more.
+        unsafe { stack.release_to(marker) }.unwrap();
+        assert_eq!(stack.used(), resized);
+        // SAFETY: live, the last one.
+        unsafe { stack.try_deallocate(block, new) }.unwrap();
+        assert_eq!(stack.used(), 0);
+    }
+}
+
+#[test]
+fn errors_name_the_stack() {
+    let error = StackAllocator::try_new(usize::MAX).unwrap_err();
+    assert_eq!(error.allocator(), AllocatorKind::Stack);
+    let error = StackAllocator::new(64).try_alloc([0_u8; 65]).unwrap_err();
+    assert_eq!((error.allocator(), error.is_retryable()), (AllocatorKind::Stack, false));
+}
+
 #[test]
 fn s3_markers_that_are_stale_or_of_another_stack_are_refused() {
     let stack = StackAllocator::new(1024);
@@ -162,88 +277,4 @@ fn s10_blocks_of_no_size_are_aligned_and_take_nothing() {
     // SAFETY: from above.
     unsafe { stack.try_deallocate(block, nothing) }.unwrap();
     assert_eq!(stack.used(), 0);
-}
-
-proptest! {
-    #![proptest_config(cases(256))]
-
-    /// Any sequence of allocations, strict and loose frees and markers, against a list of what lives.
-    #[test]
-    fn like_a_list(steps in prop::collection::vec((0..7_u8, 1..200_usize, 0..8_u32, any::<prop::sample::Index>()), 0..60)) {
-        let stack = StackAllocator::new(4096);
-        // Block, layout, mark, what was used before it, whether it waits to be taken off.
-        let mut live: Vec<(NonNull<u8>, Layout, u8, usize, bool)> = Vec::new();
-        for (step, (kind, size, align, index)) in steps.into_iter().enumerate() {
-            let mark = u8::try_from(step).unwrap();
-            match kind {
-                0..=2 => {
-                    let layout = layout(size, 1 << align);
-                    let before = stack.used();
-                    if let Ok(block) = (&stack).allocate(layout) {
-                        let block = block.cast::<u8>();
-                        prop_assert_eq!(block.addr().get() % layout.align(), 0);
-                        // SAFETY: just allocated with this size.
-                        unsafe { block.write_bytes(mark, size) };
-                        live.push((block, layout, mark, before, false));
-                    }
-                }
-                3 | 4 if !live.is_empty() => {
-                    let at = if kind == 3 { live.len() - 1 } else { index.index(live.len()) };
-                    let (block, layout, _, before, waits) = live[at];
-                    // SAFETY: if it succeeds the block is not used any more.
-                    let freed = unsafe { stack.try_deallocate(block, layout) };
-                    if at == live.len() - 1 {
-                        prop_assert!(freed.is_ok());
-                        live.pop();
-                        let mut used = before;
-                        while live.last().is_some_and(|block| block.4) {
-                            used = live.pop().unwrap().3;
-                        }
-                        prop_assert_eq!(stack.used(), used);
-                    } else {
-                        let code = freed.unwrap_err().code();
-                        prop_assert_eq!(code, if waits { AllocErrorCode::DoubleFree } else { AllocErrorCode::LifoViolation });
-                    }
-                }
-                5 if !live.is_empty() => {
-                    let at = index.index(live.len());
-                    if !live[at].4 {
-                        // SAFETY: live, given back once.
-                        unsafe { (&stack).deallocate(live[at].0, live[at].1) };
-                        live[at].4 = true;
-                        while live.last().is_some_and(|block| block.4) {
-                            live.pop();
-                        }
-                    }
-                }
-                6 if !live.is_empty() => {
-                    let at = live.len() - 1;
-                    let (block, old, mark, ..) = live[at];
-                    let new = layout(size, old.align());
-                    let resized = if new.size() >= old.size() {
-                        // SAFETY: live, with this layout.
-                        unsafe { (&stack).grow(block, old, new) }
-                    } else {
-                        // SAFETY: as above.
-                        unsafe { (&stack).shrink(block, old, new) }
-                    };
-                    if let Ok(resized) = resized {
-                        prop_assert_eq!(resized.cast(), block);
-                        // SAFETY: live with this size.
-                        unsafe { block.write_bytes(mark, size) };
-                        live[at].1 = new;
-                    }
-                }
-                _ => {}
-            }
-            for (block, layout, mark, ..) in live.iter().filter(|block| !block.4) {
-                // SAFETY: live with this size, and written.
-                let bytes = unsafe { NonNull::slice_from_raw_parts(*block, layout.size()).as_ref() };
-                prop_assert!(bytes.iter().all(|byte| byte == mark));
-            }
-            if live.is_empty() {
-                prop_assert_eq!(stack.used(), 0);
-            }
-        }
-    }
 }

@@ -12,7 +12,7 @@ use crate::allocator::bump::{Backing, Block, Buffer, Span, alloc_methods, implem
 use crate::allocator::{Allocator, Checkpoint, MemoryUsage, Resettable};
 #[cfg(feature = "alloc")]
 use crate::error;
-use crate::error::{AllocError, AllocatorKind};
+use crate::error::{AllocError, AllocErrorCode, AllocatorKind};
 
 #[cfg(feature = "alloc")]
 type DefaultBacking = Block<SystemAllocator>;
@@ -82,7 +82,10 @@ impl<A: Allocator> StackAllocator<Block<A>> {
     /// # Errors
     /// If that one refuses, or `capacity` is above `isize::MAX`.
     pub fn try_new_in(capacity: usize, allocator: A) -> Result<Self, AllocError> {
-        let backing = Block::try_new(capacity, allocator)?;
+        let backing = Block::try_new(capacity, allocator).map_err(|error| match error.code() {
+            AllocErrorCode::CapacityOverflow => error.with_allocator(AllocatorKind::Stack),
+            _ => error,
+        })?;
         Ok(Self { cursor: StackCursor::empty(), backing })
     }
 }
@@ -193,11 +196,13 @@ macro_rules! stack_methods {
             self.cursor.marker()
         }
 
-        /// Frees all that was allocated since `marker`. O(blocks freed).
+        /// Frees all that was allocated since `marker`. O(blocks freed). A block that was resized where it is counts
+        /// as allocated when it was made.
         ///
         /// # Errors
         /// [`LifoViolation`](crate::AllocErrorCode::LifoViolation) if the marker is of a state that was left already, or
-        /// of another stack. Nothing is changed then.
+        /// of another stack. Nothing is changed then. A state that looks the same, block by block, is taken for that one;
+        /// no block is ever cut.
         ///
         /// # Safety
         /// Nothing that was allocated since is used any more.
@@ -253,7 +258,7 @@ macro_rules! implement_raw {
                     unsafe { self.cursor.pop(self.whole()) };
                 } else {
                     // SAFETY: the caller's promise.
-                    unsafe { StackCursor::mark(self.own(block)) };
+                    unsafe { StackCursor::mark(self.whole(), block) };
                 }
             }
 

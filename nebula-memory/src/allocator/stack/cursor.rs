@@ -10,16 +10,31 @@ use crate::layout::padding;
 /// Stands before each block. Distances are from the start of the memory, in bytes.
 #[derive(Clone, Copy)]
 struct Header {
-    /// How much was used before the block and its padding.
+    /// How much was used before the block and its padding; with `FLAG` if the block was resized.
     before: usize,
-    /// Where the block before starts, or `NONE`; with `FREED` if this block was given back.
+    /// Where the block before starts, or `NONE`; with `FLAG` if this block was given back.
     previous: usize,
 }
 
 /// No block.
-const NONE: usize = FREED - 1;
-/// The bit of `previous` that no distance has.
-const FREED: usize = 1 << (usize::BITS - 1);
+const NONE: usize = FLAG - 1;
+/// The bit that no distance has.
+const FLAG: usize = 1 << (usize::BITS - 1);
+
+impl Header {
+    /// The state before the block.
+    fn below(self) -> StackMarker {
+        StackMarker { used: self.before & !FLAG, last: self.previous & !FLAG }
+    }
+
+    fn is_resized(self) -> bool {
+        self.before & FLAG != 0
+    }
+
+    fn is_freed(self) -> bool {
+        self.previous & FLAG != 0
+    }
+}
 
 /// How far a stack is used.
 ///
@@ -79,17 +94,22 @@ impl StackCursor {
         let start = used + before;
         // SAFETY: within the memory.
         let block = unsafe { whole.floor.add(start) };
-        let header = Header { before: used, previous: self.last.get() };
-        // SAFETY: there is room for a header before the block, which is aligned for it; nobody else has it.
-        unsafe { Self::header(block).write(header) };
+        // SAFETY: there is room for a header before the block.
+        let header = unsafe { Self::header(whole, start) };
+        // SAFETY: the block is aligned for it, and nobody else has it.
+        unsafe { header.write(Header { before: used, previous: self.last.get() }) };
         self.set(StackMarker { used: start + layout.size(), last: start });
         Some(block)
     }
 
-    fn header(block: NonNull<u8>) -> NonNull<Header> {
-        let header = block.as_ptr().wrapping_sub(size_of::<Header>());
-        // SAFETY: blocks lie above their headers, in memory that does not begin at zero.
-        unsafe { NonNull::new_unchecked(header) }.cast()
+    /// Where the header of the block at a distance is. From the pointer to all of the memory: the block's owner may
+    /// have one that is good for the block only, as that of a box is.
+    ///
+    /// # Safety
+    /// The distance is within the memory, and above a header.
+    unsafe fn header(whole: Span, start: usize) -> NonNull<Header> {
+        // SAFETY: the caller's promise.
+        unsafe { whole.floor.add(start - size_of::<Header>()) }.cast()
     }
 
     /// The header of the block at a distance.
@@ -97,10 +117,21 @@ impl StackCursor {
     /// # Safety
     /// There is a block, of this memory.
     unsafe fn header_at(whole: Span, start: usize) -> Header {
-        // SAFETY: the caller's promise.
-        let block = unsafe { whole.floor.add(start) };
-        // SAFETY: as above.
-        unsafe { Self::header(block).read() }
+        // SAFETY: the caller's promise: each block stands above its header.
+        let header = unsafe { Self::header(whole, start) };
+        // SAFETY: written when the block was cut, and aligned as it is.
+        unsafe { header.read() }
+    }
+
+    /// Puts another header before the block at a distance.
+    ///
+    /// # Safety
+    /// There is a block, of this memory.
+    unsafe fn set_header(whole: Span, start: usize, new: Header) {
+        // SAFETY: the caller's promise: each block stands above its header.
+        let header = unsafe { Self::header(whole, start) };
+        // SAFETY: aligned as the block is, and used here only.
+        unsafe { header.write(new) };
     }
 
     /// Whether `block` is the last one, and this cursor's.
@@ -117,6 +148,10 @@ impl StackCursor {
         let last = self.last.get();
         let fits = size <= whole.len() - last;
         if fits {
+            // SAFETY: the caller's promise.
+            let header = unsafe { Self::header_at(whole, last) };
+            // SAFETY: as above.
+            unsafe { Self::set_header(whole, last, Header { before: header.before | FLAG, ..header }) };
             self.used.set(last + size);
         }
         fits
@@ -129,7 +164,7 @@ impl StackCursor {
     pub(super) unsafe fn pop(&self, whole: Span) {
         // SAFETY: the invariant, and the caller's promise.
         let header = unsafe { Self::header_at(whole, self.last.get()) };
-        self.set(StackMarker { used: header.before, last: header.previous & !FREED });
+        self.set(header.below());
         self.take_off_freed(whole);
     }
 
@@ -138,23 +173,23 @@ impl StackCursor {
         while self.last.get() != self.base.last {
             // SAFETY: the invariant.
             let last = unsafe { Self::header_at(whole, self.last.get()) };
-            if last.previous & FREED == 0 {
+            if !last.is_freed() {
                 return;
             }
-            self.set(StackMarker { used: last.before, last: last.previous & !FREED });
+            self.set(last.below());
         }
     }
 
     /// Marks a block as freed, to be taken off when it is the last.
     ///
     /// # Safety
-    /// `block` is a live block of this memory, by the memory's own pointer, and nobody uses it.
-    pub(super) unsafe fn mark(block: NonNull<u8>) {
-        let header = Self::header(block);
+    /// `block` is a live block of this memory, and nobody uses it.
+    pub(super) unsafe fn mark(whole: Span, block: NonNull<u8>) {
+        let start = block.addr().get() - whole.floor.addr().get();
         // SAFETY: the caller's promise.
-        let Header { before, previous } = unsafe { header.read() };
+        let header = unsafe { Self::header_at(whole, start) };
         // SAFETY: as above.
-        unsafe { header.write(Header { before, previous: previous | FREED }) };
+        unsafe { Self::set_header(whole, start, Header { previous: header.previous | FLAG, ..header }) };
     }
 
     /// Why a block cannot be given back now. O(blocks), for this is about to be reported.
@@ -183,14 +218,16 @@ impl StackCursor {
             // SAFETY: the invariant.
             let header = unsafe { Self::header_at(whole, last) };
             if last == start {
-                return if header.previous & FREED == 0 { Found::Live } else { Found::Freed };
+                return if header.is_freed() { Found::Freed } else { Found::Live };
             }
-            last = header.previous & !FREED;
+            last = header.below().last;
         }
         Found::Nothing
     }
 
     /// Goes back to a state that this cursor was in, or an error if it is none.
+    ///
+    /// If the block that was the last one then was resized since, it stays as it is: it was there before.
     pub(super) fn release_to(&self, whole: Span, marker: StackMarker) -> Result<(), AllocError> {
         let mut state = self.marker();
         while state != marker {
@@ -203,7 +240,10 @@ impl StackCursor {
             }
             // SAFETY: the invariant.
             let header = unsafe { Self::header_at(whole, state.last) };
-            state = StackMarker { used: header.before, last: header.previous & !FREED };
+            if state.last == marker.last && header.is_resized() {
+                break;
+            }
+            state = header.below();
         }
         self.set(state);
         self.take_off_freed(whole);
