@@ -183,6 +183,20 @@ fn defaults_are_made_only_for_fields_that_are_not_set() {
     dropped();
 }
 
+/// The value lies in the builder itself, which is borrowed anew by each step.
+#[test]
+fn a_field_of_a_plain_value_is_set_again() {
+    let builder = Record::builder().id(1).a(noisy("a")).c(noisy("c1")).c(noisy("c2"));
+    let builder = builder.c_with(|c| c.write(noisy("c3"))).d(noisy("d1")).d(noisy("d2"));
+    assert_eq!(dropped(), ["c1", "c2", "d1"]);
+    drop(builder);
+    assert_eq!(dropped(), ["a", "c3", "d2"]);
+
+    let builder = Record::builder().b(noisy("b")).c(panicking("old"));
+    assert_eq!(panic_of(|| builder.c_with(|c| c.write(noisy("new")))), "drop of old");
+    assert_eq!(dropped(), ["old", "b"]);
+}
+
 #[test]
 fn a_forgotten_builder_only_keeps_its_slot() {
     let pool = FixedPool::<u64Holder, 1>::new();

@@ -107,9 +107,11 @@ impl<P, S> Partial<P, S> {
         P: Place<T>,
     {
         let Self { mut place, .. } = self;
+        // Before the drop: if that panics, the old value counts as dropped. And before the pointer, which does not outlive
+        // the next borrow of a place that has the value in itself.
+        let occupied = place.unmark(index);
         let field = place.field(index).cast::<F>();
-        // Before the drop: if that panics, the old value counts as dropped.
-        if place.unmark(index) {
+        if occupied {
             // SAFETY: the mark said that the field holds a value, and it has just been given up.
             unsafe { ptr::drop_in_place(field) };
         }
@@ -134,9 +136,11 @@ impl<P, S> Partial<P, S> {
         P: Place<T>,
     {
         let Self { mut place, .. } = self;
+        // Before the drop: if that panics, the old value counts as dropped. And before the pointer, which does not outlive
+        // the next borrow of a place that has the value in itself.
+        let occupied = place.unmark(index);
         let field = place.field(index).cast::<F>();
-        // Before the drop: if that panics, the old value counts as dropped.
-        if place.unmark(index) {
+        if occupied {
             // SAFETY: the mark said that the field holds a value, and it has just been given up.
             unsafe { ptr::drop_in_place(field) };
         }
