@@ -1,0 +1,10 @@
+//! Every interleaving of a few threads on what they share. Run with
+//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --test loom`.
+#![cfg(loom)]
+
+mod budget;
+#[cfg(feature = "alloc")]
+mod bump;
+mod fixed_pool;
+#[cfg(feature = "std")]
+mod shared_arena;
