@@ -183,7 +183,7 @@ mod arena_options {
     #[test]
     fn a_limit_below_the_first_chunk_is_an_error_that_says_both() {
         let error = ArenaOptions::builder().initial_capacity(4097).max_capacity(4096).build().unwrap_err();
-        assert_eq!((error.code(), error.allocator()), (AllocErrorCode::BudgetExceeded, AllocatorKind::Arena));
+        assert_eq!((error.code(), error.allocator()), (AllocErrorCode::InvalidOptions, AllocatorKind::Arena));
         assert_eq!((error.layout().unwrap().size(), error.capacity()), (4097, Some(4096)));
         assert!(!error.is_retryable(), "no memory that is given back makes room: {error}");
         let text = error.to_string();

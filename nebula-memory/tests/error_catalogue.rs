@@ -78,8 +78,8 @@ mod example {
     use std::alloc::Layout;
 
     use nebula_memory::{
-        AllocErrorCode, Allocator, Arena, ArenaOptions, BumpAllocator, LocalFixedPool, Poisoned,
-        PoolAllocator, StackAllocator, SystemAllocator,
+        AllocErrorCode, Allocator, AllocatorKind, Arena, ArenaOptions, BumpAllocator, KIB, LocalFixedPool,
+        Poisoned, PoolAllocator, PoolOptions, StackAllocator, SystemAllocator,
     };
 
     type Outcome = Result<(), Box<dyn Error>>;
@@ -184,6 +184,54 @@ mod example {
 
         assert_fails(bad, AllocErrorCode::InvalidLayout);
         good().unwrap();
+    }
+
+    #[test]
+    #[cfg(feature = "macros")]
+    fn invalid_options() {
+        fn bad() -> Outcome {
+            let options =
+                ArenaOptions::builder().initial_capacity(64 * KIB).max_capacity(16 * KIB).build()?;
+            drop(Arena::with_options(&options)?);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let options =
+                ArenaOptions::builder().initial_capacity(16 * KIB).max_capacity(64 * KIB).build()?;
+            drop(Arena::with_options(&options)?);
+            Ok(())
+        }
+
+        assert_fails(bad, AllocErrorCode::InvalidOptions);
+        good().unwrap();
+    }
+
+    /// Whatever way they are given, and whatever is made with them; and nothing is asked of anybody.
+    #[test]
+    fn options_that_contradict_each_other() {
+        let mut options = ArenaOptions::new();
+        (options.initial_capacity, options.max_capacity) = (64 * KIB, Some(16 * KIB));
+        let errors = [options.check().unwrap_err(), Arena::with_options(&options).unwrap_err()];
+        for error in errors {
+            assert_eq!(
+                (error.code(), error.allocator()),
+                (AllocErrorCode::InvalidOptions, AllocatorKind::Arena)
+            );
+            assert_eq!((error.layout().unwrap().size(), error.capacity()), (64 * KIB, Some(16 * KIB)));
+            assert!(!error.is_retryable());
+        }
+
+        let block = Layout::new::<[u64; 4]>();
+        for (blocks, max) in [(0, None), (0, Some(4)), (4, Some(0))] {
+            let mut options = PoolOptions::new(blocks);
+            options.max_blocks = max;
+            let error = PoolAllocator::try_new(block, &options).unwrap_err();
+            assert_eq!(
+                (error.code(), error.allocator(), error.layout(), error.capacity()),
+                (AllocErrorCode::InvalidOptions, AllocatorKind::BlockPool, Some(block), Some(0))
+            );
+        }
     }
 
     #[test]

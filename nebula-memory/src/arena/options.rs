@@ -20,6 +20,7 @@ use crate::error::{AllocError, AllocatorKind};
 /// assert!(arena.allocated_bytes() >= 4 * KIB);
 ///
 /// let error = ArenaOptions::builder().initial_capacity(2 * MIB).max_capacity(MIB).build().unwrap_err();
+/// assert_eq!(error.code().as_str(), "ALLOC_INVALID_OPTIONS");
 /// assert_eq!((error.layout().unwrap().size(), error.capacity()), (2 * MIB, Some(MIB)));
 /// # }
 /// # Ok::<(), nebula_memory::AllocError>(())
@@ -48,7 +49,7 @@ impl ArenaOptions {
     /// Whether the options go together. An arena made with those that do not fails in the same way.
     ///
     /// # Errors
-    /// * [`BudgetExceeded`](crate::AllocErrorCode::BudgetExceeded) if the first chunk alone would be above the limit.
+    /// * [`InvalidOptions`](crate::AllocErrorCode::InvalidOptions) if the first chunk alone would be above the limit.
     /// * [`CapacityOverflow`](crate::AllocErrorCode::CapacityOverflow) if no block of memory can be as large as the first
     ///   chunk.
     pub fn check(&self) -> Result<(), AllocError> {
@@ -56,7 +57,7 @@ impl ArenaOptions {
             .map_err(|_| AllocError::capacity_overflow(AllocatorKind::Arena))?;
         match self.max_capacity {
             Some(limit) if limit < first.size() => {
-                Err(AllocError::budget_exceeded(first, limit, limit).with_allocator(AllocatorKind::Arena))
+                Err(AllocError::invalid_options(AllocatorKind::Arena, first).with_room(limit, limit))
             }
             _ => Ok(()),
         }

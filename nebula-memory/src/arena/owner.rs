@@ -60,7 +60,7 @@ impl Arena {
     /// An arena on the heap that grows as told.
     ///
     /// # Errors
-    /// If the heap refuses the first chunk, or the limit does.
+    /// If the heap refuses the first chunk, or the options contradict each other ([`ArenaOptions::check`]).
     pub fn with_options(options: &ArenaOptions) -> Result<Self, AllocError> {
         Self::with_options_in(options, SystemAllocator)
     }
@@ -119,7 +119,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// An arena over another allocator that grows as told.
     ///
     /// # Errors
-    /// If the backing refuses the first chunk, or the limit does.
+    /// If the backing refuses the first chunk, or the options contradict each other ([`ArenaOptions::check`]).
     ///
     /// ```
     /// use nebula_memory::{Arena, ArenaOptions, AllocErrorCode, SystemAllocator};
@@ -132,6 +132,7 @@ impl<A: Allocator, const MIN_ALIGN: usize> Arena<A, MIN_ALIGN> {
     /// # Ok::<(), nebula_memory::AllocError>(())
     /// ```
     pub fn with_options_in(options: &ArenaOptions, backing: A) -> Result<Self, AllocError> {
+        options.check()?;
         let limit = options.max_capacity.unwrap_or(usize::MAX);
         let chunks = Chunks::with_growth(backing, options.growth, limit);
         let mut arena = Self { cursor: CellCursor::new(Span::NONE), chunks, counter: () };

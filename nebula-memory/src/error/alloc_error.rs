@@ -121,6 +121,12 @@ impl AllocError {
         Self::new(AllocErrorCode::InvalidLayout, allocator, Some(layout))
     }
 
+    /// The allocator cannot be made with the options it was given; `layout` is what it was to begin with.
+    #[cold]
+    pub fn invalid_options(allocator: AllocatorKind, layout: Layout) -> Self {
+        Self::new(AllocErrorCode::InvalidOptions, allocator, Some(layout))
+    }
+
     /// A budget of `limit` bytes of which `available` are left does not allow `layout`.
     #[cold]
     pub fn budget_exceeded(layout: Layout, limit: usize, available: usize) -> Self {

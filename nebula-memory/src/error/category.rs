@@ -39,7 +39,9 @@ impl AllocErrorCode {
     pub const fn category(self) -> ErrorCategory {
         match self {
             Self::OutOfMemory | Self::PoolExhausted => ErrorCategory::Allocation,
-            Self::CapacityOverflow | Self::InvalidLayout => ErrorCategory::Configuration,
+            Self::CapacityOverflow | Self::InvalidLayout | Self::InvalidOptions => {
+                ErrorCategory::Configuration
+            }
             Self::BudgetExceeded => ErrorCategory::Resource,
             Self::LifoViolation | Self::DoubleFree | Self::ForeignPointer | Self::Corruption => {
                 ErrorCategory::Integrity

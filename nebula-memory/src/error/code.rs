@@ -12,6 +12,8 @@ pub enum AllocErrorCode {
     CapacityOverflow,
     /// The layout cannot be served by this allocator: a size class or an alignment it does not have.
     InvalidLayout,
+    /// An allocator cannot be made with the options it was given: they contradict each other, or leave it without memory.
+    InvalidOptions,
     /// Every slot of a pool is in use.
     PoolExhausted,
     /// A budget, or a limit set on an allocator, does not allow this much.
@@ -32,6 +34,7 @@ impl AllocErrorCode {
         Self::OutOfMemory,
         Self::CapacityOverflow,
         Self::InvalidLayout,
+        Self::InvalidOptions,
         Self::PoolExhausted,
         Self::BudgetExceeded,
         Self::LifoViolation,
@@ -46,6 +49,7 @@ impl AllocErrorCode {
             Self::OutOfMemory => "ALLOC_OUT_OF_MEMORY",
             Self::CapacityOverflow => "ALLOC_CAPACITY_OVERFLOW",
             Self::InvalidLayout => "ALLOC_INVALID_LAYOUT",
+            Self::InvalidOptions => "ALLOC_INVALID_OPTIONS",
             Self::PoolExhausted => "ALLOC_POOL_EXHAUSTED",
             Self::BudgetExceeded => "ALLOC_BUDGET_EXCEEDED",
             Self::LifoViolation => "ALLOC_LIFO_VIOLATION",
@@ -61,6 +65,7 @@ impl AllocErrorCode {
             Self::OutOfMemory => "the allocator has no block of this size left",
             Self::CapacityOverflow => "the size asked for is larger than any block of memory can be",
             Self::InvalidLayout => "the allocator cannot serve a block of this size and alignment",
+            Self::InvalidOptions => "no allocator can be made with these options",
             Self::PoolExhausted => "every slot of the pool is in use",
             Self::BudgetExceeded => "the budget does not allow a block of this size",
             Self::LifoViolation => "a block was given back before one that was allocated after it",
@@ -80,6 +85,9 @@ impl AllocErrorCode {
             Self::InvalidLayout => {
                 "Ask for a size and an alignment that the allocator was made for, or use one that serves all"
             }
+            Self::InvalidOptions => {
+                "Raise the limit to what the allocator begins with, and let neither be nothing"
+            }
             Self::PoolExhausted => "Drop an object of this pool first, or give the pool a larger capacity",
             Self::BudgetExceeded => "Free memory that counts against the budget, or raise its limit",
             Self::LifoViolation => {
@@ -97,6 +105,7 @@ impl AllocErrorCode {
             Self::OutOfMemory | Self::PoolExhausted | Self::BudgetExceeded => true,
             Self::CapacityOverflow
             | Self::InvalidLayout
+            | Self::InvalidOptions
             | Self::LifoViolation
             | Self::DoubleFree
             | Self::ForeignPointer

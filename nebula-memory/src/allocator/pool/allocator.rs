@@ -30,7 +30,7 @@ pub struct PoolOptions {
     /// How many blocks the next slab has; doubling, as it is unless set, ends at 4 Mi blocks.
     #[cfg_attr(feature = "macros", builder(default))]
     pub growth: Growth,
-    /// The most blocks there may be, or no limit.
+    /// The most blocks there may be, or no limit. The first slab has no more either.
     pub max_blocks: Option<usize>,
 }
 
@@ -88,7 +88,7 @@ impl PoolAllocator {
     /// A pool on the heap for values of type `T`, with a first slab of `blocks` blocks.
     ///
     /// # Panics
-    /// If the size overflows.
+    /// If the size overflows, or `blocks` is zero.
     #[track_caller]
     pub fn for_type<T>(blocks: usize) -> Self {
         match Self::try_new(Layout::new::<T>(), &PoolOptions::new(blocks)) {
@@ -100,7 +100,8 @@ impl PoolAllocator {
     /// A pool on the heap with blocks of a layout, whose size is rounded up to its alignment.
     ///
     /// # Errors
-    /// If the size of the first slab overflows, or it has no block.
+    /// If the size of the first slab overflows; [`InvalidOptions`](crate::AllocErrorCode::InvalidOptions) if there may be no
+    /// block.
     ///
     /// ```
     /// use core::alloc::Layout;
@@ -132,7 +133,7 @@ impl<A: Allocator> PoolAllocator<A> {
         let overflow = || AllocError::capacity_overflow(AllocatorKind::BlockPool);
         let division = Division::new(block).ok_or_else(overflow)?;
         if options.blocks == 0 || options.max_blocks == Some(0) {
-            return Err(AllocError::invalid_layout(AllocatorKind::BlockPool, block).with_room(0, 0));
+            return Err(AllocError::invalid_options(AllocatorKind::BlockPool, block).with_room(0, 0));
         }
         parts(&division, options.blocks).ok_or_else(overflow)?;
         Ok(Self {
