@@ -104,7 +104,7 @@ proptest! {
             let pool = PoolAllocator::try_new_in(block, &PoolOptions::new(4), &heap).unwrap();
             check(&Segregated::<_, _, 64>::new(&pool, &heap), &steps);
             prop_assert_eq!(pool.blocks_in_use(), 0);
-            let budget: Budget<'_, Local> = Budget::new(limit);
+            let budget = Budget::new(limit);
             check(&Budgeted::new(&heap, &budget), &steps);
             prop_assert_eq!(MemoryUsage::used(&budget), 0);
             let tracked = Tracked::with_tracker(&heap, Counters::<Local>::new());

@@ -24,7 +24,7 @@ assert_not_impl_any!(Reservation<'static>: Send, Sync);
 
 #[test]
 fn a_static_budget_with_children_in_threads() {
-    static ALL: Budget<Shared> = Budget::new(MIB).with_allocation_limit(1000);
+    static ALL: Budget<Shared> = Budget::new_shared(MIB).with_allocation_limit(1000);
 
     std::thread::scope(|threads| {
         for _ in 0..3 {
@@ -49,7 +49,7 @@ fn a_static_budget_with_children_in_threads() {
 
 #[test]
 fn every_limit_on_the_way_holds() {
-    let root: Budget = Budget::new(100);
+    let root = Budget::new(100);
     let (left, right) = (root.child(80), root.child(80));
     let deep = left.child(1000);
     let held = right.reserve(50).unwrap();
@@ -69,7 +69,7 @@ fn every_limit_on_the_way_holds() {
 
 #[test]
 fn c28_a_dropped_child_gives_back_what_it_held() {
-    let root: Budget = Budget::new(100);
+    let root = Budget::new(100);
     {
         let child = root.child(100);
         let grandchild = child.child(100);
@@ -85,7 +85,7 @@ fn c28_a_dropped_child_gives_back_what_it_held() {
 /// The same with blocks: whoever leaks one leaks its bytes until the child is gone.
 #[test]
 fn c28_a_leaked_block_is_given_back_with_its_child() {
-    let root = Budget::<Shared>::new(100);
+    let root = Budget::new_shared(100);
     let layout = Layout::new::<[u8; 40]>();
     let block = {
         let child = root.child(100);
@@ -100,7 +100,7 @@ fn c28_a_leaked_block_is_given_back_with_its_child() {
 
 #[test]
 fn a_reservation_cannot_be_taken_by_others() {
-    let budget: Budget = Budget::new(100).with_allocation_limit(60);
+    let budget = Budget::new(100).with_allocation_limit(60);
     let reserved = budget.reserve(70).unwrap();
     let _other = budget.reserve(30).unwrap();
     let memory = Budgeted::new(SystemAllocator, &reserved);
@@ -124,7 +124,7 @@ fn a_reservation_cannot_be_taken_by_others() {
 
 #[test]
 fn a_leaked_reservation_leaks_its_bytes_only() {
-    let budget: Budget = Budget::new(100);
+    let budget = Budget::new(100);
     std::mem::forget(budget.reserve(60).unwrap());
     assert_eq!((budget.used(), budget.available()), (60, 40));
     drop(budget.reserve(40).unwrap());
@@ -133,23 +133,23 @@ fn a_leaked_reservation_leaks_its_bytes_only() {
 
 #[test]
 fn sizes_do_not_overflow() {
-    let budget: Budget = Budget::new(usize::MAX);
+    let budget = Budget::new(usize::MAX);
     assert_eq!(budget.reserve(usize::MAX).unwrap_err().code(), AllocErrorCode::CapacityOverflow);
     let most = isize::MAX.unsigned_abs();
     let _two = (budget.reserve(most).unwrap(), budget.reserve(most).unwrap());
     assert_eq!(budget.available(), 1);
     assert_eq!(budget.reserve(2).unwrap_err().code(), AllocErrorCode::BudgetExceeded);
     assert_eq!(MemoryUsage::available(&budget), Some(1));
-    let nothing: Budget = Budget::new(0);
+    let nothing = Budget::new(0);
     assert_eq!(nothing.reserve(0).unwrap().bytes(), 0);
     assert!(nothing.reserve(1).is_err());
 }
 
 #[test]
 fn an_allocator_can_own_its_budget() {
-    let memory = Budgeted::new(SystemAllocator, Budget::<Shared>::new(10));
+    let memory = Budgeted::new(SystemAllocator, Budget::new_shared(10));
     assert!(memory.allocate(Layout::new::<[u8; 11]>()).is_err());
-    let budget = Arc::new(Budget::<Shared>::new(10));
+    let budget = Arc::new(Budget::new_shared(10));
     let memory = Budgeted::new(SystemAllocator, Arc::clone(&budget));
     let layout = Layout::new::<u64>();
     let block = memory.allocate(layout).unwrap();
@@ -163,7 +163,7 @@ fn an_allocator_can_own_its_budget() {
 fn the_soft_limit_is_told_of_once_per_crossing() {
     let told = RefCell::new(Vec::new());
     let notify = |now: BudgetUsage| told.borrow_mut().push(now.used);
-    let budget: Budget = Budget::new(100).with_soft_limit(50, &notify);
+    let budget = Budget::new(100).with_soft_limit(50, &notify);
     let first = budget.reserve(50).unwrap();
     assert_eq!(*told.borrow(), []);
     let second = budget.reserve(1).unwrap();
@@ -186,7 +186,7 @@ fn soft_limits_of_all_levels_are_told_of() {
     let told = RefCell::new(Vec::new());
     let at_root = |now: BudgetUsage| told.borrow_mut().push(("root", now.used));
     let at_child = |now: BudgetUsage| told.borrow_mut().push(("child", now.used));
-    let root: Budget = Budget::new(100).with_soft_limit(60, &at_root);
+    let root = Budget::new(100).with_soft_limit(60, &at_root);
     let other = root.reserve(30).unwrap();
     let child = root.child(90).with_soft_limit(20, &at_child);
     let first = child.reserve(25).unwrap();
@@ -203,7 +203,7 @@ fn soft_limits_of_all_levels_are_told_of() {
 
 #[test]
 fn a_callback_may_use_the_budget() {
-    static OWN: Budget<Shared> = Budget::new(100).with_soft_limit(50, &free);
+    static OWN: Budget<Shared> = Budget::new_shared(100).with_soft_limit(50, &free);
     static HELD: Mutex<Option<Reservation<'static, Shared>>> = Mutex::new(None);
     static CALLS: AtomicUsize = AtomicUsize::new(0);
 
@@ -231,7 +231,7 @@ fn a_callback_that_panics_gives_the_charge_back() {
         calls.set(calls.get() + 1);
         panic!("too much");
     };
-    let root: Budget = Budget::new(100).with_soft_limit(50, &notify);
+    let root = Budget::new(100).with_soft_limit(50, &notify);
     let child = root.child(100).with_soft_limit(90, &notify);
     let memory = Budgeted::new(SystemAllocator, &child);
     for round in 1..=2 {
@@ -250,7 +250,7 @@ fn of_many_threads_one_is_told() {
     let notify = |_: BudgetUsage| {
         calls.fetch_add(1, Ordering::Relaxed);
     };
-    let budget = Budget::<Shared>::new(1000).with_soft_limit(500, &notify);
+    let budget = Budget::new_shared(1000).with_soft_limit(500, &notify);
     std::thread::scope(|threads| {
         for _ in 0..4 {
             threads.spawn(|| (0..25).for_each(|_| std::mem::forget(budget.reserve(10).unwrap())));
@@ -282,7 +282,7 @@ proptest! {
         // 0 ← 1 ← 3 ← 4 and 0 ← 2.
         const PARENTS: [Option<usize>; 5] = [None, Some(0), Some(0), Some(1), Some(3)];
         let chain = |at| std::iter::successors(Some(at), |at: &usize| PARENTS[*at]);
-        let root: Budget = Budget::new(limits[0]);
+        let root = Budget::new(limits[0]);
         {
             let (one, two) = (root.child(limits[1]), root.child(limits[2]));
             let three = one.child(limits[3]);

@@ -318,10 +318,10 @@ proptest! {
     #[test]
     fn budgets_agree_with_a_model(steps in steps(), limit in 0..3000_usize, per_block in 0..2500_usize) {
         let heap = Strict::default();
-        let root: Budget = Budget::new(limit).with_allocation_limit(per_block);
+        let root = Budget::new(limit).with_allocation_limit(per_block);
         let child = root.child(usize::MAX);
         let reserved = child.reserve(limit / 2).unwrap();
-        let shared = Budget::<Shared>::new(usize::MAX);
+        let shared = Budget::new_shared(usize::MAX);
         let memory = Budgeted::new(Budgeted::new(&heap, &shared), &child);
         let prepaid = Budgeted::new(&heap, &reserved);
         run(&memory, &steps, |left| heap.left.set(left), |model, failed| {
@@ -393,7 +393,7 @@ fn compositions_have_no_state_of_their_own() {
 #[test]
 fn s10_zero_size_blocks_are_aligned() {
     let bump = BumpAllocator::new(0);
-    let budget: Budget = Budget::new(0);
+    let budget = Budget::new(0);
     let tracked: Tracked<_> = Tracked::new(Fallback::new(&bump, SystemAllocator));
     let memory = Budgeted::new(Segregated::<_, _, 16>::new(&tracked, &tracked), &budget);
     for align in [1, 16, 4096] {
@@ -446,7 +446,7 @@ fn a_fallback_takes_over_when_the_first_is_full_and_back() {
 #[test]
 fn growing_in_place_survives_all_layers() {
     let bump = BumpAllocator::new(4000);
-    let budget: Budget = Budget::new(4000);
+    let budget = Budget::new(4000);
     let tracked: Tracked<_> = Tracked::new(&bump);
     let memory = Segregated::<_, _, 8>::new(
         SystemAllocator,
@@ -530,7 +530,7 @@ fn independent_allocators_are_second_parts() {
     check(&bump.scope(), &stack.frame());
     check(&stack, &arena.scope());
     check(&bump, Poisoned::new(SystemAllocator));
-    let budget: Budget = Budget::new(1000);
+    let budget = Budget::new(1000);
     let small = Segregated::<_, _, 8>::new(&pool, &bump);
     check(&stack, Budgeted::new(<Tracked<_>>::new(Fallback::new(small, SystemAllocator)), &budget));
     assert!(pool.blocks_in_use() == 0 && budget.used() == 0);
@@ -553,7 +553,7 @@ fn ownership_ends_where_the_memory_ends() {
 fn a_tracker_that_is_gone_around_counts_no_less_than_nothing() {
     let bump = BumpAllocator::new(1000);
     let tracked: Tracked<_> = Tracked::new(&bump);
-    let budget: Budget = Budget::new(8);
+    let budget = Budget::new(8);
     let budgeted = Budgeted::new(&tracked, &budget);
     let memory = Fallback::new(&budgeted, &bump);
     let layout = Layout::new::<[u8; 100]>();
@@ -570,7 +570,7 @@ fn a_tracker_that_is_gone_around_counts_no_less_than_nothing() {
 fn memory_usage_is_that_of_the_parts() {
     let (one, two) = (BumpAllocator::new(100), BumpAllocator::new(1000));
     one.alloc([0_u8; 30]);
-    let budget: Budget = Budget::new(500);
+    let budget = Budget::new(500);
     let memory = Budgeted::new(Fallback::new(&one, &two), &budget);
     assert_eq!((memory.used(), memory.capacity(), memory.available()), (30, 1100, Some(500)));
     let _reserved = budget.reserve(480).unwrap();
@@ -622,7 +622,7 @@ fn an_own_tracker_is_told() {
 
 #[test]
 fn arenas_stand_on_compositions() {
-    let budget: Budget = Budget::new(5000);
+    let budget = Budget::new(5000);
     let bump = BumpAllocator::new(2000);
     let tracked: Tracked<_> = Tracked::new(Budgeted::new(Fallback::new(&bump, SystemAllocator), &budget));
     let arena = Arena::<_, 1>::new_in(&tracked);
@@ -652,7 +652,7 @@ mod collections {
         ) {
             let (one, two) = (BumpAllocator::new(capacity), BumpAllocator::<_, 8>::new_in(700, SystemAllocator));
             let heap = Strict::default();
-            let all = Budget::<Shared>::new(1 << 20);
+            let all = Budget::new_shared(1 << 20);
             let part = all.child(1 << 19);
             let counters = Counters::<Shared>::new();
             {
@@ -697,7 +697,7 @@ mod collections {
 
     #[test]
     fn a_vector_over_its_budget_keeps_what_it_has() {
-        let budget: Budget = Budget::new(100);
+        let budget = Budget::new(100);
         let mut bytes = VecIn::new_in(Budgeted::new(SystemAllocator, &budget));
         bytes.extend(0..60_u8);
         assert!(bytes.try_reserve_exact(41).is_err());
@@ -709,7 +709,7 @@ mod collections {
 
     #[test]
     fn a_callback_that_panics_leaves_a_vector_whole() {
-        let budget: Budget = Budget::new(1000);
+        let budget = Budget::new(1000);
         let notify = |_: nebula_memory::BudgetUsage| panic!("enough");
         let child = budget.child(1000).with_soft_limit(100, &notify);
         let mut bytes = VecIn::new_in(Budgeted::new(SystemAllocator, &child));

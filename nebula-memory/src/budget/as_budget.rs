@@ -8,7 +8,7 @@ use crate::sync::CountMode;
 /// use nebula_memory::{Budget, Shared, SystemAllocator, allocator::Budgeted};
 ///
 /// // Memory that belongs to a task, wherever that runs, with a limit that all its parts share.
-/// let budget = Arc::new(Budget::<Shared>::new(1000));
+/// let budget = Arc::new(Budget::new_shared(1000));
 /// let memory = Budgeted::new(SystemAllocator, Arc::clone(&budget));
 /// # let _ = memory;
 /// ```

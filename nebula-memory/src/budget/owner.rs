@@ -14,15 +14,14 @@ use crate::sync::{CountMode, Local};
 
 /// How many bytes may be used, all in all and by one block.
 ///
-/// `M` is [`Local`] (plain cells, for one thread) or [`Shared`](crate::Shared) (atomics, for many). A budget holds no
-/// memory: it is charged by [`Budgeted`](crate::allocator::Budgeted) allocators and by [`reserve`](Self::reserve).
-///
-/// Write the type, `Budget` or `Budget<Shared>`: nothing else tells the mode.
+/// `M` is [`Local`] (plain cells, for one thread: [`new`](Budget::new)) or [`Shared`](crate::Shared) (atomics, for many:
+/// [`new_shared`](Budget::new_shared)). A budget holds no memory: it is charged by
+/// [`Budgeted`](crate::allocator::Budgeted) allocators and by [`reserve`](Self::reserve).
 ///
 /// ```
 /// use nebula_memory::{Budget, KIB, MIB, Shared};
 ///
-/// static ALL: Budget<Shared> = Budget::new(8 * MIB);
+/// static ALL: Budget<Shared> = Budget::new_shared(8 * MIB);
 ///
 /// let request = ALL.child(64 * KIB);
 /// let buffer = request.reserve(10 * KIB)?;
@@ -73,29 +72,52 @@ unsafe impl Sync for Budget<'_, Shared> {}
 #[cfg(target_has_atomic = "ptr")]
 unsafe impl Send for Budget<'_, Shared> {}
 
+/// Loom's atomics are made at run time.
+macro_rules! const_unless_loom {
+    ($(#[$doc:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> Self $body:block) => {
+        $(#[$doc])*
+        #[cfg(not(loom))]
+        $vis const fn $name($($arg: $type),*) -> Self $body
+
+        $(#[$doc])*
+        #[cfg(loom)]
+        $vis fn $name($($arg: $type),*) -> Self $body
+    };
+}
+
+impl Budget<'_> {
+    const_unless_loom! {
+        /// A budget of `limit` bytes for one thread; of `usize::MAX`, one that only counts.
+        pub fn new(limit: usize) -> Self {
+            Self::with_limit(limit)
+        }
+    }
+}
+
+#[cfg(target_has_atomic = "ptr")]
+impl Budget<'_, Shared> {
+    const_unless_loom! {
+        /// A budget of `limit` bytes for many threads, also in a `static`; of `usize::MAX`, one that only counts.
+        pub fn new_shared(limit: usize) -> Self {
+            Self::with_limit(limit)
+        }
+    }
+}
+
 impl<'p, M: CountMode> Budget<'p, M> {
-    /// A budget of `limit` bytes; of `usize::MAX`, one that only counts.
-    #[cfg(not(loom))]
-    pub const fn new(limit: usize) -> Self {
-        Self::part_of(Parent::None, limit)
+    const_unless_loom! {
+        /// A budget of `limit` bytes, of whichever mode the type says: for code that is generic over it, and for types that
+        /// are written out anyway. [`new`](Budget::new) and [`new_shared`](Budget::new_shared) say it by themselves.
+        pub fn with_limit(limit: usize) -> Self {
+            Self::part_of(Parent::None, limit)
+        }
     }
 
-    /// A budget of `limit` bytes; of `usize::MAX`, one that only counts.
-    #[cfg(loom)]
-    pub fn new(limit: usize) -> Self {
-        Self::part_of(Parent::None, limit)
-    }
-
-    #[cfg(not(loom))]
-    const fn part_of(parent: Parent<'p, M>, limit: usize) -> Self {
-        let (per_allocation, soft_limit) = (usize::MAX, usize::MAX);
-        Self { limit, per_allocation, soft_limit, on_soft_limit: None, parent, ledger: Ledger::new() }
-    }
-
-    #[cfg(loom)]
-    fn part_of(parent: Parent<'p, M>, limit: usize) -> Self {
-        let (per_allocation, soft_limit) = (usize::MAX, usize::MAX);
-        Self { limit, per_allocation, soft_limit, on_soft_limit: None, parent, ledger: Ledger::new() }
+    const_unless_loom! {
+        fn part_of(parent: Parent<'p, M>, limit: usize) -> Self {
+            let (per_allocation, soft_limit) = (usize::MAX, usize::MAX);
+            Self { limit, per_allocation, soft_limit, on_soft_limit: None, parent, ledger: Ledger::new() }
+        }
     }
 
     /// Refuses blocks of more than `bytes` bytes, whatever is left.
@@ -117,14 +139,14 @@ impl<'p, M: CountMode> Budget<'p, M> {
     ///
     /// let calls = Cell::new(0);
     /// let notify = |_: BudgetUsage| calls.set(calls.get() + 1);
-    /// let budget: Budget = Budget::new(100).with_soft_limit(80, &notify);
+    /// let budget = Budget::new(100).with_soft_limit(80, &notify);
     /// let first = budget.reserve(80)?;
     /// assert_eq!(calls.get(), 0);
     /// let second = budget.reserve(1)?;
     /// let third = budget.reserve(1)?;
     /// assert_eq!(calls.get(), 1);
     ///
-    /// static ALL: Budget<Shared> = Budget::new(8 * MIB)
+    /// static ALL: Budget<Shared> = Budget::new_shared(8 * MIB)
     ///     .with_soft_limit(7 * MIB, &|now: BudgetUsage| eprintln!("{} of {} bytes are used", now.used, now.limit));
     /// # drop((first, second, third));
     /// # Ok::<(), nebula_memory::AllocError>(())

@@ -13,7 +13,7 @@ use crate::sync::{CountMode, Local};
 /// ```
 /// use nebula_memory::Budget;
 ///
-/// let budget: Budget = Budget::new(1000);
+/// let budget = Budget::new(1000);
 /// let reserved = budget.reserve(600)?;
 /// assert_eq!((budget.used(), reserved.available()), (600, 600));
 /// assert!(budget.reserve(600).is_err());

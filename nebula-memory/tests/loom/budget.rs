@@ -12,7 +12,7 @@ fn a_shared_budget_is_never_exceeded() {
 
     loom::model(|| {
         // Loom's threads want 'static; leaked, and joined.
-        let root: &'static Budget<'static, Shared> = Box::leak(Box::new(Budget::new(10)));
+        let root: &'static Budget<'static, Shared> = Box::leak(Box::new(Budget::new_shared(10)));
         let other = thread::spawn(move || {
             let child = root.child(7);
             let Ok(reserved) = child.reserve(6) else {
@@ -47,7 +47,7 @@ fn a_soft_limit_is_crossed_by_one_thread() {
         };
         let notify = Box::leak(Box::new(notify));
         let budget: &'static Budget<'static, Shared> =
-            Box::leak(Box::new(Budget::new(10).with_soft_limit(5, notify)));
+            Box::leak(Box::new(Budget::new_shared(10).with_soft_limit(5, notify)));
         let other = thread::spawn(move || std::mem::forget(budget.reserve(4).unwrap()));
         std::mem::forget(budget.reserve(4).unwrap());
         other.join().unwrap();

@@ -4,7 +4,7 @@ use nebula_memory::Budget;
 
 fn main() {
     let _child = {
-        let parent: Budget = Budget::new(100);
+        let parent = Budget::new(100);
         parent.child(50)
     };
 }

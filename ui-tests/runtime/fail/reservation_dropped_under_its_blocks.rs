@@ -5,7 +5,7 @@ use nebula_memory::allocator::Budgeted;
 use nebula_memory::{Budget, SystemAllocator};
 
 fn main() {
-    let budget: Budget = Budget::new(100);
+    let budget = Budget::new(100);
     let reserved = budget.reserve(50).unwrap();
     let mut bytes = Vec::new_in(Budgeted::new(SystemAllocator, &reserved));
     drop(reserved);

@@ -7,5 +7,5 @@ use nebula_memory::{Budget, BudgetUsage, Shared};
 fn main() {
     let calls = Cell::new(0);
     let notify = |_: BudgetUsage| calls.set(calls.get() + 1);
-    let _budget = Budget::<Shared>::new(100).with_soft_limit(50, &notify);
+    let _budget = Budget::new_shared(100).with_soft_limit(50, &notify);
 }

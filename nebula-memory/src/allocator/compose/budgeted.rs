@@ -19,7 +19,7 @@ use crate::sync::CountMode;
 /// use core::alloc::Layout;
 /// use nebula_memory::{Allocator, AllocErrorCode, Budget, SystemAllocator, allocator::Budgeted};
 ///
-/// let budget: Budget = Budget::new(100);
+/// let budget = Budget::new(100);
 /// let memory = Budgeted::new(SystemAllocator, &budget);
 ///
 /// let layout = Layout::new::<[u8; 60]>();
