@@ -6,7 +6,15 @@ use proptest::prelude::*;
 macro_rules! everywhere {
     ($check:ident, $steps:expr) => {{
         use nebula_memory::allocator::interop::Interop;
-        use nebula_memory::{Arena, BumpAllocator, StackAllocator, SystemAllocator};
+        use nebula_memory::allocator::{Budgeted, Fallback, Segregated, Tracked};
+        use nebula_memory::{
+            Arena, Budget, BumpAllocator, Poisoned, PoolAllocator, PoolOptions, StackAllocator,
+            SystemAllocator,
+        };
+        // A block is as large as any of the collections becomes.
+        let large = std::alloc::Layout::from_size_align(64 << 10, 16).unwrap();
+        let small = std::alloc::Layout::from_size_align(64, 64).unwrap();
+        let pool = |block| PoolAllocator::try_new(block, &PoolOptions::new(2)).unwrap();
 
         $check(SystemAllocator, $steps);
         $check(&Arena::new(), $steps);
@@ -17,6 +25,15 @@ macro_rules! everywhere {
         $check(&BumpAllocator::new_shared(4 << 20), $steps);
         $check(&StackAllocator::new(4 << 20), $steps);
         $check(&StackAllocator::new(4 << 20).frame(), $steps);
+        $check(&pool(large), $steps);
+        // Small ones, so that collections move out of them and back.
+        $check(Fallback::new(&BumpAllocator::new(500), SystemAllocator), $steps);
+        $check(Fallback::new(&StackAllocator::new(500), &Arena::new()), $steps);
+        $check(Segregated::<_, _, 64>::new(&pool(small), SystemAllocator), $steps);
+        $check(Budgeted::new(SystemAllocator, &Budget::new(64 << 20)), $steps);
+        $check(&<Tracked<_>>::new(SystemAllocator), $steps);
+        $check(&Poisoned::new(SystemAllocator), $steps);
+        $check(&Poisoned::with_quarantine(&Arena::new(), 1000), $steps);
         #[cfg(feature = "std")]
         $check(&nebula_memory::SharedArena::new().local(), $steps);
         $check(Interop(&Arena::new()), $steps);
