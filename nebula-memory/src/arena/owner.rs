@@ -214,7 +214,9 @@ impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Arena<A, MIN_ALIGN, K> {
     pub fn try_reserve(&self, bytes: usize) -> Result<(), AllocError> {
         let span = self.cursor.span();
         if span.len() < bytes {
-            self.cursor.set_span(self.chunks.room_for(span, bytes)?);
+            let span = self.chunks.room_for(span, bytes);
+            self.counter.publish(self.chunks.allocated());
+            self.cursor.set_span(span?);
         }
         Ok(())
     }
