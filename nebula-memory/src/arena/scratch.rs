@@ -1,9 +1,8 @@
 use core::cell::{Cell, RefCell};
-use std::boxed::Box;
 use std::vec::Vec;
 
 use super::{Arena, FnArena};
-use crate::allocator::SystemAllocator;
+use crate::allocator::{AllocHandle, SystemAllocator};
 
 /// The arena that a function marked `#[arena]` works with: taken from this thread's store of warm ones, and put
 /// back when dropped.
@@ -19,8 +18,8 @@ pub struct Scratch {
 /// What a [`FnArena`] is a scope of.
 type ScratchArena = Arena<SystemAllocator, 8>;
 
-/// Boxed, so that taking one and putting it back moves a pointer.
-type BoxedArena = Box<ScratchArena>;
+/// Boxed, so that taking one and putting it back moves a pointer; and a refusal of the heap is a panic.
+type BoxedArena = AllocHandle<ScratchArena>;
 
 /// More than this many arenas idle on one thread are the trace of a deep recursion, and not kept.
 const MOST_IDLE: usize = 256;
@@ -36,7 +35,6 @@ std::thread_local! {
     static IDLE: Idle = const { Idle { last: Cell::new(None), others: RefCell::new(Vec::new()) } };
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "moves a pointer")]
 impl Idle {
     #[inline]
     fn take() -> BoxedArena {
@@ -48,7 +46,7 @@ impl Idle {
     fn take_other() -> BoxedArena {
         // In use only within a hook of the heap, which this may have called.
         let other = IDLE.try_with(|idle| idle.others.try_borrow_mut().ok()?.pop()).ok().flatten();
-        other.unwrap_or_else(|| Box::new(Arena::new_in(SystemAllocator)))
+        other.unwrap_or_else(|| AllocHandle::new(Arena::new_in(SystemAllocator), SystemAllocator))
     }
 
     #[inline]
@@ -65,6 +63,8 @@ impl Idle {
     fn put_other(&self, arena: BoxedArena) {
         if let Ok(mut others) = self.others.try_borrow_mut()
             && others.len() < MOST_IDLE
+            // Without room for it, it is dropped as one too many.
+            && others.try_reserve(1).is_ok()
         {
             others.push(arena);
         }
@@ -73,6 +73,9 @@ impl Idle {
 
 impl Scratch {
     /// A warm arena of this thread, or a new one.
+    ///
+    /// # Panics
+    /// If there is no memory.
     #[inline]
     pub fn take() -> Self {
         Self { arena: Some(Idle::take()) }

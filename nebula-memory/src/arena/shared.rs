@@ -7,7 +7,7 @@ use std::vec::Vec;
 use super::Arena;
 use crate::allocator::bump::{CellBump, CellCursor, Span, alloc_methods, implement_allocator};
 use crate::allocator::{Allocator, SystemAllocator};
-use crate::error::{AllocError, AllocatorKind};
+use crate::error::{self, AllocError, AllocatorKind};
 use crate::sync::{Mutex, MutexGuard};
 
 /// One arena for many threads, each of which has chunks of its own.
@@ -43,6 +43,20 @@ struct Store<A: Allocator, const MIN_ALIGN: usize> {
     backing: A,
 }
 
+impl<A: Allocator + Clone, const MIN_ALIGN: usize> Store<A, MIN_ALIGN> {
+    /// A new part, and room for it when it comes back. None is idle.
+    fn another(&mut self) -> Result<Arena<A, MIN_ALIGN>, AllocError> {
+        let parts = self.parts + 1;
+        // None is idle: room for all of them.
+        self.idle.try_reserve(parts).map_err(|_| {
+            AllocError::out_of_memory(AllocatorKind::Arena, Layout::new::<Arena<A, MIN_ALIGN>>())
+        })?;
+        let arena = Arena::new_in(self.backing.clone());
+        self.parts = parts;
+        Ok(arena)
+    }
+}
+
 impl SharedArena {
     /// An empty arena on the heap.
     pub fn new() -> Self {
@@ -57,17 +71,25 @@ impl<A: Allocator + Clone, const MIN_ALIGN: usize> SharedArena<A, MIN_ALIGN> {
     }
 
     /// A part for this thread: one that was given back, or a new one.
+    ///
+    /// # Panics
+    /// If the heap has no room to note a new one; see [`try_local`](Self::try_local).
+    #[track_caller]
     pub fn local(&self) -> ThreadArena<'_, A, MIN_ALIGN> {
+        self.try_local().unwrap_or_else(|error| error::out_of_memory(error))
+    }
+
+    /// A part for this thread: one that was given back, or a new one.
+    ///
+    /// # Errors
+    /// If the heap has no room to note a new one.
+    pub fn try_local(&self) -> Result<ThreadArena<'_, A, MIN_ALIGN>, AllocError> {
         let mut store = self.lock();
-        let idle = store.idle.pop();
-        let arena = idle.unwrap_or_else(|| {
-            store.parts += 1;
-            // None is idle: room for all of them.
-            let parts = store.parts;
-            store.idle.reserve(parts);
-            Arena::new_in(store.backing.clone())
-        });
-        ThreadArena { arena: ManuallyDrop::new(arena), shared: self }
+        let arena = match store.idle.pop() {
+            Some(arena) => arena,
+            None => store.another()?,
+        };
+        Ok(ThreadArena { arena: ManuallyDrop::new(arena), shared: self })
     }
 
     /// Frees all values and keeps all chunks. O(threads).

@@ -49,14 +49,28 @@ impl<T> TypedArena<T> {
     }
 
     /// An arena with room for `values` values.
+    ///
+    /// # Panics
+    /// If there is no memory; see [`try_with_capacity`](Self::try_with_capacity).
+    #[track_caller]
     pub fn with_capacity(values: usize) -> Self {
-        Self { full: UnsafeCell::new(Vec::new()), last: UnsafeCell::new(Vec::with_capacity(values)) }
+        Self::try_with_capacity(values).unwrap_or_else(|error| error::out_of_memory(error))
+    }
+
+    /// An arena with room for `values` values.
+    ///
+    /// # Errors
+    /// If the heap refuses, or the size overflows.
+    pub fn try_with_capacity(values: usize) -> Result<Self, AllocError> {
+        let mut last = Vec::new();
+        last.try_reserve_exact(values).map_err(|_| refused::<T>(values))?;
+        Ok(Self { full: UnsafeCell::new(Vec::new()), last: UnsafeCell::new(last) })
     }
 
     /// Puts a value in the arena. Amortised O(1).
     ///
     /// # Panics
-    /// If there is no memory; see [`try_reserve`](Self::try_reserve).
+    /// If there is no memory; see [`try_alloc`](Self::try_alloc).
     #[inline]
     #[track_caller]
     #[expect(clippy::mut_from_ref, reason = "each call returns memory that nobody else has")]
@@ -79,28 +93,43 @@ impl<T> TypedArena<T> {
         unsafe { &mut *slot }
     }
 
+    /// Puts a value in the arena. Amortised O(1).
+    ///
+    /// # Errors
+    /// If there is no memory; the value is dropped then.
+    #[inline]
+    pub fn try_alloc(&self, value: T) -> Result<&mut T, AllocError> {
+        self.try_reserve(1)?;
+        Ok(self.alloc(value))
+    }
+
     /// Puts what an iterator yields in the arena, as one slice. The iterator may allocate here too.
     ///
     /// # Panics
-    /// If there is no memory.
+    /// If there is no memory; see [`try_alloc_extend`](Self::try_alloc_extend).
     #[track_caller]
-    #[expect(clippy::mut_from_ref, reason = "each call returns memory that nobody else has")]
     pub fn alloc_extend(&self, values: impl IntoIterator<Item = T>) -> &mut [T] {
+        self.try_alloc_extend(values).unwrap_or_else(|error| error::out_of_memory(error))
+    }
+
+    /// Puts what an iterator yields in the arena, as one slice. The iterator may allocate here too.
+    ///
+    /// # Errors
+    /// If there is no memory; what was yielded is dropped then.
+    #[expect(clippy::mut_from_ref, reason = "each call returns memory that nobody else has")]
+    pub fn try_alloc_extend(&self, values: impl IntoIterator<Item = T>) -> Result<&mut [T], AllocError> {
         // Collected elsewhere first: while the iterator runs, this arena is not ours alone.
-        let mut values: Vec<T> = values.into_iter().collect();
+        let mut values = collect(values.into_iter())?;
+        self.try_reserve(values.len())?;
         // SAFETY: not shared between threads, and no reference to the vector outlives a method.
-        let mut last = unsafe { &mut *self.last.get() };
-        if last.capacity() - last.len() < values.len() {
-            // SAFETY: as above; the one before is not used any more.
-            last = unsafe { &mut *self.start_another(values.len()) };
-        }
+        let last = unsafe { &mut *self.last.get() };
         let (start, len) = (last.len(), values.len());
         // Within the capacity, so that nothing moves.
         last.append(&mut values);
         // SAFETY: within the vector.
         let slots = unsafe { last.as_mut_ptr().add(start) };
         // SAFETY: the values stay there as long as the arena is borrowed, and nobody else gets a reference to them.
-        unsafe { core::slice::from_raw_parts_mut(slots, len) }
+        Ok(unsafe { core::slice::from_raw_parts_mut(slots, len) })
     }
 
     /// A vector with room for `values` more, in place of the last one, which is full.
@@ -113,14 +142,10 @@ impl<T> TypedArena<T> {
         let last = unsafe { &mut *self.last.get() };
         let bytes = last.capacity().saturating_mul(size_of::<T>().saturating_mul(2)).clamp(FIRST, LARGEST);
         let capacity = (bytes / size_of::<T>().max(1)).max(values).max(1);
-        let refused = |_| match Layout::array::<T>(capacity) {
-            Ok(layout) => AllocError::out_of_memory(AllocatorKind::Arena, layout),
-            Err(_) => AllocError::capacity_overflow(AllocatorKind::Arena),
-        };
         let mut next = Vec::new();
-        next.try_reserve_exact(capacity).map_err(refused)?;
+        next.try_reserve_exact(capacity).map_err(|_| refused::<T>(capacity))?;
         // Before the last one is moved: values that are borrowed must not be dropped if this fails.
-        full.try_reserve(1).map_err(refused)?;
+        full.try_reserve(1).map_err(|_| refused::<Vec<T>>(full.len() + 1))?;
         full.push(core::mem::replace(last, next));
         Ok(last)
     }
@@ -176,15 +201,46 @@ impl<T> TypedArena<T> {
     }
 
     /// All values in the order in which they were allocated.
+    ///
+    /// # Panics
+    /// If there is no memory for all of them in one place; they are dropped then.
+    #[track_caller]
     pub fn into_vec(self) -> Vec<T> {
-        let mut full = self.full.into_inner().into_iter();
-        let mut all = full.next().unwrap_or_default();
-        for mut vector in full {
+        let len = self.len();
+        let mut vectors = self.full.into_inner().into_iter().chain([self.last.into_inner()]);
+        let mut all = vectors.next().unwrap_or_default();
+        if all.try_reserve(len - all.len()).is_err() {
+            error::out_of_memory(refused::<T>(len));
+        }
+        for mut vector in vectors {
             all.append(&mut vector);
         }
-        all.append(&mut self.last.into_inner());
         all
     }
+}
+
+/// There is no memory for so many values.
+#[cold]
+fn refused<T>(values: usize) -> AllocError {
+    match Layout::array::<T>(values) {
+        Ok(layout) => AllocError::out_of_memory(AllocatorKind::Arena, layout),
+        Err(_) => AllocError::capacity_overflow(AllocatorKind::Arena),
+    }
+}
+
+/// As `Iterator::collect`, which ends the process if there is no memory.
+fn collect<T>(values: impl Iterator<Item = T>) -> Result<Vec<T>, AllocError> {
+    let mut collected = Vec::new();
+    let mut expected = values.size_hint().0;
+    for value in values {
+        if collected.len() == collected.capacity() {
+            let more = expected.max(1);
+            collected.try_reserve(more).map_err(|_| refused::<T>(collected.len().saturating_add(more)))?;
+            expected = 1;
+        }
+        collected.push(value);
+    }
+    Ok(collected)
 }
 
 impl<T> Default for TypedArena<T> {
@@ -208,8 +264,12 @@ impl<T> Extend<T> for TypedArena<T> {
 }
 
 impl<T> FromIterator<T> for TypedArena<T> {
+    /// # Panics
+    /// If there is no memory.
+    #[track_caller]
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self { full: UnsafeCell::new(Vec::new()), last: UnsafeCell::new(values.into_iter().collect()) }
+        let values = collect(values.into_iter()).unwrap_or_else(|error| error::out_of_memory(error));
+        Self { full: UnsafeCell::new(Vec::new()), last: UnsafeCell::new(values) }
     }
 }
 
