@@ -16,18 +16,41 @@ pub(crate) struct Counting {
     pub(crate) left: Cell<Option<usize>>,
     /// How large a block may be.
     pub(crate) most: Cell<Option<usize>>,
+    /// The one request that is refused, counted from now.
+    pub(crate) refuses: Cell<Option<usize>>,
+    /// How many were refused.
+    pub(crate) refused: Cell<usize>,
+}
+
+impl Counting {
+    /// Whether this request is one of those that are to be refused.
+    fn is_refused(&self, layout: Layout) -> bool {
+        if self.most.get().is_some_and(|most| layout.size() > most) {
+            return true;
+        }
+        if let Some(before) = self.refuses.get() {
+            self.refuses.set(before.checked_sub(1));
+            if before == 0 {
+                return true;
+            }
+        }
+        match self.left.get().map(|left| left.checked_sub(1)) {
+            Some(None) => true,
+            Some(left) => {
+                self.left.set(left);
+                false
+            }
+            None => false,
+        }
+    }
 }
 
 // SAFETY: passes everything on to the heap.
 unsafe impl Allocator for Counting {
     fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        let refused = Err(AllocError::out_of_memory(AllocatorKind::Custom, layout));
-        if self.most.get().is_some_and(|most| layout.size() > most) {
-            return refused;
-        }
-        if let Some(left) = self.left.get() {
-            let Some(left) = left.checked_sub(1) else { return refused };
-            self.left.set(Some(left));
+        if self.is_refused(layout) {
+            self.refused.set(self.refused.get() + 1);
+            return Err(AllocError::out_of_memory(AllocatorKind::Custom, layout));
         }
         let block = SystemAllocator.allocate(layout)?;
         self.live.set(self.live.get() + 1);

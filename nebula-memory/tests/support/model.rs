@@ -66,7 +66,7 @@ impl Block {
         unsafe { NonNull::slice_from_raw_parts(self.memory, self.layout.size()).as_ref() }
     }
 
-    fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.bytes().iter().all(|byte| *byte == self.mark)
     }
 }
