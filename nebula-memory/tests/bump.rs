@@ -106,7 +106,7 @@ for_each_kind!(values_and_slices, |memory| {
     assert_eq!(address(pair) % 16, 0);
 });
 
-for_each_kind!(alignments_and_nothing_at_all, |memory| {
+for_each_kind!(s10_alignments_and_nothing_at_all, |memory| {
     #[derive(Debug, PartialEq)]
     #[repr(align(4096))]
     struct Page([u8; 3]);
@@ -127,7 +127,7 @@ for_each_kind!(alignments_and_nothing_at_all, |memory| {
     assert_eq!(memory.alloc_slice_from_iter((0..777).map(|_| ())).len(), 777);
 });
 
-for_each_kind!(user_code_may_allocate_while_a_value_is_made, |memory| {
+for_each_kind!(living_user_code_may_allocate_while_a_value_is_made, |memory| {
     let outer = memory.alloc_with(|| {
         let inner = memory.alloc_with(|| [1_u64; 9]);
         (&*inner, 2)
@@ -185,7 +185,7 @@ for_each_kind!(boxes_drop_their_value, |memory| {
     assert_eq!(drops.count(), 3);
 });
 
-for_each_kind!(sizes_that_overflow_are_errors, |memory| {
+for_each_kind!(s8_sizes_that_overflow_are_errors, |memory| {
     let huge = isize::MAX as usize;
     let codes = [
         memory.try_alloc_slice_uninit::<u64>(usize::MAX).unwrap_err().code(),
@@ -284,7 +284,7 @@ fn a_new_arena_allocates_nothing() {
 
 /// Large requests after the first chunk end at once, and get what they ask for.
 #[test]
-fn a_request_larger_than_any_chunk() {
+fn c1_a_request_larger_than_any_chunk() {
     let heap = Counting::default();
     let arena = Arena::<_, 1>::new_in(&heap);
     arena.alloc(1_u8);
@@ -297,7 +297,7 @@ fn a_request_larger_than_any_chunk() {
 
 /// Neither dropping nor resetting goes deeper with every chunk.
 #[test]
-fn very_many_chunks() {
+fn c2_very_many_chunks() {
     let chunks = if cfg!(miri) { 300 } else { 400_000 };
     let heap = Counting::default();
     heap.most.set(Some(160));

@@ -72,7 +72,7 @@ fn values_can_be_moved_out_and_slots_kept() {
 }
 
 #[test]
-fn a_panic_while_filling_gives_the_slot_back() {
+fn living_a_panic_while_filling_gives_the_slot_back() {
     let pool: LocalFixedPool<String, 2> = FixedPool::new();
     let filled = catch_unwind(AssertUnwindSafe(|| pool.alloc_with(|| panic!("no value"))));
     assert!(filled.is_err());
@@ -80,7 +80,7 @@ fn a_panic_while_filling_gives_the_slot_back() {
 }
 
 #[test]
-fn a_panic_in_a_destructor_gives_the_slot_back() {
+fn living_a_panic_in_a_destructor_gives_the_slot_back() {
     struct Explosive;
     impl Drop for Explosive {
         fn drop(&mut self) {
@@ -94,7 +94,7 @@ fn a_panic_in_a_destructor_gives_the_slot_back() {
 }
 
 #[test]
-fn a_leaked_box_or_slot_costs_its_slot_only() {
+fn living_a_leaked_box_or_slot_costs_its_slot_only() {
     let pool: LocalFixedPool<u32, 3> = FixedPool::new();
     std::mem::forget(pool.acquire().unwrap());
     std::mem::forget(pool.alloc_with(|| 1).unwrap());
@@ -131,7 +131,7 @@ fn a_destructor_may_use_the_pool() {
 }
 
 #[test]
-fn sizes_and_alignments_at_the_edges() {
+fn s7_sizes_and_alignments_at_the_edges() {
     #[derive(Debug, PartialEq)]
     #[repr(align(4096))]
     struct Page(u8);
@@ -176,7 +176,7 @@ fn sizes_and_alignments_at_the_edges() {
 }
 
 #[test]
-fn threads_never_hold_the_same_slot() {
+fn s6_threads_never_hold_the_same_slot() {
     const THREADS: usize = 4;
     static POOL: FixedPool<[usize; 2], 3> = FixedPool::new();
     let rounds = if cfg!(miri) { 40 } else { 20_000 };
@@ -196,6 +196,30 @@ fn threads_never_hold_the_same_slot() {
         }
     });
     assert_eq!(POOL.available(), 3);
+}
+
+/// Also in the middle of what other threads do, no count is below zero or above what there is.
+#[test]
+fn c31_what_is_available_is_never_more_than_there_is() {
+    static POOL: FixedPool<u64, 5> = FixedPool::new();
+    let rounds = if cfg!(miri) { 40 } else { 20_000 };
+
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            scope.spawn(move || {
+                for round in 0..rounds {
+                    let held = [POOL.acquire().ok(), POOL.acquire().ok()];
+                    let (available, in_use) = (POOL.available(), POOL.in_use());
+                    assert!(
+                        available <= 5 && in_use <= 5,
+                        "{available} {in_use} in round {round} of {thread}"
+                    );
+                    drop(held);
+                }
+            });
+        }
+    });
+    assert_eq!((POOL.available(), POOL.in_use()), (5, 0));
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn wrong_frees_are_errors_and_change_nothing() {
 }
 
 #[test]
-fn fresh_and_freed_memory_stand_out() {
+fn s19_fresh_and_freed_memory_stand_out() {
     let memory = Poisoned::new(SystemAllocator);
     let block = memory.allocate(layout(16, 8)).unwrap();
     // SAFETY: filled with a pattern.

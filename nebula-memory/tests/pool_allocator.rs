@@ -4,14 +4,26 @@
 mod support;
 
 use std::alloc::Layout;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
+use nebula_memory::allocator::Owns;
 use nebula_memory::{
-    AllocErrorCode, Allocator, Growth, MemoryUsage, PoolAllocator, PoolOptions, SystemAllocator,
+    AllocErrorCode, Allocator, Growth, MemoryUsage, PoolAllocator, PoolBox, PoolOptions, PoolRef,
+    SystemAllocator,
 };
 use proptest::prelude::*;
+use static_assertions::{assert_impl_all, assert_not_impl_any};
 use support::heap::Counting;
 use support::{Drops, cases};
+
+// A pool is one thread's at a time, and goes to another one only with what backs it; its boxes stay, because giving a
+// block back elsewhere would be a race.
+assert_impl_all!(PoolAllocator: Send);
+assert_not_impl_any!(PoolAllocator: Sync, Clone);
+assert_not_impl_any!(PoolAllocator<&'static Counting>: Send);
+assert_not_impl_any!(PoolRef<'static, u8>: Send, Sync);
+assert_not_impl_any!(PoolBox<u8, PoolRef<'static, u8>>: Send, Sync);
 
 fn layout(size: usize, align: usize) -> Layout {
     Layout::from_size_align(size, align).unwrap()
@@ -94,6 +106,54 @@ fn wrong_frees_are_errors_and_change_nothing() {
     assert_eq!(pool.first_error().unwrap().block_address(), Some(block.addr()));
     let (one, two) = (pool.try_allocate_block().unwrap(), pool.try_allocate_block().unwrap());
     assert_ne!(one, two);
+}
+
+/// Whether a pointer is good is decided by its address: what is not there any more is never looked at.
+#[test]
+fn s14_what_a_stale_pointer_points_to_is_never_touched() {
+    let pool = PoolAllocator::try_new(layout(24, 8), &PoolOptions::new(4)).unwrap();
+    pool.try_allocate_block().unwrap();
+    let gone = NonNull::from(Box::leak(Box::new([0_u64; 3])));
+    // SAFETY: from a box, just above.
+    drop(unsafe { Box::from_raw(gone.as_ptr()) });
+    let of_a_pool_that_is_gone = {
+        let other = PoolAllocator::try_new(layout(24, 8), &PoolOptions::new(4)).unwrap();
+        other.try_allocate_block().unwrap().cast::<u8>()
+    };
+    for stale in [gone.cast(), of_a_pool_that_is_gone, NonNull::dangling(), NonNull::<u64>::dangling().cast()]
+    {
+        // SAFETY: none is a block of this pool.
+        let error = unsafe { pool.try_deallocate(stale) }.unwrap_err();
+        assert_eq!(error.code(), AllocErrorCode::ForeignPointer);
+        assert!(!Owns::owns(&&pool, stale, layout(24, 8)));
+    }
+    assert_eq!(pool.blocks_in_use(), 1);
+}
+
+/// A value whose making or dropping panics is never handed out again: its block is, with a new value.
+#[test]
+fn living_a_panic_gives_the_block_back() {
+    struct Bomb<'a>(&'a Drops, u32);
+    impl Drop for Bomb<'_> {
+        fn drop(&mut self) {
+            drop(self.0.guard());
+            assert_ne!(self.1, 1, "bomb");
+        }
+    }
+    let drops = Drops::default();
+    let pool = PoolAllocator::for_type::<Bomb<'_>>(1);
+    let bombs = pool.typed::<Bomb<'_>>().unwrap();
+    for _ in 0..3 {
+        let made = catch_unwind(AssertUnwindSafe(|| bombs.alloc_with(|| panic!("made nothing")).unwrap()));
+        assert!(made.is_err());
+        let bomb = bombs.alloc_with(|| Bomb(&drops, 1)).unwrap();
+        let place = support::address(&*bomb);
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(bomb))).is_err());
+        assert_eq!(pool.blocks_in_use(), 0);
+        let next = bombs.alloc_with(|| Bomb(&drops, 2)).unwrap();
+        assert_eq!((support::address(&*next), next.1), (place, 2));
+    }
+    assert_eq!((drops.count(), pool.blocks()), (6, 1));
 }
 
 #[test]

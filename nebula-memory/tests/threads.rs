@@ -20,15 +20,40 @@ assert_impl_all!(SharedBump: Send, Sync);
 assert_impl_all!(&'static SharedBump: ThreadSafeAllocator);
 assert_impl_all!(BumpAllocator<Buffer<'static>, 8, Shared>: Send, Sync);
 assert_impl_all!(SharedArena: Send, Sync);
-// Case S27: a local allocator is not shared, whatever it is made of.
-assert_not_impl_any!(BumpAllocator: Sync);
-assert_not_impl_any!(nebula_memory::Arena: Sync);
-assert_not_impl_any!(nebula_memory::ThreadArena<'static>: Sync);
-assert_not_impl_any!(nebula_memory::TypedArena<u8>: Sync);
-assert_not_impl_any!(nebula_memory::TypedArena<std::rc::Rc<u8>>: Send);
-assert_impl_all!(nebula_memory::TypedArena<u8>: Send);
-
 const ROUNDS: usize = if cfg!(miri) { 20 } else { 2000 };
+
+/// What is for one thread is not shared, whatever it is made of, and what owns values goes where they may.
+#[test]
+fn s27_local_memory_is_not_shared() {
+    assert_not_impl_any!(BumpAllocator: Sync);
+    assert_not_impl_any!(nebula_memory::BumpScope<'static, Block<SystemAllocator>>: Sync);
+    assert_not_impl_any!(nebula_memory::StackAllocator: Sync);
+    assert_not_impl_any!(nebula_memory::StackFrame<'static, Block<SystemAllocator>>: Sync);
+    assert_not_impl_any!(nebula_memory::Arena: Sync);
+    assert_not_impl_any!(nebula_memory::ArenaScope<'static>: Sync);
+    assert_not_impl_any!(nebula_memory::ThreadArena<'static>: Sync);
+    assert_not_impl_any!(nebula_memory::TypedArena<u8>: Sync);
+    assert_not_impl_any!(nebula_memory::PoolAllocator: Sync);
+    assert_not_impl_any!(nebula_memory::LocalFixedPool<u8, 4>: Sync);
+    assert_not_impl_any!(nebula_memory::Poisoned<SystemAllocator>: Sync);
+    assert_not_impl_any!(nebula_memory::Budget<'static>: Sync);
+    assert_not_impl_any!(nebula_memory::allocator::Tracked<SystemAllocator>: Sync);
+}
+
+/// Memory that is shared is so only over a backing that is.
+#[test]
+fn living_arenas_go_only_where_what_they_hold_may_go() {
+    assert_impl_all!(nebula_memory::TypedArena<u8>: Send);
+    assert_not_impl_any!(nebula_memory::TypedArena<std::rc::Rc<u8>>: Send);
+    assert_not_impl_any!(nebula_memory::Arena<&'static BumpAllocator>: Send);
+    assert_not_impl_any!(nebula_memory::ArenaScope<'static, &'static BumpAllocator>: Send);
+    assert_not_impl_any!(SharedArena<&'static BumpAllocator>: Send, Sync);
+    assert_not_impl_any!(nebula_memory::ThreadArena<'static, &'static BumpAllocator>: Send, Sync);
+    assert_impl_all!(SharedArena<&'static SharedBump>: Send, Sync);
+    assert_not_impl_any!(BumpAllocator<Block<&'static BumpAllocator>, 1, Shared>: Send, Sync);
+    assert_not_impl_any!(nebula_memory::StackAllocator<Block<&'static BumpAllocator>>: Send);
+    assert_not_impl_any!(nebula_memory::Poisoned<&'static BumpAllocator>: Send);
+}
 
 #[test]
 fn threads_get_blocks_of_their_own() {

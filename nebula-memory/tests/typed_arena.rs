@@ -38,6 +38,44 @@ fn c5_c6_chunks_are_filled_from_their_beginning() {
     }
 }
 
+/// What is kept by `clear` is as large as it was, and full before there is more.
+#[test]
+fn c6_a_kept_vector_is_filled_in_full() {
+    let mut arena = TypedArena::new();
+    arena.alloc_extend(0..1000_u64);
+    for _ in 0..3 {
+        arena.clear();
+        let places: Vec<usize> = (0..1000).map(|value| address(arena.alloc(value))).collect();
+        assert!(places.windows(2).all(|pair| pair[1] == pair[0] + 8));
+        assert!(arena.iter_mut().map(|value| *value).eq(0..1000));
+    }
+}
+
+/// More than doubling ever leads to.
+#[test]
+fn c1_more_values_than_any_usual_vector_has() {
+    let count = if cfg!(miri) { 3000 } else { 3 << 20 };
+    let mut arena = TypedArena::with_capacity(1);
+    arena.alloc(1_u8);
+    assert_eq!(arena.alloc_extend((0..count).map(|_| 2)).len(), count);
+    arena.try_reserve(2 * count).unwrap();
+    arena.alloc(3);
+    assert_eq!((arena.len(), arena.iter_mut().last()), (count + 2, Some(&mut 3)));
+}
+
+#[test]
+fn s10_values_of_no_size_are_aligned() {
+    #[derive(Clone, Copy)]
+    #[repr(align(256))]
+    struct Nothing;
+    let arena = TypedArena::new();
+    for _ in 0..5 {
+        assert_eq!(address(arena.alloc(Nothing)) % 256, 0);
+        assert_eq!(address(arena.alloc_extend([Nothing; 3])) % 256, 0);
+    }
+    assert_eq!(arena.len(), 20);
+}
+
 #[test]
 fn s23_values_stay_where_they_are() {
     let arena = TypedArena::new();
@@ -91,7 +129,7 @@ fn any_type_will_do() {
 }
 
 #[test]
-fn iterators_may_allocate_in_the_arena_they_fill() {
+fn living_iterators_may_allocate_in_the_arena_they_fill() {
     let arena = TypedArena::new();
     let outer = arena.alloc_extend((0..50_u32).map(|i| *arena.alloc(i * 1000) + arena.alloc_extend([1])[0]));
     assert!(outer.iter().zip(0..).all(|(value, i)| *value == i * 1000 + 1));

@@ -73,7 +73,7 @@ fn two_threads_two_slots_twice() {
 
 /// The shape of ABA: one thread is about to pop the first slot while another pops two and gives back the first.
 #[test]
-fn a_head_that_comes_back_is_noticed() {
+fn s6_a_head_that_comes_back_is_noticed() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
     model.check(|| {

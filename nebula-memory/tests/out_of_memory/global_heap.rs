@@ -229,7 +229,7 @@ fn records_of_guarded_blocks() {
 /// next call finds memory again.
 #[test]
 #[cfg(feature = "macros")]
-fn functions_with_memory_of_their_own() {
+fn c27_functions_with_memory_of_their_own() {
     #[nebula_memory::arena(capacity = 5000)]
     fn sum(depth: u64) -> u64 {
         let numbers = arena.alloc_slice_fill_with(1000, |_| depth);
@@ -250,4 +250,10 @@ fn functions_with_memory_of_their_own() {
             break;
         }
     }
+
+    // And one that is warm asks for none.
+    sum(4);
+    REFUSAL.set(Refusal::All(0));
+    assert_eq!(sum(4), 10);
+    REFUSAL.set(Refusal::Never);
 }
