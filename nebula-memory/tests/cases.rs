@@ -61,7 +61,7 @@ use std::ptr::NonNull;
 use nebula_memory::allocator::{Budgeted, Counters, Fallback, Segregated, Tracked};
 use nebula_memory::{
     Allocator, Arena, Budget, BumpAllocator, Checkpoint, FixedPool, Local, MemoryUsage, Poisoned,
-    PoolAllocator, PoolOptions, SharedArena, StackAllocator, SystemAllocator,
+    PoolAllocator, PoolOptions, SharedArena, StackAllocator,
 };
 use proptest::prelude::*;
 use support::heap::Counting;
@@ -238,12 +238,12 @@ fn c26_every_macro_can_be_called() {
     impl Own {
         #[expect(clippy::unused_self, reason = "the macro calls it so")]
         fn allocate_impl(&self, layout: Layout) -> Result<NonNull<[u8]>, nebula_memory::AllocError> {
-            SystemAllocator.allocate(layout)
+            nebula_memory::SystemAllocator.allocate(layout)
         }
         #[expect(clippy::unused_self, reason = "the macro calls it so")]
         unsafe fn deallocate_impl(&self, block: NonNull<u8>, layout: Layout) {
             // SAFETY: the caller's promise; every block is from the heap.
-            unsafe { SystemAllocator.deallocate(block, layout) }
+            unsafe { nebula_memory::SystemAllocator.deallocate(block, layout) }
         }
     }
     // SAFETY: every block is the heap's.

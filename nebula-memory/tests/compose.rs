@@ -5,7 +5,6 @@ mod support;
 
 use std::alloc::Layout;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ptr::NonNull;
 
 use nebula_memory::allocator::{
@@ -551,6 +550,8 @@ fn arenas_stand_on_compositions() {
 
 #[cfg(feature = "allocator-api2")]
 mod collections {
+    use std::collections::HashMap;
+
     use super::*;
     use allocator_api2::vec::Vec as VecIn;
     use hashbrown::{DefaultHashBuilder, HashMap as MapIn};
