@@ -114,7 +114,7 @@ mod scenarios {
         let notify = |_: BudgetUsage| {
             CROSSED.fetch_add(1, Ordering::Relaxed);
         };
-        let root: Budget<'_, Shared> = Budget::new(THREADS * 64).with_soft_limit(64, &notify);
+        let root = Budget::new_shared(THREADS * 64).with_soft_limit(64, &notify);
         let child = root.child(3 * 64);
         threads(|_| {
             for round in 0..ROUNDS {
