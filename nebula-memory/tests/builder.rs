@@ -199,6 +199,16 @@ mod arena_options {
         assert!(ArenaOptions::builder().initial_capacity(isize::MAX.unsigned_abs()).build().is_ok());
     }
 
+    #[test]
+    fn a_first_chunk_as_large_as_a_limit_of_any_size() {
+        for limit in 0..64 {
+            let options =
+                ArenaOptions::builder().initial_capacity(limit).max_capacity(limit).build().unwrap();
+            let arena = Arena::with_options(&options).unwrap();
+            assert_eq!(arena.allocated_bytes(), limit / 16 * 16);
+        }
+    }
+
     fn sizes() -> impl Strategy<Value = usize> {
         prop_oneof![0..10_000_usize, (usize::MAX - 10_000)..=usize::MAX]
     }
@@ -226,7 +236,12 @@ mod arena_options {
             let checked = builder.build();
             prop_assert_eq!(checked.is_ok(), options.check().is_ok());
             match (checked, Arena::with_options(&options)) {
-                (Ok(_), Ok(arena)) => prop_assert!(arena.allocated_bytes() >= initial),
+                // A limit is used up to the last multiple of 16.
+                (Ok(_), Ok(arena)) => {
+                    let usable = limit.map_or(usize::MAX, |limit| limit / 16 * 16);
+                    prop_assert!(arena.allocated_bytes() >= initial.min(usable));
+                    prop_assert!(arena.allocated_bytes() <= limit.unwrap_or(usize::MAX));
+                }
                 (Err(checked), Err(made)) => prop_assert_eq!(checked.code(), made.code()),
                 (checked, made) => prop_assert!(false, "{checked:?} but {made:?}"),
             }

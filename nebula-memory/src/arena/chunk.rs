@@ -267,11 +267,13 @@ impl<A: Allocator> Chunks<A> {
         self.after(used.home, layout)
     }
 
-    /// Makes sure that the first chunk has room for `bytes`. There are no chunks yet.
+    /// Makes sure that the first chunk has room for `bytes`, which are no more than the limit, or for what of the limit
+    /// can be a chunk. There are no chunks yet.
     ///
     /// # Errors
     /// As for [`after`](Self::after).
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), AllocError> {
+        let bytes = bytes.min(align_down(self.limit, CHUNK_ALIGN));
         self.next_size.set(bytes.saturating_add(OVERHEAD).max(FIRST));
         self.room_for(Span::NONE, bytes).map(drop)
     }

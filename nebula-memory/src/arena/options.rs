@@ -36,7 +36,8 @@ pub struct ArenaOptions {
     /// How large the next chunk is; unless set, twice as large. A request that is larger gets a chunk of its own size.
     #[cfg_attr(feature = "macros", builder(default))]
     pub growth: Growth,
-    /// The most bytes that all chunks may have together, or, unless set, no limit.
+    /// The most bytes that all chunks may have together, or, unless set, no limit. Chunks are multiples of 16 bytes: of a
+    /// limit that is not, up to 15 bytes stay unused.
     pub max_capacity: Option<usize>,
 }
 
