@@ -9,28 +9,28 @@ use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, Token};
 
 use crate::diagnostics::Diagnostics;
 
-/// The `#[name(…)]` among the attributes. Those of another shape are reported and left out.
-///
-/// A list that does not parse is reported here too: where it stops is known only with the parentheses around it.
-pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostics) -> Vec<Attribute> {
-    let well_formed = |attr: &&Attribute| match &attr.meta {
+/// What is in the `#[name(…)]` among the attributes. Those of another shape are reported and left out.
+pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostics) -> Vec<NestedMeta> {
+    let mut keys_of = |attr: &Attribute| match &attr.meta {
         Meta::List(list) => {
             let parens = matches!(list.delimiter, MacroDelimiter::Paren(_));
             if !parens {
                 diagnostics
                     .error(&list.path, format_args!("expected parentheses: `#[{name}(key = value, …)]`"));
-                return false;
+                return Vec::new();
             }
+            // Not from the tokens of the list: where it stops is known only with the parentheses around it.
             let parsed = attr.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
-            diagnostics.take(parsed).is_some_and(|keys| keys.iter().all(|key| has_value(key, diagnostics)))
+            let keys = diagnostics.take(parsed).unwrap_or_default();
+            keys.into_iter().filter(|key| has_value(key, diagnostics)).collect()
         }
         Meta::Path(_) | Meta::NameValue(_) => {
             diagnostics
                 .error(&attr.meta, format_args!("expected keys in parentheses: `#[{name}(key = value, …)]`"));
-            false
+            Vec::new()
         }
     };
-    attrs.iter().filter(|attr| attr.path().is_ident(name)).filter(well_formed).cloned().collect()
+    attrs.iter().filter(|attr| attr.path().is_ident(name)).flat_map(&mut keys_of).collect()
 }
 
 /// Reports `key =` with nothing behind it.

@@ -15,6 +15,7 @@ mod crate_path;
 mod diagnostics;
 mod generics;
 mod hygiene;
+mod keys;
 mod pooled;
 mod scope;
 #[cfg(test)]

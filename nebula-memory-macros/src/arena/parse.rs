@@ -11,6 +11,7 @@ use syn::{Attribute, Expr, Signature, Token, Visibility};
 use crate::attrs::Name;
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
+use crate::keys::{Keyed, read};
 use crate::scope::braces_in;
 
 /// The input of the macro.
@@ -29,6 +30,10 @@ pub(super) struct Args {
     pub(super) name: Option<Name>,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
+}
+
+impl Keyed for Args {
+    const KEYS: &'static [&'static str] = &["capacity", "name", "crate"];
 }
 
 /// Any expression: its type is for the compiler to check, where the user wrote it.
@@ -52,7 +57,7 @@ impl FromMeta for Capacity {
 pub(super) fn parse(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Parsed> {
     let args = diagnostics
         .take(NestedMeta::parse_meta_list(args))
-        .and_then(|list| diagnostics.take(Args::from_list(&list)))
+        .map(|list| read::<Args>(list, diagnostics))
         .unwrap_or_default();
     if let Some(word) = other_item(&item) {
         diagnostics.error(&word, "`#[arena]` goes on a function, it gives the body an arena");

@@ -17,6 +17,7 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
     }
     let build = match (options.check, options.error.0) {
         (Some(Check(check)), error) => Build::Checked { check, error },
+        (None, error) if check_lost => Build::Broken { error },
         (None, Some(error)) => {
             diagnostics.error(
                 &error,
@@ -24,7 +25,6 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
             );
             Build::Broken { error: Some(error) }
         }
-        (None, None) if check_lost => Build::Broken { error: None },
         (None, None) => Build::Plain,
     };
     let names = Names { krate: options.krate, builder: options.builder, start: options.start };

@@ -61,11 +61,11 @@ fn finish(cx: &Context<'_>, build: &Build) -> TokenStream {
                 /// If what was set does not go together.
                 #[inline]
                 #vis fn build(self) -> #runtime::Result<#self_ty, #error> where #complete {
-                    let check = || -> fn(&#self_ty) -> #runtime::Result<(), #error> { #check };
-                    let value = #value;
-                    match check()(&value) {
-                        #runtime::Result::Ok(()) => #runtime::Result::Ok(value),
-                        #runtime::Result::Err(error) => #runtime::Result::Err(error),
+                    let __check = || -> fn(&#self_ty) -> #runtime::Result<(), #error> { #check };
+                    let __value = #value;
+                    match __check()(&__value) {
+                        #runtime::Result::Ok(()) => #runtime::Result::Ok(__value),
+                        #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! What the user wrote: the type and its `#[builder(…)]` attributes, not yet judged.
 
 use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
-use darling::{FromAttributes, FromMeta};
+use darling::FromMeta;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -11,6 +11,7 @@ use super::DERIVE;
 use crate::attrs::{Name, kind_of, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
+use crate::keys::Keyed;
 use crate::typestate::parse::options;
 
 /// The input of the derive.
@@ -22,8 +23,7 @@ pub(super) struct Parsed {
 }
 
 /// The keys of `#[builder(…)]` on the type.
-#[derive(Default, FromAttributes)]
-#[darling(attributes(builder))]
+#[derive(Default, FromMeta)]
 pub(super) struct TypeOptions {
     pub(super) check: Option<Check>,
     pub(super) error: ErrorType,
@@ -31,6 +31,10 @@ pub(super) struct TypeOptions {
     pub(super) start: Option<Name>,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
+}
+
+impl Keyed for TypeOptions {
+    const KEYS: &'static [&'static str] = &["check", "error", "builder", "start", "crate"];
 }
 
 /// Reads the type and the options of the type.

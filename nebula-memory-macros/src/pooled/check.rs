@@ -16,7 +16,9 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
     let pool = if let Some(capacity) = options.capacity {
         pool(&input, capacity, options.align, diagnostics)
     } else {
-        if let Some(align) = options.align {
+        if let Some(align) = options.align
+            && !broken
+        {
             diagnostics.error(
                 &align.0,
                 "`align` is the alignment of the slots of the static pool: add `capacity = …`",

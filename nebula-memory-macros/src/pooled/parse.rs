@@ -1,6 +1,6 @@
 //! What the user wrote: the type and its `#[pooled(…)]` attributes, not yet judged.
 
-use darling::FromAttributes;
+use darling::FromMeta;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
@@ -8,6 +8,7 @@ use super::DERIVE;
 use crate::attrs::{Name, Size};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
+use crate::keys::Keyed;
 use crate::typestate::parse::options;
 
 /// The input of the derive.
@@ -19,8 +20,7 @@ pub(super) struct Parsed {
 }
 
 /// The keys of `#[pooled(…)]` on the type.
-#[derive(Default, FromAttributes)]
-#[darling(attributes(pooled))]
+#[derive(Default, FromMeta)]
 pub(super) struct TypeOptions {
     pub(super) capacity: Option<Size>,
     pub(super) align: Option<Size>,
@@ -28,6 +28,10 @@ pub(super) struct TypeOptions {
     pub(super) start: Option<Name>,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
+}
+
+impl Keyed for TypeOptions {
+    const KEYS: &'static [&'static str] = &["capacity", "align", "builder", "start", "crate"];
 }
 
 /// Reads the type and the options of the type.

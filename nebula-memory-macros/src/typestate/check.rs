@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
+use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Data, DeriveInput, Field, Fields, GenericArgument, Macro, PathArguments, Type};
+use syn::{Data, DeriveInput, Field, Index, Member};
 
 use super::Derive;
 use super::model::{Fallback, FieldModel, Kind, Target};
 use super::parse::{FieldOptions, Filler, field_options};
+use super::types::{MacroCalls, is_unsized, may_be_large, option_inner};
 use crate::attrs::{Name, forwarded, packed};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
@@ -32,7 +34,7 @@ pub(crate) fn fields(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Field>> {
     let name = derive.name;
-    let fields = named_fields(&input.data, &input.ident, derive, diagnostics)?;
+    let fields = fields_of_struct(&input.data, derive, diagnostics)?;
     if let Some(field) = fields.iter().find(|field| is_unsized(&field.ty)) {
         diagnostics.error(
             &field.ty,
@@ -90,32 +92,10 @@ pub(crate) fn target(
     }
 }
 
-fn named_fields(
-    data: &Data,
-    ident: &Ident,
-    derive: &Derive,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<Field>> {
-    let name = derive.name;
-    let only_structs = format!("`{name}` can be derived for structs only: ");
+fn fields_of_struct(data: &Data, derive: &Derive, diagnostics: &mut Diagnostics) -> Option<Vec<Field>> {
+    let only_structs = format!("`{}` can be derived for structs only: ", derive.name);
     match data {
-        Data::Struct(data) => match &data.fields {
-            Fields::Named(fields) => return Some(fields.named.iter().cloned().collect()),
-            Fields::Unnamed(fields) => diagnostics.error(
-                fields,
-                format_args!(
-                    "`{name}` needs named fields, its setters are called like them: write `{{ name: Type, … }}`"
-                ),
-            ),
-            Fields::Unit => {
-                diagnostics.error(
-                    ident,
-                    format_args!(
-                        "`{name}` needs named fields: write `struct Name {{}}` for one without fields"
-                    ),
-                );
-            }
-        },
+        Data::Struct(data) => return Some(data.fields.iter().cloned().collect()),
         Data::Enum(data) => diagnostics.error(
             &data.enum_token,
             format_args!(
@@ -135,9 +115,9 @@ fn named_fields(
 fn check_fields(fields: Vec<Field>, derive: &Derive, diagnostics: &mut Diagnostics) -> Vec<FieldModel> {
     let mut models = Vec::with_capacity(fields.len());
     let mut setters = HashSet::new();
-    for field in fields {
+    for (index, field) in (0..).zip(fields) {
         let (options, broken) = field_options(&field, derive, diagnostics);
-        let Some(mut model) = check_field(field, options, broken, derive, diagnostics) else { continue };
+        let mut model = check_field(index, field, options, broken, derive, diagnostics);
         if !matches!(model.kind, Kind::Skipped(_)) {
             let name = bare(&model.setter);
             let free = if derive.reserved.contains(&name.as_str()) {
@@ -173,13 +153,13 @@ fn check_fields(fields: Vec<Field>, derive: &Derive, diagnostics: &mut Diagnosti
 }
 
 fn check_field(
+    index: u32,
     field: Field,
     options: FieldOptions,
     broken: bool,
     derive: &Derive,
     diagnostics: &mut Diagnostics,
-) -> Option<FieldModel> {
-    let ident = field.ident?;
+) -> FieldModel {
     if let Some(skip) = &options.skip {
         contradictions(skip, &options, diagnostics);
     }
@@ -202,19 +182,29 @@ fn check_field(
     } else {
         Kind::Required
     };
-    let setter = options.rename.map_or_else(|| ident.clone(), |name| name.0);
+    // The user's token, or for a field without a name one at its type: `_0`, `_1`, …
+    let (member, setter) = match field.ident {
+        Some(ident) => (Member::Named(ident.clone()), ident),
+        None => {
+            let span = at(field.ty.span());
+            (Member::Unnamed(Index { index, span }), format_ident!("_{index}", span = span))
+        }
+    };
+    let name = bare(&setter);
+    let setter = options.rename.map_or(setter, |name| name.0);
     let in_place = (derive.in_place && !broken && inner.is_none() && may_be_large(&field.ty))
         .then(|| format_ident!("{}_with", bare(&setter), span = at(setter.span())));
-    Some(FieldModel {
+    FieldModel {
         attrs: forwarded(&field.attrs),
         into: options.into.is_on(),
-        ident,
+        member,
+        name,
         setter,
         ty: field.ty,
         kind,
         option: inner,
         in_place,
-    })
+    }
 }
 
 fn contradictions(skip: &Filler, options: &FieldOptions, diagnostics: &mut Diagnostics) {
@@ -241,129 +231,5 @@ fn fallback(filler: Filler, is_option: bool) -> Fallback {
         Some(value) => Fallback::Expr(value),
         None if is_option => Fallback::None,
         None => Fallback::Default,
-    }
-}
-
-/// The `T` of `Option<T>`, also of `core::option::Option<T>` and in the groups of `macro_rules!`.
-fn option_inner(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ungroup(ty) else { return None };
-    let segments = &path.path.segments;
-    let names: Vec<_> = segments.iter().map(|segment| segment.ident.to_string()).collect();
-    let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let is_option = matches!(names[..], ["Option"] | ["core" | "std", "option", "Option"]);
-    if path.qself.is_some() || !is_option {
-        return None;
-    }
-    match &segments.last()?.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            GenericArgument::Type(inner) if arguments.args.len() == 1 => Some(inner),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Reports macro calls in a type. The type is repeated in generated code, where a macro might say something else, and
-/// something else would be written to the field.
-struct MacroCalls<'a>(&'a mut Diagnostics);
-
-impl Visit<'_> for MacroCalls<'_> {
-    fn visit_macro(&mut self, call: &Macro) {
-        self.0.error(
-            &call.path,
-            "a macro call in the type of a field: give the type, or the length, a name and use that",
-        );
-    }
-}
-
-fn is_unsized(ty: &Type) -> bool {
-    match ungroup(ty) {
-        Type::Slice(_) | Type::TraitObject(_) => true,
-        Type::Path(path) => path.path.is_ident("str"),
-        _ => false,
-    }
-}
-
-/// Whether a field may be large, so that a second setter that works in place pays off: a setter is code to compile.
-///
-/// By name only, for that is all there is to see: a user's own `Vec` has one setter less, no more.
-fn may_be_large(ty: &Type) -> bool {
-    const SMALL: [&str; 33] = [
-        "bool",
-        "char",
-        "f32",
-        "f64",
-        "i8",
-        "i16",
-        "i32",
-        "i64",
-        "i128",
-        "isize",
-        "u8",
-        "u16",
-        "u32",
-        "u64",
-        "u128",
-        "usize",
-        "Arc",
-        "BTreeMap",
-        "BTreeSet",
-        "Box",
-        "Cow",
-        "Duration",
-        "HashMap",
-        "HashSet",
-        "Instant",
-        "NonNull",
-        "OsString",
-        "PathBuf",
-        "PhantomData",
-        "Rc",
-        "String",
-        "Vec",
-        "VecDeque",
-    ];
-    match ungroup(ty) {
-        Type::Array(_) | Type::Tuple(_) => true,
-        Type::Path(path) => {
-            !path.path.segments.last().is_some_and(|last| SMALL.iter().any(|small| last.ident == small))
-        }
-        _ => false,
-    }
-}
-
-fn ungroup(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => ungroup(&group.elem),
-        Type::Paren(paren) => ungroup(&paren.elem),
-        _ => ty,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use syn::parse_quote;
-
-    use super::*;
-
-    #[test]
-    fn options_are_seen_through_paths_and_groups() {
-        for ty in [
-            parse_quote!(Option<u8>),
-            parse_quote!(::core::option::Option<u8>),
-            parse_quote!(std::option::Option<u8>),
-            parse_quote!((Option<u8>)),
-        ] {
-            assert!(option_inner(&ty).is_some());
-        }
-        for ty in [
-            parse_quote!(my::Option<u8>),
-            parse_quote!(Option),
-            parse_quote!(Option<u8, u8>),
-            parse_quote!(<A as B>::Option<u8>),
-            parse_quote!(&Option<u8>),
-        ] {
-            assert!(option_inner(&ty).is_none());
-        }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod expand;
 pub(crate) mod model;
 pub(crate) mod parse;
+mod types;
 
 /// Which derive it is, for its messages and for what differs.
 pub(crate) struct Derive {

@@ -1,7 +1,7 @@
 //! A type and its builder, as plain data: everything in it has been checked.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Expr, Generics, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Member, Type, Visibility};
 
 use crate::crate_path::CratePath;
 
@@ -22,9 +22,11 @@ pub(crate) struct Target {
 
 /// A field.
 pub(crate) struct FieldModel {
-    /// The user's token.
-    pub(crate) ident: Ident,
-    /// The user's token: the field, or the name given by `rename`.
+    /// The user's token, or the index.
+    pub(crate) member: Member,
+    /// What the field is called in docs.
+    pub(crate) name: String,
+    /// The user's token: the field, or the name given by `rename`; or `_0` for the first field of a tuple struct.
     pub(crate) setter: Ident,
     pub(crate) ty: Type,
     pub(crate) kind: Kind,

@@ -1,16 +1,16 @@
 //! What the user wrote in the attributes of the type and its fields, not yet judged.
 
-use darling::FromAttributes;
+use darling::FromMeta;
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Field, Meta};
 
 use super::Derive;
 use crate::attrs::{Name, Switch, ours};
 use crate::diagnostics::Diagnostics;
+use crate::keys::{Keyed, read};
 
 /// The keys of the attributes of a field.
-#[derive(Default, FromAttributes)]
-#[darling(attributes(pooled, builder))] // `options` passes those of one derive
+#[derive(Default, FromMeta)]
 pub(crate) struct FieldOptions {
     #[darling(default, with = filler)]
     pub(super) default: Option<Filler>,
@@ -19,6 +19,10 @@ pub(crate) struct FieldOptions {
     pub(super) into: Switch,
     pub(super) required: Switch,
     pub(super) rename: Option<Name>,
+}
+
+impl Keyed for FieldOptions {
+    const KEYS: &'static [&'static str] = &["default", "skip", "into", "required", "rename"];
 }
 
 /// The value of `default` or `skip`.
@@ -52,13 +56,13 @@ pub(super) fn field_options(
 }
 
 /// Reads the options in the attributes of the derive, and whether an error in them was reported.
-pub(crate) fn options<O: FromAttributes + Default>(
+pub(crate) fn options<O: Keyed>(
     attrs: &[Attribute],
     derive: &Derive,
     diagnostics: &mut Diagnostics,
 ) -> (O, bool) {
     let before = diagnostics.len();
-    let attrs = ours(attrs, derive.attribute, diagnostics);
-    let options = diagnostics.take(O::from_attributes(&attrs)).unwrap_or_default();
+    let list = ours(attrs, derive.attribute, diagnostics);
+    let options = read(list, diagnostics);
     (options, diagnostics.len() > before)
 }

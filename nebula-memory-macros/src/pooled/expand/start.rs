@@ -33,17 +33,17 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool) -> TokenStream {
         impl<#bounded> #ty where #predicates {
             #inline
 
-            /// Starts a value in a slot of `pool`.
+            /// Starts a value in a slot of the pool.
             ///
             /// # Errors
             /// The pool has no free slot.
             #[inline]
             #vis fn build_in<#handle: #runtime::PoolHandle<Item = #ty>>(
-                pool: #handle,
+                __pool: #handle,
             ) -> #runtime::Result<#slot, #runtime::AllocError> {
-                match unsafe { #runtime::Partial::acquire(pool) } {
-                    #runtime::Result::Ok(partial) => #runtime::Result::Ok(#builder { partial }),
-                    #runtime::Result::Err(error) => #runtime::Result::Err(error),
+                match unsafe { #runtime::Partial::acquire(__pool) } {
+                    #runtime::Result::Ok(__partial) => #runtime::Result::Ok(#builder { partial: __partial }),
+                    #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
                 }
             }
 

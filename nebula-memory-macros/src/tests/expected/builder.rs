@@ -28,52 +28,56 @@ const _: () = {
     #[automatically_derived]
     unsafe impl __nebula::Fields for Options {
         const TABLE: &'static [__nebula::FieldDrop] = {
-            let value = __nebula::mem::MaybeUninit::<Self>::uninit();
-            let value = value.as_ptr();
+            let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
+            let __value = __value.as_ptr();
             unsafe {
                 &[
                     __nebula::FieldDrop::new::<
                         Self,
                         u16,
-                    >(value, &raw const (*value).port),
+                    >(__value, &raw const (*__value).port),
                     __nebula::FieldDrop::new::<
                         Self,
                         usize,
-                    >(value, &raw const (*value).threads),
+                    >(__value, &raw const (*__value).threads),
                     __nebula::FieldDrop::new::<
                         Self,
                         Option<usize>,
-                    >(value, &raw const (*value).limit),
+                    >(__value, &raw const (*__value).limit),
                 ]
             }
         };
         #[inline]
-        fn fill(unfilled: &mut __nebula::Unfilled<'_>) {
+        fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> usize { 4 } {
-                make => {
-                    unsafe { __nebula::Unfilled::or_else::<usize>(unfilled, 1, make) }
+                __make => {
+                    unsafe {
+                        __nebula::Unfilled::or_else::<usize>(__unfilled, 1, __make)
+                    }
                 }
             }
             match || -> Option<usize> { __nebula::Option::None } {
-                make => {
+                __make => {
                     unsafe {
-                        __nebula::Unfilled::or_else::<Option<usize>>(unfilled, 2, make)
+                        __nebula::Unfilled::or_else::<
+                            Option<usize>,
+                        >(__unfilled, 2, __make)
                     }
                 }
             }
         }
     }
     const _: () = {
-        fn pin_down(value: &mut Options) {
-            let Options { port: field_0, threads: field_1, limit: field_2 } = value;
-            let fields = (field_0, field_1, field_2);
-            let _: (&mut u16, &mut usize, &mut Option<usize>) = fields;
+        fn pin_down(__value: &mut Options) {
+            let Options { port: __field_0, threads: __field_1, limit: __field_2 } = __value;
+            let __fields = (__field_0, __field_1, __field_2);
+            let _: (&mut u16, &mut usize, &mut Option<usize>) = __fields;
         }
     };
     #[automatically_derived]
     impl<G0> __nebula::fmt::Debug for OptionsBuilder<G0> {
-        fn fmt(&self, f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
-            f.write_str("OptionsBuilder { .. }")
+        fn fmt(&self, __f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
+            __f.write_str("OptionsBuilder { .. }")
         }
     }
     impl Options {
@@ -88,13 +92,13 @@ const _: () = {
     impl<S0> OptionsBuilder<(S0,)> {
         /// The port.
         #[inline]
-        pub fn port(self, value: u16) -> OptionsBuilder<(__nebula::Set,)>
+        pub fn port(self, __value: u16) -> OptionsBuilder<(__nebula::Set,)>
         where
             S0: __nebula::IsUnset<__fields::port, Options>,
         {
             OptionsBuilder {
                 partial: unsafe {
-                    __nebula::Partial::set::<Options, u16, _>(self.partial, 0, value)
+                    __nebula::Partial::set::<Options, u16, _>(self.partial, 0, __value)
                 },
             }
         }
@@ -102,22 +106,25 @@ const _: () = {
     impl<G0> OptionsBuilder<G0> {
         /// Sets `threads`.
         #[inline]
-        pub fn threads(self, value: usize) -> Self {
+        pub fn threads(self, __value: usize) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<Options, usize>(self.partial, 1, value)
+                    __nebula::Partial::replace::<
+                        Options,
+                        usize,
+                    >(self.partial, 1, __value)
                 },
             }
         }
         /// Sets `limit`.
         #[inline]
-        pub fn limit(self, value: usize) -> Self {
+        pub fn limit(self, __value: usize) -> Self {
             Self {
                 partial: unsafe {
                     __nebula::Partial::replace::<
                         Options,
                         Option<usize>,
-                    >(self.partial, 2, __nebula::Option::Some(value))
+                    >(self.partial, 2, __nebula::Option::Some(__value))
                 },
             }
         }
@@ -132,13 +139,13 @@ const _: () = {
         where
             S0: __nebula::IsSet<__fields::port, Options>,
         {
-            let check = || -> fn(&Options) -> __nebula::Result<(), Vec<String>> {
+            let __check = || -> fn(&Options) -> __nebula::Result<(), Vec<String>> {
                 <Options>::check
             };
-            let value = unsafe { __nebula::Partial::finish::<Options>(self.partial) };
-            match check()(&value) {
-                __nebula::Result::Ok(()) => __nebula::Result::Ok(value),
-                __nebula::Result::Err(error) => __nebula::Result::Err(error),
+            let __value = unsafe { __nebula::Partial::finish::<Options>(self.partial) };
+            match __check()(&__value) {
+                __nebula::Result::Ok(()) => __nebula::Result::Ok(__value),
+                __nebula::Result::Err(__error) => __nebula::Result::Err(__error),
             }
         }
     }

@@ -29,51 +29,63 @@ const _: () = {
     #[automatically_derived]
     unsafe impl __nebula::Fields for User {
         const TABLE: &'static [__nebula::FieldDrop] = {
-            let value = __nebula::mem::MaybeUninit::<Self>::uninit();
-            let value = value.as_ptr();
+            let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
+            let __value = __value.as_ptr();
             unsafe {
                 &[
-                    __nebula::FieldDrop::new::<Self, u64>(value, &raw const (*value).id),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        Option<String>,
-                    >(value, &raw const (*value).name),
                     __nebula::FieldDrop::new::<
                         Self,
                         u64,
-                    >(value, &raw const (*value).tries),
+                    >(__value, &raw const (*__value).id),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        Option<String>,
+                    >(__value, &raw const (*__value).name),
+                    __nebula::FieldDrop::new::<
+                        Self,
+                        u64,
+                    >(__value, &raw const (*__value).tries),
                     __nebula::FieldDrop::new::<
                         Self,
                         [u8; 512],
-                    >(value, &raw const (*value).bytes),
+                    >(__value, &raw const (*__value).bytes),
                 ]
             }
         };
         #[inline]
-        fn fill(unfilled: &mut __nebula::Unfilled<'_>) {
+        fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> Option<String> { __nebula::Option::None } {
-                make => {
+                __make => {
                     unsafe {
-                        __nebula::Unfilled::or_else::<Option<String>>(unfilled, 1, make)
+                        __nebula::Unfilled::or_else::<
+                            Option<String>,
+                        >(__unfilled, 1, __make)
                     }
                 }
             }
             match || -> u64 { 3 } {
-                make => unsafe { __nebula::Unfilled::or_else::<u64>(unfilled, 2, make) }
+                __make => {
+                    unsafe { __nebula::Unfilled::or_else::<u64>(__unfilled, 2, __make) }
+                }
             }
         }
     }
     const _: () = {
-        fn pin_down(value: &mut User) {
-            let User { id: field_0, name: field_1, tries: field_2, bytes: field_3 } = value;
-            let fields = (field_0, field_1, field_2, field_3);
-            let _: (&mut u64, &mut Option<String>, &mut u64, &mut [u8; 512]) = fields;
+        fn pin_down(__value: &mut User) {
+            let User {
+                id: __field_0,
+                name: __field_1,
+                tries: __field_2,
+                bytes: __field_3,
+            } = __value;
+            let __fields = (__field_0, __field_1, __field_2, __field_3);
+            let _: (&mut u64, &mut Option<String>, &mut u64, &mut [u8; 512]) = __fields;
         }
     };
     #[automatically_derived]
     impl<P, G0> __nebula::fmt::Debug for UserBuilder<P, G0> {
-        fn fmt(&self, f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
-            f.write_str("UserBuilder { .. }")
+        fn fmt(&self, __f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
+            __f.write_str("UserBuilder { .. }")
         }
     }
     impl User {
@@ -84,19 +96,19 @@ const _: () = {
                 partial: unsafe { __nebula::Partial::inline() },
             }
         }
-        /// Starts a value in a slot of `pool`.
+        /// Starts a value in a slot of the pool.
         ///
         /// # Errors
         /// The pool has no free slot.
         #[inline]
         pub fn build_in<H: __nebula::PoolHandle<Item = User>>(
-            pool: H,
+            __pool: H,
         ) -> __nebula::Result<UserBuilder<__nebula::InPool<H>>, __nebula::AllocError> {
-            match unsafe { __nebula::Partial::acquire(pool) } {
-                __nebula::Result::Ok(partial) => {
-                    __nebula::Result::Ok(UserBuilder { partial })
+            match unsafe { __nebula::Partial::acquire(__pool) } {
+                __nebula::Result::Ok(__partial) => {
+                    __nebula::Result::Ok(UserBuilder { partial: __partial })
                 }
-                __nebula::Result::Err(error) => __nebula::Result::Err(error),
+                __nebula::Result::Err(__error) => __nebula::Result::Err(__error),
             }
         }
         /// Starts a value in a slot of the type's static pool.
@@ -114,33 +126,37 @@ const _: () = {
     impl<P: __nebula::Place<User>, S0, S1> UserBuilder<P, (S0, S1)> {
         /// Its number.
         #[inline]
-        pub fn id(self, value: u64) -> UserBuilder<P, (__nebula::Set, S1)>
+        pub fn id(self, __value: u64) -> UserBuilder<P, (__nebula::Set, S1)>
         where
             S0: __nebula::IsUnset<__fields::id, User>,
         {
             UserBuilder {
                 partial: unsafe {
-                    __nebula::Partial::set::<User, u64, _>(self.partial, 0, value)
+                    __nebula::Partial::set::<User, u64, _>(self.partial, 0, __value)
                 },
             }
         }
         /// Sets `bytes`.
         #[inline]
-        pub fn bytes(self, value: [u8; 512]) -> UserBuilder<P, (S0, __nebula::Set)>
+        pub fn bytes(self, __value: [u8; 512]) -> UserBuilder<P, (S0, __nebula::Set)>
         where
             S1: __nebula::IsUnset<__fields::bytes, User>,
         {
             UserBuilder {
                 partial: unsafe {
-                    __nebula::Partial::set::<User, [u8; 512], _>(self.partial, 3, value)
+                    __nebula::Partial::set::<
+                        User,
+                        [u8; 512],
+                        _,
+                    >(self.partial, 3, __value)
                 },
             }
         }
-        /// Sets `bytes` where it will stay: `init` gets its memory and returns the proof that it is initialised.
+        /// Sets `bytes` where it will stay: the closure gets its memory and returns the proof that it is initialised.
         #[inline]
         pub fn bytes_with(
             self,
-            init: impl for<'slot> __nebula::ops::FnOnce(
+            __init: impl for<'slot> __nebula::ops::FnOnce(
                 __nebula::Uninit<'slot, [u8; 512]>,
             ) -> __nebula::Init<'slot, [u8; 512]>,
         ) -> UserBuilder<P, (S0, __nebula::Set)>
@@ -153,7 +169,7 @@ const _: () = {
                         User,
                         [u8; 512],
                         _,
-                    >(self.partial, 3, init)
+                    >(self.partial, 3, __init)
                 },
             }
         }
@@ -161,25 +177,25 @@ const _: () = {
     impl<P: __nebula::Place<User>, G0> UserBuilder<P, G0> {
         /// Sets `name`.
         #[inline]
-        pub fn name(self, value: String) -> Self {
+        pub fn name(self, __value: String) -> Self {
             Self {
                 partial: unsafe {
                     __nebula::Partial::replace::<
                         User,
                         Option<String>,
-                    >(self.partial, 1, __nebula::Option::Some(value))
+                    >(self.partial, 1, __nebula::Option::Some(__value))
                 },
             }
         }
         /// Sets `tries`.
         #[inline]
-        pub fn tries(self, value: impl __nebula::convert::Into<u64>) -> Self {
+        pub fn tries(self, __value: impl __nebula::convert::Into<u64>) -> Self {
             Self {
                 partial: unsafe {
                     __nebula::Partial::replace::<
                         User,
                         u64,
-                    >(self.partial, 2, __nebula::convert::Into::into(value))
+                    >(self.partial, 2, __nebula::convert::Into::into(__value))
                 },
             }
         }

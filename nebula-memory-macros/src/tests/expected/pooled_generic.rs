@@ -37,42 +37,42 @@ const _: () = {
         T: Send,
     {
         const TABLE: &'static [__nebula::FieldDrop] = {
-            let value = __nebula::mem::MaybeUninit::<Self>::uninit();
-            let value = value.as_ptr();
+            let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
+            let __value = __value.as_ptr();
             unsafe {
                 &[
                     __nebula::FieldDrop::new::<
                         Self,
                         Option<&'a Self>,
-                    >(value, &raw const (*value).next),
+                    >(__value, &raw const (*__value).next),
                     __nebula::FieldDrop::new::<
                         Self,
                         [T; S0],
-                    >(value, &raw const (*value).values),
+                    >(__value, &raw const (*__value).values),
                 ]
             }
         };
         #[inline]
-        fn fill(unfilled: &mut __nebula::Unfilled<'_>) {
+        fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> Option<&'a Self> { __nebula::Option::None } {
-                make => {
+                __make => {
                     unsafe {
                         __nebula::Unfilled::or_else::<
                             Option<&'a Self>,
-                        >(unfilled, 0, make)
+                        >(__unfilled, 0, __make)
                     }
                 }
             }
         }
     }
     const _: () = {
-        fn pin_down<'a, T: Clone, const S0: usize>(value: &mut Node<'a, T, S0>)
+        fn pin_down<'a, T: Clone, const S0: usize>(__value: &mut Node<'a, T, S0>)
         where
             T: Send,
         {
-            let Node { next: field_0, values: field_1 } = value;
-            let fields = (field_0, field_1);
-            let _: (&mut Option<&'a Node<'a, T, S0>>, &mut [T; S0]) = fields;
+            let Node { next: __field_0, values: __field_1 } = __value;
+            let __fields = (__field_0, __field_1);
+            let _: (&mut Option<&'a Node<'a, T, S0>>, &mut [T; S0]) = __fields;
         }
     };
     #[automatically_derived]
@@ -81,8 +81,8 @@ const _: () = {
     where
         T: Send,
     {
-        fn fmt(&self, f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
-            f.write_str("Chain { .. }")
+        fn fmt(&self, __f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
+            __f.write_str("Chain { .. }")
         }
     }
     impl<'a, T: Clone, const S0: usize> Node<'a, T, S0>
@@ -96,20 +96,22 @@ const _: () = {
                 partial: unsafe { __nebula::Partial::inline() },
             }
         }
-        /// Starts a value in a slot of `pool`.
+        /// Starts a value in a slot of the pool.
         ///
         /// # Errors
         /// The pool has no free slot.
         #[inline]
         fn build_in<H: __nebula::PoolHandle<Item = Node<'a, T, S0>>>(
-            pool: H,
+            __pool: H,
         ) -> __nebula::Result<
             Chain<'a, T, S0, __nebula::InPool<H>>,
             __nebula::AllocError,
         > {
-            match unsafe { __nebula::Partial::acquire(pool) } {
-                __nebula::Result::Ok(partial) => __nebula::Result::Ok(Chain { partial }),
-                __nebula::Result::Err(error) => __nebula::Result::Err(error),
+            match unsafe { __nebula::Partial::acquire(__pool) } {
+                __nebula::Result::Ok(__partial) => {
+                    __nebula::Result::Ok(Chain { partial: __partial })
+                }
+                __nebula::Result::Err(__error) => __nebula::Result::Err(__error),
             }
         }
     }
@@ -125,7 +127,7 @@ const _: () = {
     {
         /// Sets `values`.
         #[inline]
-        fn values(self, value: [T; S0]) -> Chain<'a, T, S0, P, (__nebula::Set,)>
+        fn values(self, __value: [T; S0]) -> Chain<'a, T, S0, P, (__nebula::Set,)>
         where
             S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
         {
@@ -135,15 +137,15 @@ const _: () = {
                         Node<'a, T, S0>,
                         [T; S0],
                         _,
-                    >(self.partial, 1, value)
+                    >(self.partial, 1, __value)
                 },
             }
         }
-        /// Sets `values` where it will stay: `init` gets its memory and returns the proof that it is initialised.
+        /// Sets `values` where it will stay: the closure gets its memory and returns the proof that it is initialised.
         #[inline]
         fn values_with(
             self,
-            init: impl for<'slot> __nebula::ops::FnOnce(
+            __init: impl for<'slot> __nebula::ops::FnOnce(
                 __nebula::Uninit<'slot, [T; S0]>,
             ) -> __nebula::Init<'slot, [T; S0]>,
         ) -> Chain<'a, T, S0, P, (__nebula::Set,)>
@@ -156,7 +158,7 @@ const _: () = {
                         Node<'a, T, S0>,
                         [T; S0],
                         _,
-                    >(self.partial, 1, init)
+                    >(self.partial, 1, __init)
                 },
             }
         }
@@ -173,13 +175,13 @@ const _: () = {
     {
         /// Sets `next`.
         #[inline]
-        fn next(self, value: &'a Node<'a, T, S0>) -> Self {
+        fn next(self, __value: &'a Node<'a, T, S0>) -> Self {
             Self {
                 partial: unsafe {
                     __nebula::Partial::replace::<
                         Node<'a, T, S0>,
                         Option<&'a Node<'a, T, S0>>,
-                    >(self.partial, 0, __nebula::Option::Some(value))
+                    >(self.partial, 0, __nebula::Option::Some(__value))
                 },
             }
         }

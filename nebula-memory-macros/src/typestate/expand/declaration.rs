@@ -54,8 +54,8 @@ pub(super) fn debug(cx: &Context<'_>) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl<#bounded #place #(#groups,)*> #runtime::fmt::Debug for #ty where #predicates {
-            fn fmt(&self, f: &mut #runtime::fmt::Formatter<'_>) -> #runtime::fmt::Result {
-                f.write_str(#text)
+            fn fmt(&self, __f: &mut #runtime::fmt::Formatter<'_>) -> #runtime::fmt::Result {
+                __f.write_str(#text)
             }
         }
     }

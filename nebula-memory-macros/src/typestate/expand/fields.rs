@@ -29,21 +29,23 @@ pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
     let runtime = &cx.runtime;
     let (bounded, predicates, ty) = (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty);
     let entries = cx.target.fields.iter().map(|field| {
-        let (ident, ty) = (&field.ident, &field.ty);
-        quote_spanned!(Span::mixed_site()=> #runtime::FieldDrop::new::<Self, #ty>(value, &raw const (*value).#ident))
+        let (member, ty) = (&field.member, &field.ty);
+        quote_spanned! {Span::mixed_site()=>
+            #runtime::FieldDrop::new::<Self, #ty>(__value, &raw const (*__value).#member)
+        }
     });
     let fills = cx.target.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         unsafe impl<#bounded> #runtime::Fields for #ty where #predicates {
             const TABLE: &'static [#runtime::FieldDrop] = {
-                let value = #runtime::mem::MaybeUninit::<Self>::uninit();
-                let value = value.as_ptr();
+                let __value = #runtime::mem::MaybeUninit::<Self>::uninit();
+                let __value = __value.as_ptr();
                 unsafe { &[#(#entries),*] }
             };
 
             #[inline]
-            fn fill(unfilled: &mut #runtime::Unfilled<'_>) {
+            fn fill(__unfilled: &mut #runtime::Unfilled<'_>) {
                 #(#fills)*
             }
         }
@@ -62,16 +64,16 @@ pub(super) fn pin_down(cx: &Context<'_>) -> TokenStream {
     let fields = &cx.target.fields;
     let (bounded, predicates, ty, name) =
         (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty, &cx.target.ident);
-    let idents = fields.iter().map(|field| &field.ident);
+    let members = fields.iter().map(|field| &field.member);
     let types = fields.iter().map(|field| without_self(field.ty.to_token_stream(), ty));
     let places: Vec<_> =
-        (0..fields.len()).map(|index| format_ident!("field_{index}", span = Span::mixed_site())).collect();
+        (0..fields.len()).map(|index| format_ident!("__field_{index}", span = Span::mixed_site())).collect();
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
-            fn pin_down<#bounded>(value: &mut #ty) where #predicates {
-                let #name { #(#idents: #places),* } = value;
-                let fields = (#(#places,)*);
-                let _: (#(&mut #types,)*) = fields;
+            fn pin_down<#bounded>(__value: &mut #ty) where #predicates {
+                let #name { #(#members: #places),* } = __value;
+                let __fields = (#(#places,)*);
+                let _: (#(&mut #types,)*) = __fields;
             }
         };
     }
@@ -99,7 +101,7 @@ fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStrea
     // `unsafe`.
     Some(quote_spanned! {Span::mixed_site()=>
         match || -> #ty { #value } {
-            make => unsafe { #runtime::Unfilled::or_else::<#ty>(unfilled, #index, make) },
+            __make => unsafe { #runtime::Unfilled::or_else::<#ty>(__unfilled, #index, __make) },
         }
     })
 }

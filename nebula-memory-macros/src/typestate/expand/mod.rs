@@ -2,6 +2,9 @@
 //!
 //! The builder's type goes beside the user's; all else into a `const _` block, where an alias of the runtime's
 //! private module and the markers of the fields are out of everybody's way.
+//!
+//! Variables begin with two underscores. Hygiene does not help them against *constants*: a `const value` or a unit
+//! struct in the user's scope would be what the pattern `value` means.
 
 mod declaration;
 mod fields;
@@ -11,6 +14,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use syn::Lifetime;
+use syn::spanned::Spanned;
 
 use super::model::{Fallback, FieldModel, Kind, Target};
 use crate::generics::Parts;
@@ -195,7 +199,7 @@ impl<'a> Context<'a> {
         let ty = &self.parts.ty;
         let marker = &field.setter;
         let trait_name = Ident::new(trait_name, Span::mixed_site());
-        locate(quote!(#state: #runtime::#trait_name<#markers::#marker, #ty>), field.ident.span())
+        locate(quote!(#state: #runtime::#trait_name<#markers::#marker, #ty>), field.member.span())
     }
 }
 
@@ -209,7 +213,7 @@ fn quote_input(target: &Target) -> TokenStream {
     let Target { ident, builder, generics, fields, .. } = target;
     let predicates = &generics.where_clause;
     let types = fields.iter().map(|field| &field.ty);
-    let names = fields.iter().map(|field| &field.ident);
+    let names = fields.iter().map(|field| &field.member);
     let values = fields.iter().filter_map(|field| match &field.kind {
         Kind::Optional(Fallback::Expr(value)) | Kind::Skipped(Fallback::Expr(value)) => Some(value),
         _ => None,

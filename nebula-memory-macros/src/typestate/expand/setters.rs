@@ -5,7 +5,6 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::{Context, GROUP, number};
 use crate::generics::without_self;
-use crate::hygiene::bare;
 use crate::typestate::model::{FieldModel, Kind};
 
 /// An `impl` for each group of required fields, and one for the fields without type-state.
@@ -105,7 +104,7 @@ fn pair(
 ) -> TokenStream {
     let runtime = &cx.runtime;
     let (vis, name) = (&cx.target.vis, &field.setter);
-    let docs = docs(field, &format!(" Sets `{}`.", bare(&field.ident)));
+    let docs = docs(field, &format!(" Sets `{}`.", field.name));
     let attrs = &field.attrs;
     let index = number(index_of(cx, field));
     // The field's type is written out, so that nothing else is ever written to it. The new state is inferred.
@@ -118,10 +117,10 @@ fn pair(
     let (argument, mut value) = if field.into {
         (
             quote_spanned!(Span::mixed_site()=> impl #runtime::convert::Into<#target>),
-            quote_spanned!(Span::mixed_site()=> #runtime::convert::Into::into(value)),
+            quote_spanned!(Span::mixed_site()=> #runtime::convert::Into::into(__value)),
         )
     } else {
-        (target, quote_spanned!(Span::mixed_site()=> value))
+        (target, quote_spanned!(Span::mixed_site()=> __value))
     };
     if field.option.is_some() {
         value = quote_spanned!(Span::mixed_site()=> #runtime::Option::Some(#value));
@@ -134,7 +133,7 @@ fn pair(
         #docs
         #(#attrs)*
         #[inline]
-        #vis fn #name(self, value: #argument) -> #to #where_clause {
+        #vis fn #name(self, __value: #argument) -> #to #where_clause {
             #body
         }
     };
@@ -143,13 +142,13 @@ fn pair(
         let memory = &cx.memory;
         let deprecated = attrs.iter().filter(|attr| attr.path().is_ident("deprecated"));
         let docs = format!(
-            " Sets `{}` where it will stay: `init` gets its memory and returns the proof that it is \
-            initialised.",
-            bare(&field.ident)
+            " Sets `{}` where it will stay: the closure gets its memory and returns the proof that it \
+            is initialised.",
+            field.name
         );
         let method = proc_macro2::Ident::new(in_place, Span::mixed_site());
         let body = wrap(quote_spanned! {Span::mixed_site()=>
-            unsafe { #runtime::Partial::#method::<#self_ty, #ty #state>(self.partial, #index, init) }
+            unsafe { #runtime::Partial::#method::<#self_ty, #ty #state>(self.partial, #index, __init) }
         });
         setters.extend(quote_spanned! {Span::mixed_site()=>
             #[doc = #docs]
@@ -157,7 +156,7 @@ fn pair(
             #[inline]
             #vis fn #name(
                 self,
-                init: impl for<#memory> #runtime::ops::FnOnce(#runtime::Uninit<#memory, #ty>) -> #runtime::Init<#memory, #ty>,
+                __init: impl for<#memory> #runtime::ops::FnOnce(#runtime::Uninit<#memory, #ty>) -> #runtime::Init<#memory, #ty>,
             ) -> #to #where_clause {
                 #body
             }

@@ -1,0 +1,116 @@
+//! The keys of an attribute: which there are, each once, and what an unknown one was probably meant to be.
+
+use std::collections::HashSet;
+use std::slice;
+
+use darling::FromMeta;
+use darling::ast::NestedMeta;
+use quote::ToTokens;
+use syn::Path;
+
+use crate::diagnostics::Diagnostics;
+
+/// Options that are read from keys.
+pub(crate) trait Keyed: FromMeta + Default {
+    /// The keys.
+    const KEYS: &'static [&'static str];
+}
+
+/// The options in a list of keys. All that is wrong is reported, and what is left is read.
+pub(crate) fn read<O: Keyed>(list: Vec<NestedMeta>, diagnostics: &mut Diagnostics) -> O {
+    let mut seen = HashSet::new();
+    let known = list.into_iter().filter(|item| {
+        let path = match item {
+            NestedMeta::Meta(meta) => meta.path(),
+            NestedMeta::NameValueInvalidExpr(pair) => &pair.path,
+            NestedMeta::Lit(literal) => {
+                diagnostics.error(literal, format_args!("expected a key: there {}", listed(O::KEYS)));
+                return false;
+            }
+        };
+        let name = name_of(path);
+        if !O::KEYS.contains(&name.as_str()) {
+            diagnostics.error(path, unknown(&name, O::KEYS));
+            return false;
+        }
+        let first = seen.insert(name.clone());
+        if !first {
+            diagnostics.error(path, format_args!("key `{name}` is given twice: remove one of the two"));
+        }
+        // Alone, so that a wrong value does not take the other keys with it.
+        first && diagnostics.take(O::from_list(slice::from_ref(item))).is_some()
+    });
+    let known: Vec<_> = known.collect();
+    O::from_list(&known).unwrap_or_default()
+}
+
+/// The key as it was written.
+fn name_of(path: &Path) -> String {
+    match path.get_ident() {
+        Some(ident) => ident.to_string(),
+        None => path.to_token_stream().to_string().replace(' ', ""),
+    }
+}
+
+fn unknown(name: &str, keys: &[&str]) -> String {
+    match closest(name, keys) {
+        Some(key) => format!("unknown key `{name}`. Did you mean `{key}`?"),
+        None => format!("unknown key `{name}`: there {}", listed(keys)),
+    }
+}
+
+fn listed(keys: &[&str]) -> String {
+    match keys {
+        [rest @ .., last] if !rest.is_empty() => format!("are `{}` and `{last}`", rest.join("`, `")),
+        _ => format!("is `{}`", keys.concat()),
+    }
+}
+
+/// The key that is nearest to `name`, if that may be what was meant.
+fn closest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+    let nearest = keys.iter().map(|key| (distance(name, key), *key)).min_by_key(|(distance, _)| *distance)?;
+    let (distance, key) = nearest;
+    (distance * 3 <= name.len().max(key.len())).then_some(key)
+}
+
+/// How many letters must be added, removed, changed or swapped with their neighbour to make `b` of `a`.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            if i == 0 || j == 0 {
+                rows[i][j] = i + j;
+                continue;
+            }
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            rows[i][j] = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("default", "default"), 0);
+        assert_eq!(distance("defualt", "default"), 1);
+        assert_eq!(distance("defolt", "default"), 2);
+        assert_eq!(distance("skp", "skip"), 1);
+    }
+
+    #[test]
+    fn a_key_is_suggested_only_if_it_is_near() {
+        let keys = ["default", "skip", "into"];
+        assert_eq!(unknown("intoo", &keys), "unknown key `intoo`. Did you mean `into`?");
+        assert_eq!(unknown("color", &keys), "unknown key `color`: there are `default`, `skip` and `into`");
+        assert_eq!(unknown("x", &["into"]), "unknown key `x`: there is `into`");
+    }
+}

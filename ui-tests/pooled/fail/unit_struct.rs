@@ -1,9 +1,0 @@
-//! A unit struct has no fields.
-use nebula_memory::Pooled;
-
-#[derive(Pooled)]
-struct Item;
-
-fn main() {
-
-}
