@@ -1,11 +1,11 @@
 //! Attributes: the shape of ours, the values in them, and the user's that are carried over.
 
 use darling::FromMeta;
-use darling::ast::NestedMeta;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use proc_macro2::Span;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, Token};
+use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, Token, Visibility};
 
 use crate::diagnostics::Diagnostics;
 
@@ -174,5 +174,73 @@ impl FromMeta for Name {
         };
         let not_a_name = || darling::Error::custom("expected a name, without quotes").with_span(expr);
         ident.cloned().map(Self).ok_or_else(not_a_name)
+    }
+}
+
+/// Who sees what is generated.
+///
+/// Not an `Option` of one: darling reads into those only what is an expression, which no visibility is.
+#[derive(Clone, Default)]
+pub(crate) struct Vis(pub(crate) Option<Visibility>);
+
+impl Vis {
+    const EXPECTED: &'static str =
+        "expected a visibility: `vis = pub(crate)`; that of the module alone is `pub(self)`";
+}
+
+impl FromMeta for Vis {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom(Self::EXPECTED))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        Err(darling::Error::custom(Self::EXPECTED).with_span(expr))
+    }
+
+    fn from_none() -> Option<Self> {
+        Some(Self(None))
+    }
+
+    fn from_invalid_expr(pair: &MetaNameValueInvalidExpr) -> darling::Result<Self> {
+        match syn::parse2(pair.value.clone()) {
+            Ok(vis @ (Visibility::Public(_) | Visibility::Restricted(_))) => Ok(Self(Some(vis))),
+            _ => Err(darling::Error::custom(Self::EXPECTED).with_span(&pair.value)),
+        }
+    }
+}
+
+/// A function that is called with the value: a path or a closure.
+pub(crate) struct Callee(pub(crate) Expr);
+
+impl Callee {
+    pub(crate) fn read(expr: &Expr) -> darling::Result<Self> {
+        let found = match ungroup(expr) {
+            Expr::Path(_) | Expr::Closure(_) => return Ok(Self(expr.clone())),
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(_) => "a string literal: write the path without quotes",
+                other => kind_of(other),
+            },
+            _ => "another expression",
+        };
+        let message = format!("expected the path of a function or a closure, found {found}");
+        Err(darling::Error::custom(message).with_span(expr))
+    }
+}
+
+impl FromMeta for Callee {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom("expected the path of a function or a closure: `= path`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        Self::read(expr)
     }
 }

@@ -9,10 +9,10 @@ pub use core::{convert, default, fmt, mem, ops, option::Option, primitive, resul
 pub use crate::allocator::custom::{Layout, NonNull, validate_and_allocate};
 #[cfg(feature = "std")]
 pub use crate::arena::Scratch;
-pub use crate::pooled::limits::{align, capacity};
+pub use crate::pooled::limits::{align, capacity, max_bytes};
 pub use crate::pooled::{
-    Building, FieldDrop, FieldSlot, Fields, InPool, Init, Inline, IsSet, IsUnset, Partial, Place, Set,
-    Unfilled, Uninit, Unset,
+    Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,
+    Place, Set, Unfilled, Uninit, Unset,
 };
 pub use crate::{AllocError, FixedPool, PoolHandle, Pooled, StaticPool};
 

@@ -27,6 +27,7 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         }
         (None, None) => Build::Plain,
     };
-    let names = Names { krate: options.krate, builder: options.builder, start: options.start };
+    let names =
+        Names { krate: options.krate, builder: options.builder, start: options.start, vis: options.vis };
     Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), build })
 }

@@ -1,14 +1,14 @@
 //! What the user wrote: the type and its `#[builder(…)]` attributes, not yet judged.
 
-use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::FromMeta;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, DeriveInput, Expr, Lit, Token, Type};
+use syn::{Attribute, DeriveInput, Expr, Token, Type};
 
 use super::DERIVE;
-use crate::attrs::{Name, kind_of, ungroup};
+use crate::attrs::{Callee, Name, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -29,12 +29,13 @@ pub(super) struct TypeOptions {
     pub(super) error: ErrorType,
     pub(super) builder: Option<Name>,
     pub(super) start: Option<Name>,
+    pub(super) vis: Vis,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
 }
 
 impl Keyed for TypeOptions {
-    const KEYS: &'static [&'static str] = &["check", "error", "builder", "start", "crate"];
+    const KEYS: &'static [&'static str] = &["check", "error", "builder", "start", "vis", "crate"];
 }
 
 /// Reads the type and the options of the type.
@@ -55,7 +56,7 @@ fn may_be_about_the_check(attr: &Attribute) -> bool {
                     NestedMeta::NameValueInvalidExpr(pair) => &pair.path,
                     NestedMeta::Lit(_) => return false,
                 };
-                !["builder", "start", "crate"].iter().any(|other| path.is_ident(other))
+                !["builder", "start", "vis", "crate"].iter().any(|other| path.is_ident(other))
             })
         })
 }
@@ -75,16 +76,7 @@ impl FromMeta for Check {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        let found = match ungroup(expr) {
-            Expr::Path(_) | Expr::Closure(_) => return Ok(Self(expr.clone())),
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(_) => "a string literal: write the path without quotes",
-                other => kind_of(other),
-            },
-            _ => "another expression",
-        };
-        let message = format!("expected the path of a function or a closure, found {found}");
-        Err(darling::Error::custom(message).with_span(expr))
+        Callee::read(expr).map(|Callee(function)| Self(function))
     }
 }
 

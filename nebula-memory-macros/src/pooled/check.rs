@@ -4,7 +4,7 @@
 use syn::DeriveInput;
 
 use super::DERIVE;
-use super::model::{Model, Pool};
+use super::model::{Hooks, Model, Pool};
 use super::parse::Parsed;
 use crate::attrs::Size;
 use crate::diagnostics::Diagnostics;
@@ -14,23 +14,38 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
     let Parsed { input, options, broken } = parsed;
     let fields = fields(&input, &DERIVE, diagnostics)?;
     let pool = if let Some(capacity) = options.capacity {
-        pool(&input, capacity, options.align, diagnostics)
+        pool(&input, capacity, options.align, options.max_bytes, diagnostics)
     } else {
-        if let Some(align) = options.align
-            && !broken
-        {
-            diagnostics.error(
-                &align.0,
-                "`align` is the alignment of the slots of the static pool: add `capacity = …`",
-            );
+        // If something else is wrong, it may be the capacity that is meant.
+        if !broken {
+            let meanings = [
+                (options.align, "`align` is the alignment of the slots of the static pool"),
+                (options.max_bytes, "`max_bytes` is how large the static pool may be"),
+            ];
+            for (key, meaning) in meanings {
+                if let Some(value) = key {
+                    diagnostics.error(&value.0, format_args!("{meaning}: add `capacity = …`"));
+                }
+            }
         }
         if broken && input.generics.params.is_empty() { Pool::Broken } else { Pool::None }
     };
-    let names = Names { krate: options.krate, builder: options.builder, start: options.start };
-    Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool })
+    let hooks = Hooks {
+        on_acquire: options.on_acquire.map(|callee| callee.0),
+        on_release: options.on_release.map(|callee| callee.0),
+    };
+    let names =
+        Names { krate: options.krate, builder: options.builder, start: options.start, vis: options.vis };
+    Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
 }
 
-fn pool(input: &DeriveInput, capacity: Size, align: Option<Size>, diagnostics: &mut Diagnostics) -> Pool {
+fn pool(
+    input: &DeriveInput,
+    capacity: Size,
+    align: Option<Size>,
+    max_bytes: Option<Size>,
+    diagnostics: &mut Diagnostics,
+) -> Pool {
     if !input.generics.params.is_empty() {
         diagnostics.error(
             &capacity.0,
@@ -51,5 +66,9 @@ fn pool(input: &DeriveInput, capacity: Size, align: Option<Size>, diagnostics: &
         diagnostics.error(&align.0, "`align` must be a power of two, at most 65536");
         return Pool::Broken;
     }
-    Pool::Static { capacity: capacity.0, align: align.map(|align| align.0) }
+    Pool::Static {
+        capacity: capacity.0,
+        align: align.map(|align| align.0),
+        max_bytes: max_bytes.map(|bytes| bytes.0),
+    }
 }

@@ -8,6 +8,19 @@ use crate::typestate::model::Target;
 pub(super) struct Model {
     pub(super) target: Target,
     pub(super) pool: Pool,
+    pub(super) hooks: Hooks,
+}
+
+/// The functions that are called with a value that is complete, and with one that leaves its slot.
+pub(super) struct Hooks {
+    pub(super) on_acquire: Option<Expr>,
+    pub(super) on_release: Option<Expr>,
+}
+
+impl Hooks {
+    pub(super) fn any(&self) -> bool {
+        self.on_acquire.is_some() || self.on_release.is_some()
+    }
 }
 
 /// The type's own pool.
@@ -17,6 +30,8 @@ pub(super) enum Pool {
     Static {
         capacity: Expr,
         align: Option<Expr>,
+        /// How large the pool may be at most.
+        max_bytes: Option<Expr>,
     },
     /// There may have been one, but the attribute is wrong: enough of one to keep the user's code free of errors that
     /// follow from the first.

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use super::DERIVE;
-use crate::attrs::{Name, Size};
+use crate::attrs::{Callee, Name, Size, Vis};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -24,14 +24,19 @@ pub(super) struct Parsed {
 pub(super) struct TypeOptions {
     pub(super) capacity: Option<Size>,
     pub(super) align: Option<Size>,
+    pub(super) max_bytes: Option<Size>,
+    pub(super) on_acquire: Option<Callee>,
+    pub(super) on_release: Option<Callee>,
     pub(super) builder: Option<Name>,
     pub(super) start: Option<Name>,
+    pub(super) vis: Vis,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
 }
 
 impl Keyed for TypeOptions {
-    const KEYS: &'static [&'static str] = &["capacity", "align", "builder", "start", "crate"];
+    const KEYS: &'static [&'static str] =
+        &["capacity", "align", "max_bytes", "on_acquire", "on_release", "builder", "start", "vis", "crate"];
 }
 
 /// Reads the type and the options of the type.

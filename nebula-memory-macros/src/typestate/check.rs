@@ -12,7 +12,7 @@ use super::Derive;
 use super::model::{Fallback, FieldModel, Kind, Target};
 use super::parse::{FieldOptions, Filler, field_options};
 use super::types::{MacroCalls, is_unsized, may_be_large, option_inner};
-use crate::attrs::{Name, forwarded, packed};
+use crate::attrs::{Name, Vis, forwarded, packed};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::hygiene::{at, bare};
@@ -25,6 +25,7 @@ pub(crate) struct Names {
     pub(crate) krate: Option<CratePath>,
     pub(crate) builder: Option<Name>,
     pub(crate) start: Option<Name>,
+    pub(crate) vis: Vis,
 }
 
 /// The fields of the type, if it is one that can have a builder.
@@ -87,7 +88,7 @@ pub(crate) fn target(
         packed: packed(&input.attrs).is_some(),
         fields: check_fields(fields, derive, diagnostics),
         ident: input.ident,
-        vis: input.vis,
+        vis: names.vis.0.unwrap_or(input.vis),
         generics: input.generics,
     }
 }
@@ -183,12 +184,11 @@ fn check_field(
         Kind::Required
     };
     // The user's token, or for a field without a name one at its type: `_0`, `_1`, …
-    let (member, setter) = match field.ident {
-        Some(ident) => (Member::Named(ident.clone()), ident),
-        None => {
-            let span = at(field.ty.span());
-            (Member::Unnamed(Index { index, span }), format_ident!("_{index}", span = span))
-        }
+    let (member, setter) = if let Some(ident) = field.ident {
+        (Member::Named(ident.clone()), ident)
+    } else {
+        let span = at(field.ty.span());
+        (Member::Unnamed(Index { index, span }), format_ident!("_{index}", span = span))
     };
     let name = bare(&setter);
     let setter = options.rename.map_or(setter, |name| name.0);

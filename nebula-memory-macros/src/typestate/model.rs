@@ -9,6 +9,7 @@ use crate::crate_path::CratePath;
 pub(crate) struct Target {
     pub(crate) krate: CratePath,
     pub(crate) ident: Ident,
+    /// Of the builder and all that starts one.
     pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     /// The name of the builder's type.

@@ -19,3 +19,78 @@ pub const fn align(align: usize) -> usize {
     assert!(align.is_power_of_two() && align <= 65_536, "`align` must be a power of two, at most 65536");
     align
 }
+
+/// The check of `max_bytes`: `needed` are the bytes of the pool of the type called `name`.
+///
+/// # Panics
+/// If there are more than `allowed`, while compiling.
+pub const fn max_bytes(name: &str, needed: usize, allowed: usize) {
+    if needed > allowed {
+        let mut text = Text::new();
+        text.push("the pool of `");
+        text.push(name);
+        text.push("` takes ");
+        text.push_number(needed);
+        text.push(" bytes, more than `max_bytes = ");
+        text.push_number(allowed);
+        text.push("`: lower its `capacity` or raise the limit");
+        panic!("{}", text.as_str());
+    }
+}
+
+/// A text made while compiling, where there is no formatting of numbers. What does not fit is cut.
+struct Text {
+    bytes: [u8; 512],
+    len: usize,
+}
+
+impl Text {
+    const fn new() -> Self {
+        Self { bytes: [0; 512], len: 0 }
+    }
+
+    const fn push(&mut self, text: &str) {
+        let text = text.as_bytes();
+        if text.len() > self.bytes.len() - self.len {
+            return;
+        }
+        let mut index = 0;
+        while index < text.len() {
+            self.bytes[self.len] = text[index];
+            self.len += 1;
+            index += 1;
+        }
+    }
+
+    const fn push_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
+        let (_, digit) = "0123456789".split_at(number % 10);
+        let (digit, _) = digit.split_at(1);
+        self.push(digit);
+    }
+
+    const fn as_str(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.len);
+        match core::str::from_utf8(text) {
+            Ok(text) => text,
+            Err(_) => "the pool takes more than `max_bytes`",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_that_is_too_large_is_named_with_its_size() {
+        max_bytes("Small", 64, 64);
+        let message = std::panic::catch_unwind(|| max_bytes("Größe", 1_048_576, 10)).unwrap_err();
+        let message = message.downcast_ref::<std::string::String>().unwrap();
+        assert!(message.starts_with("the pool of `Größe` takes 1048576 bytes, more than `max_bytes = 10`:"));
+        let long = std::string::String::from_utf8(std::vec![b'x'; 600]).unwrap();
+        assert!(std::panic::catch_unwind(|| max_bytes(&long, 2, 1)).is_err());
+    }
+}

@@ -1,30 +1,34 @@
 //! The model as tokens. Nothing is judged here.
 
 mod finish;
+mod hooks;
 mod start;
 mod static_pool;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::model::{Model, Pool};
+use super::model::{Hooks, Model, Pool};
 use crate::hygiene::bare;
 use crate::typestate::expand::{Context, Places, expand as expand_builder};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
-    let Model { target, pool } = model;
-    let user = match pool {
-        Pool::Static { capacity, align } => quote!(#capacity #align),
+    let Model { target, pool, hooks } = model;
+    let Hooks { on_acquire, on_release } = hooks;
+    let pool_values = match pool {
+        Pool::Static { capacity, align, max_bytes } => quote!(#capacity #align #max_bytes),
         _ => TokenStream::new(),
     };
+    let user = quote!(#pool_values #on_acquire #on_release);
     let cx = Context::new(target, Places::Any, &user);
     let docs = format!(
         " Builds a [`{}`] field by field in the place where it will stay.\n\n Dropped before it is finished, it drops \
          the fields that were set and gives the place back.",
         bare(&target.ident)
     );
-    let start = start::start(&cx, pool);
+    let start = start::start(&cx, pool, hooks);
     let finish = finish::finish(&cx);
-    let pool = static_pool::static_pool(&cx, pool);
-    expand_builder(&cx, &docs, &start, &quote!(#finish #pool))
+    let pool = static_pool::static_pool(&cx, pool, hooks);
+    let hooks = hooks::hooks(&cx, hooks);
+    expand_builder(&cx, &docs, &start, &quote!(#finish #hooks #pool))
 }

@@ -1,17 +1,40 @@
 //! The functions that start a builder.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 
-use crate::pooled::model::Pool;
+use crate::pooled::model::{Hooks, Pool};
 use crate::typestate::expand::Context;
 
 /// The inherent functions of the user's type.
-pub(super) fn start(cx: &Context<'_>, pool: &Pool) -> TokenStream {
+pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
     let (vis, builder, runtime, handle) = (&cx.target.vis, &cx.target.builder, &cx.runtime, &cx.other);
     let (bounded, predicates, args, ty) =
         (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.args, &cx.parts.ty);
-    let slot = quote_spanned!(Span::mixed_site()=> #builder<#args #runtime::InPool<#handle>>);
+    let (place, taken) = if hooks.any() {
+        (
+            quote_spanned!(Span::mixed_site()=> #runtime::Hooked<#handle>),
+            quote_spanned!(Span::mixed_site()=> #runtime::Hooked::new(__pool)),
+        )
+    } else {
+        (handle.to_token_stream(), quote_spanned!(Span::mixed_site()=> __pool))
+    };
+    let slot = quote_spanned!(Span::mixed_site()=> #builder<#args #runtime::InPool<#place>>);
+    let acquired = |from: TokenStream| {
+        quote_spanned! {Span::mixed_site()=>
+            match unsafe { #runtime::Partial::acquire(#from) } {
+                #runtime::Result::Ok(__partial) => #runtime::Result::Ok(#builder { partial: __partial }),
+                #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
+            }
+        }
+    };
+    let in_pool = acquired(taken);
+    // A hooked handle of the static pool, which has the hooks itself, would only be another type of box.
+    let in_own = if hooks.any() {
+        acquired(quote_spanned!(Span::mixed_site()=> #runtime::StaticPool::new()))
+    } else {
+        quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#runtime::StaticPool::new()))
+    };
     let inline = cx.start_inline(" Starts a plain value.");
     let acquire = match pool {
         Pool::None => TokenStream::new(),
@@ -25,7 +48,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool) -> TokenStream {
                 #builder<#runtime::InPool<#runtime::StaticPool<#ty>>>,
                 #runtime::AllocError,
             > {
-                <#ty>::build_in(#runtime::StaticPool::new())
+                #in_own
             }
         },
     };
@@ -41,10 +64,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool) -> TokenStream {
             #vis fn build_in<#handle: #runtime::PoolHandle<Item = #ty>>(
                 __pool: #handle,
             ) -> #runtime::Result<#slot, #runtime::AllocError> {
-                match unsafe { #runtime::Partial::acquire(__pool) } {
-                    #runtime::Result::Ok(__partial) => #runtime::Result::Ok(#builder { partial: __partial }),
-                    #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
-                }
+                #in_pool
             }
 
             #acquire

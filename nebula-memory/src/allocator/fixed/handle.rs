@@ -1,8 +1,8 @@
 use core::fmt;
 use core::marker::PhantomData;
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::ops::{Deref, DerefMut};
-use core::ptr::NonNull;
+use core::ptr::{self, NonNull};
 
 use super::StaticPool;
 use crate::error::AllocError;
@@ -29,6 +29,31 @@ pub unsafe trait PoolHandle {
     /// The slot was returned by `acquire_raw` of this handle, was not released since, holds no value any
     /// more that anybody relies on, and is not used after this.
     unsafe fn release_raw(&self, slot: NonNull<Self::Item>);
+
+    /// Called with each value that is complete in its slot, before anybody else sees it. If it panics, the value is
+    /// dropped and its slot goes back.
+    #[inline(always)]
+    fn on_acquire(&self, value: &mut Self::Item) {
+        let _ = value;
+    }
+
+    /// Called with each value that leaves its slot, before it is dropped or moved out. If it panics, the value is dropped
+    /// and its slot goes back all the same.
+    #[inline(always)]
+    fn on_release(&self, value: &mut Self::Item) {
+        let _ = value;
+    }
+}
+
+/// Drops the value in a slot; to be forgotten if the value stays.
+struct DropValue<T>(NonNull<T>);
+
+impl<T> Drop for DropValue<T> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: whoever makes the guard owns the value in the slot, and does not use it after this.
+        unsafe { self.0.drop_in_place() };
+    }
 }
 
 /// An empty slot of a pool, given back on drop unless it is filled.
@@ -82,10 +107,15 @@ impl<P: PoolHandle> PoolSlot<P> {
     /// # Safety
     /// The slot holds a valid value, written through [`as_mut_ptr`](Self::as_mut_ptr).
     #[inline]
-    pub unsafe fn assume_init(self) -> PoolBox<P::Item, P> {
+    pub unsafe fn assume_init(mut self) -> PoolBox<P::Item, P> {
+        // If the hook panics, this drops the value, and then `self` gives the slot back.
+        let value = DropValue(self.slot);
+        // SAFETY: the slot is ours, and holds a value.
+        self.pool.on_acquire(unsafe { self.slot.as_mut() });
+        mem::forget(value);
         let this = ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, so the handle is moved out of it, not copied.
-        let pool = unsafe { core::ptr::read(&raw const this.pool) };
+        let pool = unsafe { ptr::read(&raw const this.pool) };
         PoolBox { slot: this.slot, pool, owns: PhantomData }
     }
 }
@@ -134,11 +164,17 @@ impl<T, P: PoolHandle<Item = T>> PoolBox<T, P> {
     #[inline]
     pub fn take(this: Self) -> (PoolSlot<P>, T) {
         let this = ManuallyDrop::new(this);
-        // SAFETY: the slot holds a value, which is moved out here: `this` is not dropped.
-        let value = unsafe { this.slot.read() };
-        // SAFETY: as for the value, the handle is moved, not copied.
-        let pool = unsafe { core::ptr::read(&raw const this.pool) };
-        (PoolSlot { slot: this.slot, pool }, value)
+        // SAFETY: `this` is not dropped, so the handle is moved, not copied.
+        let pool = unsafe { ptr::read(&raw const this.pool) };
+        let mut slot = PoolSlot { slot: this.slot, pool };
+        // If the hook panics, this drops the value, and then `slot` gives the slot back.
+        let value = DropValue(slot.slot);
+        // SAFETY: the slot is ours, and holds a value.
+        slot.pool.on_release(unsafe { slot.slot.as_mut() });
+        mem::forget(value);
+        // SAFETY: the slot holds a value, which is moved out here: nobody else drops it.
+        let value = unsafe { slot.slot.read() };
+        (slot, value)
     }
 }
 
@@ -156,9 +192,11 @@ impl<T, P: PoolHandle<Item = T>> Drop for PoolBox<T, P> {
             }
         }
 
-        let release = Release(self.slot, &self.pool);
-        // SAFETY: the slot holds a valid value that is not used after this.
-        unsafe { release.0.drop_in_place() };
+        // In reverse: the hook, then the value, then the slot, whatever of it panics.
+        let _release = Release(self.slot, &self.pool);
+        let mut value = DropValue(self.slot);
+        // SAFETY: the slot is ours, and holds a value.
+        self.pool.on_release(unsafe { value.0.as_mut() });
     }
 }
 

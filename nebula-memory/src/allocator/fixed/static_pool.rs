@@ -46,6 +46,18 @@ pub unsafe trait Pooled: Sized + 'static {
 
     /// The pool.
     fn pool() -> &'static Self::Pool;
+
+    /// What `#[pooled(on_acquire = …)]` asks for: called with each complete value of the pool.
+    #[inline(always)]
+    fn acquired(value: &mut Self) {
+        let _ = value;
+    }
+
+    /// What `#[pooled(on_release = …)]` asks for: called with each value that leaves the pool.
+    #[inline(always)]
+    fn releasing(value: &mut Self) {
+        let _ = value;
+    }
 }
 
 /// The static pool of a type, as a handle of size zero: what makes a `PoolBox<T>` as small as a pointer.
@@ -77,6 +89,16 @@ where
     unsafe fn release_raw(&self, slot: NonNull<T>) {
         // SAFETY: the caller's promise; the slot is from the same pool.
         unsafe { T::pool().release_raw(slot) }
+    }
+
+    #[inline(always)]
+    fn on_acquire(&self, value: &mut T) {
+        T::acquired(value);
+    }
+
+    #[inline(always)]
+    fn on_release(&self, value: &mut T) {
+        T::releasing(value);
     }
 }
 
