@@ -2,10 +2,10 @@
 
 use darling::FromMeta;
 use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, Token, Visibility};
+use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, MetaList, Token, Visibility};
 
 use crate::diagnostics::Diagnostics;
 
@@ -19,7 +19,9 @@ pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostic
                     .error(&list.path, format_args!("expected parentheses: `#[{name}(key = value, …)]`"));
                 return Vec::new();
             }
-            // Not from the tokens of the list: where it stops is known only with the parentheses around it.
+            let tokens = without_groups(list.tokens.clone());
+            let attr = Attribute { meta: Meta::List(MetaList { tokens, ..list.clone() }), ..attr.clone() };
+            // Not from the tokens alone: where a list stops is known only with the parentheses around it.
             let parsed = attr.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
             let keys = diagnostics.take(parsed).unwrap_or_default();
             keys.into_iter().filter(|key| has_value(key, diagnostics)).collect()
@@ -31,6 +33,20 @@ pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostic
         }
     };
     attrs.iter().filter(|attr| attr.path().is_ident(name)).flat_map(&mut keys_of).collect()
+}
+
+/// The tokens without the invisible delimiters that `macro_rules!` puts around a `$vis`: nothing but an expression or a
+/// type may have them where a value is read.
+fn without_groups(tokens: TokenStream) -> TokenStream {
+    let is_vis = |group: &Group| {
+        let first = group.stream().into_iter().next();
+        group.delimiter() == Delimiter::None && matches!(first, Some(TokenTree::Ident(word)) if word == "pub")
+    };
+    let open = |tree| match tree {
+        TokenTree::Group(group) if is_vis(&group) => group.stream(),
+        other => other.into(),
+    };
+    tokens.into_iter().flat_map(open).collect()
 }
 
 /// Reports `key =` with nothing behind it.

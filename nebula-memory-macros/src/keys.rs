@@ -106,6 +106,22 @@ mod tests {
         assert_eq!(distance("skp", "skip"), 1);
     }
 
+    /// Two lists of one thing, so that each key is tried.
+    #[test]
+    fn the_keys_are_those_that_are_read() {
+        fn check<O: Keyed>() {
+            for key in O::KEYS {
+                let path = Path::from(syn::Ident::new(key, proc_macro2::Span::call_site()));
+                let result = O::from_list(&[NestedMeta::Meta(syn::Meta::Path(path))]);
+                assert!(!result.is_err_and(|error| error.to_string().contains("Unknown field")), "{key}");
+            }
+        }
+        check::<crate::pooled::Options>();
+        check::<crate::builder::Options>();
+        check::<crate::arena::Options>();
+        check::<crate::typestate::parse::FieldOptions>();
+    }
+
     #[test]
     fn a_key_is_suggested_only_if_it_is_near() {
         let keys = ["default", "skip", "into"];

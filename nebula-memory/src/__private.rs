@@ -6,6 +6,8 @@
 
 pub use core::{convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
 
+#[cfg(feature = "alloc")]
+pub use crate::StaticOrHeap;
 pub use crate::allocator::custom::{Layout, NonNull, validate_and_allocate};
 #[cfg(feature = "std")]
 pub use crate::arena::Scratch;

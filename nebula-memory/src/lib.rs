@@ -104,7 +104,7 @@ pub use allocator::{
     Resettable, StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
 };
 #[cfg(feature = "alloc")]
-pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, SystemAllocator};
+pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, StaticOrHeap, SystemAllocator};
 #[cfg(feature = "alloc")]
 pub use arena::{
     Arena, ArenaMonitor, ArenaOptions, ArenaScope, ArenaStats, Counted, FnArena, TypedArena, Uncounted,

@@ -185,3 +185,82 @@ fn threads_have_their_own_memory() {
         }
     });
 }
+
+#[test]
+#[arena]
+fn an_attribute_of_tests_before() {
+    assert_eq!(*arena.alloc(1), 1);
+}
+
+#[arena]
+#[test]
+#[should_panic(expected = "in the test")]
+fn an_attribute_of_tests_after() {
+    assert_eq!(*arena.alloc(1), 2, "in the test");
+}
+
+#[arena]
+async fn fails_later(seen: &std::cell::Cell<usize>) -> usize {
+    let _noisy = arena.alloc_box(Noisy("future"));
+    seen.set(std::ptr::from_ref(arena.alloc(0_u64)).addr());
+    Later(false).await;
+    panic!("in the future")
+}
+
+#[test]
+fn a_panic_in_a_future_gives_its_memory_back() {
+    let seen = std::cell::Cell::new(0);
+    let mut future = Box::pin(fails_later(&seen));
+    assert!(poll(future.as_mut()).is_pending());
+    let other = address();
+    let polled = catch_unwind(std::panic::AssertUnwindSafe(|| poll(future.as_mut()).is_ready()));
+    assert!(polled.is_err());
+    // What was alive is dropped by the panic, not only with the future.
+    assert_eq!(DROPPED.take(), ["future"]);
+    // Taken again by the next function; the other arena of this thread stays where it was.
+    assert!(address().abs_diff(seen.get()) < 64 && address().abs_diff(other) > 64);
+    drop(future);
+    assert_eq!(DROPPED.take(), [""; 0]);
+}
+
+/// What a future that is never dropped keeps is its own arena; the store makes another.
+#[test]
+fn a_forgotten_future_keeps_its_memory_and_no_other() {
+    let mut future = std::mem::ManuallyDrop::new(Box::pin(steps("forgotten")));
+    assert!(poll(future.as_mut()).is_pending());
+    assert_eq!(words("a b"), (2, "A".to_owned()));
+    assert_eq!(DROPPED.take(), [""; 0]);
+    drop(std::mem::ManuallyDrop::into_inner(future));
+    assert_eq!(DROPPED.take(), ["future"]);
+}
+
+#[arena]
+fn every_way_out(way: u8) -> Result<u8, std::num::ParseIntError> {
+    let _noisy = arena.alloc_box(Noisy("local"));
+    let number = 'number: {
+        if way == 0 {
+            break 'number "7";
+        }
+        let parse = |text: &str| -> Result<u8, _> {
+            let copy = arena.alloc_str(text);
+            copy.parse::<u8>()
+        };
+        if way == 1 {
+            return parse("x");
+        }
+        for round in 0.. {
+            if parse(arena.alloc_str("5"))? == round {
+                break;
+            }
+        }
+        "8"
+    };
+    Ok(arena.alloc_str(number).parse()?)
+}
+
+#[test]
+fn labels_closures_and_question_marks_end_where_they_say() {
+    for (way, result) in [(0, Some(7)), (1, None), (2, Some(8))] {
+        assert_eq!((every_way_out(way).ok(), DROPPED.take()), (result, vec!["local"]));
+    }
+}

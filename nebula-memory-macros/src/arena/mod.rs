@@ -5,6 +5,8 @@ mod expand;
 mod model;
 mod parse;
 
+#[cfg(test)]
+pub(crate) use parse::Args as Options;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;

@@ -25,7 +25,7 @@ pub(super) struct Parsed {
 
 /// The keys of `#[arena(…)]`.
 #[derive(Default, FromMeta)]
-pub(super) struct Args {
+pub(crate) struct Args {
     pub(super) capacity: Option<Capacity>,
     pub(super) name: Option<Name>,
     #[darling(rename = "crate")]
@@ -85,17 +85,25 @@ pub(super) fn parse(args: TokenStream, item: TokenStream, diagnostics: &mut Diag
 
 /// The keyword of an item that is not a function.
 fn other_item(item: &TokenStream) -> Option<Ident> {
-    const OTHERS: [&str; 10] =
-        ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "macro_rules"];
-    for tree in item.clone() {
-        if let TokenTree::Ident(word) = tree {
-            if word == "fn" {
-                return None;
-            }
-            if OTHERS.iter().any(|other| word == other) {
-                return Some(word);
-            }
+    const OTHERS: [&str; 11] =
+        ["struct", "enum", "union", "trait", "impl", "mod", "static", "type", "use", "macro_rules", "crate"];
+    const BEFORE_FN: [&str; 5] = ["pub", "default", "const", "async", "unsafe"];
+    let mut first = None;
+    let mut trees = item.clone().into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let TokenTree::Ident(word) = tree else { continue };
+        if word == "fn" {
+            return None;
+        }
+        let constant = word == "const"
+            && matches!(trees.peek(), Some(TokenTree::Ident(next)) if !["fn", "async", "unsafe", "extern"].iter().any(|other| next == other));
+        if constant || OTHERS.iter().any(|other| word == other) {
+            return Some(word);
+        }
+        if !BEFORE_FN.iter().any(|other| word == other) {
+            first.get_or_insert(word);
         }
     }
-    None
+    // No function at all: `extern { … }`, or the call of a macro.
+    first
 }

@@ -24,7 +24,7 @@ pub(super) struct Parsed {
 
 /// The keys of `#[builder(…)]` on the type.
 #[derive(Default, FromMeta)]
-pub(super) struct TypeOptions {
+pub(crate) struct TypeOptions {
     pub(super) check: Option<Check>,
     pub(super) error: ErrorType,
     pub(super) builder: Option<Name>,

@@ -1,6 +1,7 @@
 //! The rules of the derive beyond those of every builder. All that is wrong is reported; what can be generated all the
 //! same is.
 
+use quote::ToTokens;
 use syn::DeriveInput;
 
 use super::DERIVE;
@@ -14,17 +15,28 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
     let Parsed { input, options, broken } = parsed;
     let fields = fields(&input, &DERIVE, diagnostics)?;
     let pool = if let Some(capacity) = options.capacity {
-        pool(&input, capacity, options.align, options.max_bytes, diagnostics)
+        let heap = options.on_exhausted.is_some_and(|choice| choice.heap);
+        pool(&input, capacity, options.align, options.max_bytes, heap, diagnostics)
     } else {
         // If something else is wrong, it may be the capacity that is meant.
         if !broken {
             let meanings = [
-                (options.align, "`align` is the alignment of the slots of the static pool"),
-                (options.max_bytes, "`max_bytes` is how large the static pool may be"),
+                (
+                    options.align.map(|size| size.0.to_token_stream()),
+                    "`align` is the alignment of the slots of the static pool",
+                ),
+                (
+                    options.max_bytes.map(|size| size.0.to_token_stream()),
+                    "`max_bytes` is how large the static pool may be",
+                ),
+                (
+                    options.on_exhausted.map(|choice| choice.word.to_token_stream()),
+                    "`on_exhausted` is what happens when the static pool has no free slot",
+                ),
             ];
             for (key, meaning) in meanings {
                 if let Some(value) = key {
-                    diagnostics.error(&value.0, format_args!("{meaning}: add `capacity = …`"));
+                    diagnostics.error(&value, format_args!("{meaning}: add `capacity = …`"));
                 }
             }
         }
@@ -44,6 +56,7 @@ fn pool(
     capacity: Size,
     align: Option<Size>,
     max_bytes: Option<Size>,
+    heap: bool,
     diagnostics: &mut Diagnostics,
 ) -> Pool {
     if !input.generics.params.is_empty() {
@@ -70,5 +83,6 @@ fn pool(
         capacity: capacity.0,
         align: align.map(|align| align.0),
         max_bytes: max_bytes.map(|bytes| bytes.0),
+        heap,
     }
 }

@@ -7,6 +7,8 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use parse::TypeOptions as Options;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;

@@ -32,6 +32,8 @@ pub(super) enum Pool {
         align: Option<Expr>,
         /// How large the pool may be at most.
         max_bytes: Option<Expr>,
+        /// `acquire()` takes from the heap when the pool is exhausted.
+        heap: bool,
     },
     /// There may have been one, but the attribute is wrong: enough of one to keep the user's code free of errors that
     /// follow from the first.

@@ -1,11 +1,12 @@
 //! What the user wrote: the type and its `#[pooled(…)]` attributes, not yet judged.
 
 use darling::FromMeta;
-use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use darling::ast::NestedMeta;
+use proc_macro2::{Ident, TokenStream};
+use syn::{DeriveInput, Expr};
 
 use super::DERIVE;
-use crate::attrs::{Callee, Name, Size, Vis};
+use crate::attrs::{Callee, Name, Size, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -21,10 +22,11 @@ pub(super) struct Parsed {
 
 /// The keys of `#[pooled(…)]` on the type.
 #[derive(Default, FromMeta)]
-pub(super) struct TypeOptions {
+pub(crate) struct TypeOptions {
     pub(super) capacity: Option<Size>,
     pub(super) align: Option<Size>,
     pub(super) max_bytes: Option<Size>,
+    pub(super) on_exhausted: Option<OnExhausted>,
     pub(super) on_acquire: Option<Callee>,
     pub(super) on_release: Option<Callee>,
     pub(super) builder: Option<Name>,
@@ -35,8 +37,18 @@ pub(super) struct TypeOptions {
 }
 
 impl Keyed for TypeOptions {
-    const KEYS: &'static [&'static str] =
-        &["capacity", "align", "max_bytes", "on_acquire", "on_release", "builder", "start", "vis", "crate"];
+    const KEYS: &'static [&'static str] = &[
+        "capacity",
+        "align",
+        "max_bytes",
+        "on_exhausted",
+        "on_acquire",
+        "on_release",
+        "builder",
+        "start",
+        "vis",
+        "crate",
+    ];
 }
 
 /// Reads the type and the options of the type.
@@ -44,4 +56,34 @@ pub(super) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> Option
     let input: DeriveInput = diagnostics.take(syn::parse2(input))?;
     let (options, broken) = options(&input.attrs, &DERIVE, diagnostics);
     Some(Parsed { input, options, broken })
+}
+
+/// What `acquire()` does when all slots are in use.
+pub(super) struct OnExhausted {
+    /// The word.
+    pub(super) word: Ident,
+    /// It takes from the heap; else it is an error.
+    pub(super) heap: bool,
+}
+
+impl FromMeta for OnExhausted {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom("expected `on_exhausted = error` or `on_exhausted = heap`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let word = match ungroup(expr) {
+            Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
+            _ => None,
+        };
+        match word {
+            Some(word) if word == "heap" => Ok(Self { word: word.clone(), heap: true }),
+            Some(word) if word == "error" => Ok(Self { word: word.clone(), heap: false }),
+            _ => Self::from_word().map_err(|error| error.with_span(expr)),
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub use compose::Poisoned;
 pub use compose::{
     Budgeted, Counters, CountersSnapshot, Fallback, Independent, Owns, Segregated, Track, Tracked, Untracked,
 };
+#[cfg(feature = "alloc")]
+pub use fixed::StaticOrHeap;
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
 pub use growth::Growth;
 pub use handle::AllocHandle;

@@ -1,4 +1,4 @@
-//! Only structs with named fields.
+//! Only structs, and only of what has a size.
 use nebula_memory::Builder;
 
 #[derive(Builder)]
@@ -9,10 +9,6 @@ enum Either {
 union Both {
     a: u32,
 }
-#[derive(Builder)]
-struct Tuple(u8, u8);
-#[derive(Builder)]
-struct Unit;
 #[derive(Builder)]
 struct Tail {
     a: u8,

@@ -17,11 +17,6 @@ static pool: u8 = 11;
 static state: u8 = 12;
 struct slot;
 struct index(u8);
-enum Enum {
-    place,
-    set,
-}
-use Enum::*;
 
 #[derive(Pooled)]
 #[pooled(capacity = value as usize, on_acquire = touch, on_release = |item| item.a += 1, max_bytes = 4096)]

@@ -16,7 +16,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let Model { target, pool, hooks } = model;
     let Hooks { on_acquire, on_release } = hooks;
     let pool_values = match pool {
-        Pool::Static { capacity, align, max_bytes } => quote!(#capacity #align #max_bytes),
+        Pool::Static { capacity, align, max_bytes, .. } => quote!(#capacity #align #max_bytes),
         _ => TokenStream::new(),
     };
     let user = quote!(#pool_values #on_acquire #on_release);

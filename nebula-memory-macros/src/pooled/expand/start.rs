@@ -1,6 +1,6 @@
 //! The functions that start a builder.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use crate::pooled::model::{Hooks, Pool};
@@ -29,11 +29,18 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream
         }
     };
     let in_pool = acquired(taken);
+    let (own, errors) = match pool {
+        Pool::Static { heap: true, .. } => {
+            ("StaticOrHeap", " All slots are in use, and the heap has no memory.")
+        }
+        _ => ("StaticPool", " All slots are in use."),
+    };
+    let own = Ident::new(own, Span::mixed_site());
     // A hooked handle of the static pool, which has the hooks itself, would only be another type of box.
     let in_own = if hooks.any() {
-        acquired(quote_spanned!(Span::mixed_site()=> #runtime::StaticPool::new()))
+        acquired(quote_spanned!(Span::mixed_site()=> #runtime::#own::new()))
     } else {
-        quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#runtime::StaticPool::new()))
+        quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#runtime::#own::new()))
     };
     let inline = cx.start_inline(" Starts a plain value.");
     let acquire = match pool {
@@ -42,10 +49,10 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream
             /// Starts a value in a slot of the type's static pool.
             ///
             /// # Errors
-            /// All slots are in use.
+            #[doc = #errors]
             #[inline]
             #vis fn acquire() -> #runtime::Result<
-                #builder<#runtime::InPool<#runtime::StaticPool<#ty>>>,
+                #builder<#runtime::InPool<#runtime::#own<#ty>>>,
                 #runtime::AllocError,
             > {
                 #in_own

@@ -16,7 +16,7 @@ pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> Token
     let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
     let (capacity, align, limit, body, span) = match pool {
         Pool::None => return TokenStream::new(),
-        Pool::Static { capacity, align, max_bytes } => (
+        Pool::Static { capacity, align, max_bytes, .. } => (
             checked(cx, "capacity", capacity),
             align.as_ref().map(|align| {
                 let align = checked(cx, "align", align);
