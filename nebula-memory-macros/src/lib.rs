@@ -72,9 +72,17 @@ use proc_macro::TokenStream;
 /// | --- | --- |
 /// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()` |
 /// | `align = 64` | at least this alignment for the pool's slots |
+/// | `max_bytes = 64 * KIB` | a pool that is larger does not compile, and the message says how large it is |
+/// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
+/// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
+/// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
 /// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
 /// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `vis = pub(crate)` | who sees the builder and the functions that start one; without, who sees the type |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// Hooks come in pairs: a builder that is dropped half-way has none, nor has a plain value. If one panics, the value is
+/// dropped and its slot goes back.
 ///
 /// # On a field: `#[pooled(…)]`
 ///
@@ -85,6 +93,9 @@ use proc_macro::TokenStream;
 /// | `into` | the setter takes `impl Into<Field>` |
 /// | `rename = name` | the name of the setter |
 /// | `required` | an `Option` field is required, and its setter takes the `Option` |
+///
+/// The setters of a tuple struct are called `_0`, `_1`, …; a unit struct is finished at once. Enums, unions and packed
+/// structs are refused.
 ///
 /// # What it generates
 ///
@@ -102,15 +113,15 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// impl<P: Place<User>, S0> UserBuilder<P, (S0,)> {
-///     fn id(self, value: u64) -> UserBuilder<P, (Set,)> where S0: IsUnset<id, User> {
-///         UserBuilder { partial: unsafe { Partial::set::<User, _, _>(self.partial, 0, value) } }
+///     fn id(self, __value: u64) -> UserBuilder<P, (Set,)> where S0: IsUnset<id, User> {
+///         UserBuilder { partial: unsafe { Partial::set::<User, _, _>(self.partial, 0, __value) } }
 ///     }
 ///     fn finish(self) -> P::Output where S0: IsSet<id, User> { … }
 /// }
 ///
 /// impl<P: Place<User>, G0> UserBuilder<P, G0> {
-///     fn name(self, value: String) -> Self {
-///         Self { partial: unsafe { Partial::replace::<User, _>(self.partial, 1, Some(value)) } }
+///     fn name(self, __value: String) -> Self {
+///         Self { partial: unsafe { Partial::replace::<User, _>(self.partial, 1, Some(__value)) } }
 ///     }
 /// }
 ///
@@ -183,6 +194,7 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 /// | `error = Type` | the type of that error; without, `AllocError` |
 /// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
 /// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `vis = pub(crate)` | who sees the builder and the function that starts one; without, who sees the type |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
 ///
 /// # On a field: `#[builder(…)]`

@@ -14,7 +14,14 @@ struct Others {
     port: u16,
 }
 
+#[derive(Pooled, Builder)]
+#[builder(check = |_| Ok(()))]
+struct Checked {
+    port: u16,
+}
+
 fn main() {
+    let _ = Checked::builder().port(1).build().is_ok();
     let _ = Options::builder().port(1).build();
     let _ = Others::builder().build();
 }

@@ -1,5 +1,7 @@
 //! A random field: its type, its attributes, and values for it.
 
+use std::fmt::Write;
+
 use crate::random::Random;
 
 /// The types of fields, each with what the rest needs to know of it.
@@ -136,7 +138,9 @@ impl Field {
             if random.one_in(2) {
                 attributes = format!("#[{derive}({})] ", self.keys.join(", "));
             } else {
-                attributes = self.keys.iter().map(|key| format!("#[{derive}({key})] ")).collect();
+                for key in &self.keys {
+                    write!(attributes, "#[{derive}({key})] ").expect("writing to a string");
+                }
             }
         }
         let name = if named { format!("{}: ", self.name) } else { String::new() };

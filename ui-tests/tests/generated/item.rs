@@ -112,9 +112,10 @@ impl Item {
         let parameters = generics.next().unwrap_or_default();
         let arguments = generics.next().unwrap_or_default();
         let predicates = generics.next().unwrap_or_default();
-        let keys = match self.keys.is_empty() {
-            true => String::new(),
-            false => format!("    #[{attribute}({})]\n", self.keys.join(", ")),
+        let keys = if self.keys.is_empty() {
+            String::new()
+        } else {
+            format!("    #[{attribute}({})]\n", self.keys.join(", "))
         };
         let named = self.shape == Shape::Named;
         let fields: String =
@@ -215,7 +216,7 @@ impl Item {
             self.start(place)
         )
         .expect("writing to a string");
-        self.nothing_left(place, code);
+        Self::nothing_left(place, code);
     }
 
     /// A builder that is dropped, and one whose next value panics.
@@ -226,7 +227,7 @@ impl Item {
         let start = self.start(place);
         writeln!(code, "        HOOKS.set((0, 0));\n        drop({start}{before});")
             .expect("writing to a string");
-        self.nothing_left(place, code);
+        Self::nothing_left(place, code);
         if let Some((_, index)) = calls.get(kept) {
             let field = &self.fields[*index];
             let value = field.panicking_argument();
@@ -237,12 +238,12 @@ impl Item {
                 field.setter
             )
             .expect("writing to a string");
-            self.nothing_left(place, code);
+            Self::nothing_left(place, code);
         }
         code.push_str("        assert_eq!(HOOKS.get(), (0, 0));\n");
     }
 
-    fn nothing_left(&self, place: Place, code: &mut String) {
+    fn nothing_left(place: Place, code: &mut String) {
         code.push_str("        assert_eq!(ALIVE.get(), 0);\n");
         match place {
             Place::Plain => {}

@@ -14,7 +14,7 @@ use std::{env, fs};
 use random::Random;
 
 /// What every struct of the program uses.
-const PRELUDE: &str = r#"
+const PRELUDE: &str = r"
 #![allow(dead_code, non_snake_case, unused_mut, clippy::all)]
 #![deny(unused_variables, unused_imports, deprecated)]
 #![forbid(unsafe_code)]
@@ -68,7 +68,7 @@ fn released<T>(_: &mut T) {
     let (a, r) = HOOKS.get();
     HOOKS.set((a, r + 1));
 }
-"#;
+";
 
 fn number(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
