@@ -458,3 +458,65 @@ fn generic_values_refer_to_each_other_across_pools() {
     assert_eq!((b.name, b.next.unwrap().name, b.last, b.next.unwrap().items), ("second", "first", 9, [1, 2]));
     assert!(a.next.is_none() && a.last == 0);
 }
+
+/// A leak keeps slots and values, and nothing else breaks.
+#[test]
+fn whatever_is_forgotten_is_only_kept() {
+    let pool = Records::new();
+    forget(Record::build_in(&pool).unwrap().a(noisy("a")).c(noisy("c")).c(noisy("again")));
+    assert_eq!((dropped(), pool.in_use()), (vec!["c"], 1));
+    forget(Record::builder().a(noisy("a")).d(noisy("d")));
+    forget(pool.acquire().unwrap());
+    assert_eq!((dropped(), pool.available()), (vec![], 0));
+    assert!(Record::build_in(&pool).is_err());
+
+    let arrays = FixedPool::<Arrays, 2>::new();
+    forget(
+        Arrays::build_in(&arrays)
+            .unwrap()
+            .numbers([0; 8])
+            .noisy_with(|all| all.fill_with(|_| noisy("x")))
+            .finish(),
+    );
+    let message = panic_of(|| {
+        Arrays::build_in(&arrays).unwrap().noisy_with(|all| {
+            // The proof is gone, so the values are nobody's.
+            forget(all.fill_with(|_| noisy("y")));
+            panic!("forgotten")
+        })
+    });
+    assert_eq!((message.as_str(), dropped(), arrays.in_use()), ("forgotten", vec![], 1));
+    // The memory of a field may be left as it was, if the closure never returns.
+    assert_eq!(panic_of(|| Arrays::builder().noisy_with(|_| panic!("untouched"))), "untouched");
+    assert_eq!((dropped(), arrays.in_use()), (vec![], 1));
+}
+
+#[test]
+fn a_panic_in_a_conversion_drops_what_was_set() {
+    struct Fails;
+    impl From<Fails> for Noisy {
+        fn from(_: Fails) -> Self {
+            panic!("conversion")
+        }
+    }
+    #[derive(Pooled)]
+    struct Converted {
+        a: Noisy,
+        #[pooled(into)]
+        b: Noisy,
+        #[pooled(into)]
+        c: Option<Noisy>,
+    }
+    let pool = FixedPool::<Converted, 1>::new();
+    let start = || Converted::build_in(&pool).unwrap().a(noisy("a"));
+    assert_eq!(
+        (panic_of(|| start().b(Fails)), dropped(), pool.in_use()),
+        ("conversion".into(), vec!["a"], 0)
+    );
+    let builder = start().c(noisy("old"));
+    assert_eq!((panic_of(|| builder.c(Fails)), dropped()), ("conversion".into(), vec!["a", "old"]));
+    let value = start().b(noisy("b")).finish();
+    assert!(value.c.is_none() && value.b.name == "b" && value.a.name == "a");
+    drop(value);
+    assert_eq!((dropped(), pool.in_use()), (vec!["a", "b"], 0));
+}

@@ -63,6 +63,9 @@ impl Item {
             if random.one_in(2) {
                 item.keys.push("max_bytes = 1 << 20".into());
             }
+            if random.one_in(2) {
+                item.keys.push("on_exhausted = heap".into());
+            }
         }
         if pooled && random.one_in(2) {
             item.hooks = true;

@@ -1,0 +1,37 @@
+//! The table in the README names files and tests that exist.
+
+use std::fs;
+use std::path::Path;
+
+/// What is between pairs of `mark` in `line`.
+fn between(line: &str, mark: char) -> impl Iterator<Item = &str> {
+    line.split(mark).skip(1).step_by(2)
+}
+
+#[test]
+fn every_case_is_where_the_table_says() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = fs::read_to_string(here.join("README.md")).unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| ") && line.contains(".rs`"));
+    let mut count = 0;
+    for row in rows {
+        let mut sources = String::new();
+        for file in between(row, '`').filter(|name| name.ends_with(".rs")) {
+            let path = if file.contains('/') {
+                here.join(file)
+            } else {
+                here.join("../nebula-memory/tests").join(file)
+            };
+            sources +=
+                &fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+        for test in between(row, '*') {
+            assert!(
+                sources.contains(&format!("fn {test}(")),
+                "no test `{test}` in the files of this row:\n{row}"
+            );
+        }
+        count += 1;
+    }
+    assert!(count > 90, "{count} rows");
+}
