@@ -187,8 +187,8 @@ fn check_field(
     let (member, setter) = if let Some(ident) = field.ident {
         (Member::Named(ident.clone()), ident)
     } else {
-        let span = at(field.ty.span());
-        (Member::Unnamed(Index { index, span }), format_ident!("_{index}", span = span))
+        let span = field.ty.span();
+        (Member::Unnamed(Index { index, span: at(span) }), format_ident!("_{index}", span = span))
     };
     let name = bare(&setter);
     let setter = options.rename.map_or(setter, |name| name.0);
