@@ -255,7 +255,7 @@ fn every_way_out(way: u8) -> Result<u8, std::num::ParseIntError> {
         }
         "8"
     };
-    Ok(arena.alloc_str(number).parse()?)
+    arena.alloc_str(number).parse()
 }
 
 #[test]
