@@ -16,7 +16,9 @@ fn every_case_is_where_the_table_says() {
     let mut count = 0;
     for row in rows {
         let mut sources = String::new();
-        for file in between(row, '`').filter(|name| name.ends_with(".rs")) {
+        for file in
+            between(row, '`').filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs"))
+        {
             let path = if file.contains('/') {
                 here.join(file)
             } else {
