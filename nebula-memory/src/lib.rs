@@ -47,6 +47,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
+//! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
 //! | [`mod@arena`] | growing arenas, their scopes; arenas of one type, of many threads |
 //! | [`mod@allocator`] | the [`Allocator`] trait, bump, stack, block pool, fixed pool, system, compositions; adaptors for collections |
 //! | [`mod@budget`] | limits, and reservations against them |
@@ -91,6 +92,7 @@ pub mod allocator;
 #[cfg(feature = "alloc")]
 pub mod arena;
 pub mod budget;
+pub mod collections;
 pub mod error;
 pub mod layout;
 pub mod pooled;
@@ -112,6 +114,7 @@ pub use arena::{
 #[cfg(feature = "std")]
 pub use arena::{SharedArena, ThreadArena};
 pub use budget::{Budget, BudgetUsage, Reservation};
+pub use collections::{ArenaString, ArenaVec};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
 #[cfg(feature = "alloc")]

@@ -172,11 +172,10 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
 
     #[inline]
     fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError> {
-        self.note();
-        if let Some((start, floor)) = self.cursor().span().take_low::<MIN_ALIGN>(layout) {
-            self.cursor().set_floor(floor);
-            return Ok(start);
+        if let Some(block) = self.reserve_low_at_hand(layout) {
+            return Ok(block);
         }
+        self.note();
         if layout.size() == 0 {
             return Ok(dangling(layout));
         }
@@ -186,6 +185,14 @@ unsafe impl<const MIN_ALIGN: usize, B: CellBump<MIN_ALIGN>> RawBump<MIN_ALIGN> f
         };
         self.cursor().set_span(Span { floor, ..span });
         Ok(start)
+    }
+
+    #[inline(always)]
+    fn reserve_low_at_hand(&self, layout: Layout) -> Option<NonNull<u8>> {
+        let (start, floor) = self.cursor().span().take_low::<MIN_ALIGN>(layout)?;
+        self.note();
+        self.cursor().set_floor(floor);
+        Some(start)
     }
 
     #[inline(always)]

@@ -362,7 +362,7 @@ macro_rules! alloc_methods {
 
 /// Implements [`Allocator`](crate::Allocator) for references to a type that is
 /// [`RawBump`](super::raw::RawBump): for references only, because collections must not see their memory reset
-/// through the owner.
+/// through the owner. And says that collections of this crate can stand in it.
 macro_rules! implement_allocator {
     ([$($generics:tt)*] $type:ty) => {
         // SAFETY: the contract of `RawBump`, which outlives the reference.
@@ -404,6 +404,65 @@ macro_rules! implement_allocator {
                 // SAFETY: the caller's promise.
                 let block = unsafe { crate::allocator::bump::raw::RawBump::shrink_low(*self, block, old, new)? };
                 Ok(core::ptr::NonNull::slice_from_raw_parts(block, new.size()))
+            }
+        }
+
+        // SAFETY: the contract of `RawBump`, which is the same.
+        unsafe impl<$($generics)*> crate::allocator::bump::memory::Blocks for $type {
+            const KIND: crate::error::AllocatorKind =
+                <Self as crate::allocator::bump::raw::RawBump<_>>::KIND;
+
+            #[inline(always)]
+            fn take(
+                &self,
+                layout: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<u8>, crate::error::AllocError> {
+                crate::allocator::bump::raw::RawBump::reserve_low(self, layout)
+            }
+
+            #[inline(always)]
+            fn take_at_hand(&self, layout: core::alloc::Layout) -> Option<core::ptr::NonNull<u8>> {
+                crate::allocator::bump::raw::RawBump::reserve_low_at_hand(self, layout)
+            }
+
+            #[inline(always)]
+            unsafe fn stretch(
+                &self,
+                block: core::ptr::NonNull<u8>,
+                old: usize,
+                new: usize,
+            ) -> Option<core::ptr::NonNull<u8>> {
+                // SAFETY: the caller's promise.
+                let fits = unsafe { crate::allocator::bump::raw::RawBump::resize_low(self, block, old, new) };
+                fits.then(|| crate::allocator::bump::raw::RawBump::own(self, block))
+            }
+
+            #[inline(always)]
+            unsafe fn relocate(
+                &self,
+                block: core::ptr::NonNull<u8>,
+                old: core::alloc::Layout,
+                new: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<u8>, crate::error::AllocError> {
+                // SAFETY: the caller's promise.
+                unsafe { crate::allocator::bump::raw::RawBump::move_low(self, block, old, new) }
+            }
+
+            #[inline(always)]
+            unsafe fn cut(
+                &self,
+                block: core::ptr::NonNull<u8>,
+                old: core::alloc::Layout,
+                new: core::alloc::Layout,
+            ) -> Result<core::ptr::NonNull<u8>, crate::error::AllocError> {
+                // SAFETY: the caller's promise.
+                unsafe { crate::allocator::bump::raw::RawBump::shrink_low(self, block, old, new) }
+            }
+
+            #[inline(always)]
+            unsafe fn give_back(&self, block: core::ptr::NonNull<u8>, layout: core::alloc::Layout) {
+                // SAFETY: the caller's promise.
+                unsafe { crate::allocator::bump::raw::RawBump::release_low(self, block, layout) };
             }
         }
 

@@ -5,6 +5,7 @@
 //! * `cell`: that for one thread, with a cursor in cells
 //! * `shared`: that for many threads, with an atomic cursor
 //! * `methods`: the safe face (`alloc`, `alloc_with`, `alloc_str`, slices …), the same on every owner and scope
+//! * `memory`: [`BumpMemory`], what the crate's own collections can stand in
 //! * `fill`: how reserved memory becomes a reference
 //! * `boxed`: [`ArenaBox`], an owned value that is dropped
 //! * `backing`: where a fixed block lies: on the heap ([`Block`]) or in a buffer of yours ([`Buffer`])
@@ -29,6 +30,7 @@ mod backing;
 mod boxed;
 mod cell;
 pub(crate) mod fill;
+pub(crate) mod memory;
 mod methods;
 mod mode;
 pub(crate) mod raw;
@@ -43,6 +45,7 @@ pub use backing::{Backing, Block, Buffer, Embedded};
 pub use boxed::ArenaBox;
 #[cfg(feature = "alloc")]
 pub(crate) use cell::{CellBump, CellCursor, OneThread};
+pub use memory::BumpMemory;
 pub(crate) use methods::{alloc_methods, implement_allocator};
 pub use mode::BumpMode;
 pub use scope::BumpScope;

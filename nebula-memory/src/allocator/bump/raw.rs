@@ -34,6 +34,12 @@ pub(crate) unsafe trait RawBump<const MIN_ALIGN: usize> {
     /// A block of `layout` that may be resized, uninitialised, or the reason why not.
     fn reserve_low(&self, layout: Layout) -> Result<NonNull<u8>, AllocError>;
 
+    /// The same where it takes a few instructions; `None` says to ask `reserve_low`.
+    #[inline(always)]
+    fn reserve_low_at_hand(&self, _layout: Layout) -> Option<NonNull<u8>> {
+        None
+    }
+
     /// Gives a block back; only the last one makes room.
     ///
     /// # Safety
