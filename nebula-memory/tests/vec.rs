@@ -404,7 +404,7 @@ fn text_without_memory() {
     assert!(write!(text, "{:>30}", "right").is_err());
     assert_eq!(text.trim_start().trim_end(), "righté");
     let mut bytes = text.into_bytes();
-    bytes.push(0xff);
+    bytes[0] = 0xff;
     assert!(ArenaString::from_utf8(bytes).is_err());
 }
 
