@@ -42,7 +42,7 @@ const MIXED: &[&str] =
 const TYPED: &[&str] = &["typed-arena", "stable-arena typed"];
 
 /// The one type that has to be good at everything a vector does.
-const VECTOR: &str = "ArenaVec in ArenaScope<8>";
+const VECTOR: &str = "ArenaVec in &ArenaScope<8>";
 /// Vectors in arenas. On a heap a large one grows by remapping its pages, which costs little and keeps no arena.
 const VECTORS: &[&str] = &[
     "Vec in &bumpalo",

@@ -7,8 +7,19 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 10] =
-    ["pooled", "builder", "arena", "scope", "alloc", "allocator", "runtime", "stack", "handle", "lifecycle"];
+const FOLDERS: [&str; 11] = [
+    "pooled",
+    "builder",
+    "arena",
+    "scope",
+    "alloc",
+    "allocator",
+    "runtime",
+    "stack",
+    "handle",
+    "lifecycle",
+    "collections",
+];
 
 #[test]
 fn ui() {

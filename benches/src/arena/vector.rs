@@ -5,8 +5,8 @@ use core::ops::DerefMut;
 use allocator_api2::alloc::{Allocator, Global};
 use allocator_api2::vec::Vec as VecIn;
 use bump_scope::{BumpVec, MutBumpVec};
-use nebula_memory::collections::ArenaVec;
-use nebula_memory::{Arena, ArenaScope, SystemAllocator};
+use nebula_memory::allocator::bump::BumpMemory;
+use nebula_memory::{Arena, ArenaScope, ArenaVec, SystemAllocator};
 
 use super::contender::{Contender as Arenas, named};
 use super::ours::{ArenaRef, InArenaScope};
@@ -49,8 +49,7 @@ macro_rules! vector {
 }
 vector!([] Vec<u64>);
 vector!([A: Allocator] VecIn<u64, A>);
-vector!(['a, 'h] ArenaVec<'a, u64, ArenaScope<'h, SystemAllocator, 8>>);
-vector!(['a] ArenaVec<'a, u64, Arena<SystemAllocator, 8>>);
+vector!(['a, B: BumpMemory] ArenaVec<'a, u64, B>);
 vector!(['a] bumpalo::collections::Vec<'a, u64>);
 vector!(['a] BumpVec<u64, &'a ScopeMemory<1, true>>);
 vector!(['a] MutBumpVec<u64, &'a mut ScopeMemory<1, true>>);
@@ -139,13 +138,15 @@ in_arena!([const MIN_ALIGN: usize] InScope<MIN_ALIGN>,
     named(MIN_ALIGN, "Vec in &ArenaScope", "Vec in &ArenaScope<8>"), true, InArenaScope<MIN_ALIGN>,
     VecIn<u64, &'a ArenaScope<'h, SystemAllocator, MIN_ALIGN>>, |handle| VecIn::new_in(handle));
 
-struct OurOwn;
-in_arena!([] OurOwn, "ArenaVec in ArenaScope<8>", true, InArenaScope<8>,
-    ArenaVec<'a, u64, ArenaScope<'h, SystemAllocator, 8>>, |handle| ArenaVec::new_in(handle));
+struct OwnInRef<const MIN_ALIGN: usize>;
+in_arena!([const MIN_ALIGN: usize] OwnInRef<MIN_ALIGN>,
+    named(MIN_ALIGN, "ArenaVec in &Arena", "ArenaVec in &Arena<8>"), true, ArenaRef<MIN_ALIGN>,
+    ArenaVec<'a, u64, Arena<SystemAllocator, MIN_ALIGN>>, |handle| ArenaVec::new_in(handle));
 
-struct OurOwnInArena;
-in_arena!([] OurOwnInArena, "ArenaVec in Arena<8>", true, ArenaRef<8>,
-    ArenaVec<'a, u64, Arena<SystemAllocator, 8>>, |handle| ArenaVec::new_in(handle));
+struct OwnInScope<const MIN_ALIGN: usize>;
+in_arena!([const MIN_ALIGN: usize] OwnInScope<MIN_ALIGN>,
+    named(MIN_ALIGN, "ArenaVec in &ArenaScope", "ArenaVec in &ArenaScope<8>"), true, InArenaScope<MIN_ALIGN>,
+    ArenaVec<'a, u64, ArenaScope<'h, SystemAllocator, MIN_ALIGN>>, |handle| ArenaVec::new_in(handle));
 
 struct InBumpalo;
 in_arena!([] InBumpalo, "Vec in &bumpalo", false, Bumpalo<1>,
@@ -243,8 +244,10 @@ fn each(visitor: &mut impl Visitor) {
     visitor.visit_several::<InRef<8>>();
     visitor.visit_several::<InScope<1>>();
     visitor.visit_several::<InScope<8>>();
-    visitor.visit_several::<OurOwn>();
-    visitor.visit_several::<OurOwnInArena>();
+    visitor.visit_several::<OwnInRef<1>>();
+    visitor.visit_several::<OwnInRef<8>>();
+    visitor.visit_several::<OwnInScope<1>>();
+    visitor.visit_several::<OwnInScope<8>>();
     visitor.visit_several::<InBumpalo>();
     visitor.visit_several::<OfBumpalo>();
     visitor.visit_several::<InBumpScope<true>>();

@@ -1,0 +1,7 @@
+//! Not every allocator is an arena.
+
+use nebula_memory::{ArenaVec, SystemAllocator};
+
+fn main() {
+    ArenaVec::<u8, _>::new_in(&SystemAllocator);
+}
