@@ -23,7 +23,7 @@ fn joined<'m, B: BumpMemory>(memory: &'m B, names: &[&str]) -> &'m str {
     text.into_str()
 }
 
-fn doubled<'v>(arena: &'v FnArena<'_>, values: &[u32]) -> ArenaVec<'v, u32, FnArena<'v>> {
+fn doubled<'v, 'a>(arena: &'v FnArena<'a>, values: &[u32]) -> ArenaVec<'v, u32, FnArena<'a>> {
     ArenaVec::from_iter_in(values.iter().map(|value| value * 2), arena)
 }
 

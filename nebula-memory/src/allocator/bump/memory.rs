@@ -27,8 +27,6 @@ use crate::error::{AllocError, AllocatorKind};
 )]
 pub trait BumpMemory: Blocks {}
 
-impl<B: Blocks> BumpMemory for B {}
-
 /// What `RawBump` can do with blocks that grow, without the minimum alignment in its type.
 ///
 /// # Safety

@@ -407,6 +407,8 @@ macro_rules! implement_allocator {
             }
         }
 
+        impl<$($generics)*> crate::allocator::bump::BumpMemory for $type {}
+
         // SAFETY: the contract of `RawBump`, which is the same.
         unsafe impl<$($generics)*> crate::allocator::bump::memory::Blocks for $type {
             const KIND: crate::error::AllocatorKind =

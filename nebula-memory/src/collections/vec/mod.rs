@@ -30,7 +30,7 @@ use crate::error::AllocError;
 /// A vector in an arena, a bump allocator, a stack, or in a scope of one: what std's `Vec` is on the heap.
 ///
 /// It borrows its memory, which is any [`BumpMemory`]: `ArenaVec<'a, T>` stands in an [`Arena`](crate::Arena),
-/// `ArenaVec<'a, T, FnArena<'a>>` in what `#[arena]` gives a function. The last block of its memory grows where it
+/// `ArenaVec<'v, T, FnArena<'a>>` in what `#[arena]` gives a function. The last block of its memory grows where it
 /// is, whatever values are allocated meanwhile. Its values are dropped with it, and its block is given back then, if it is
 /// the last one. [`into_slice`](Self::into_slice) and [`into_boxed_slice`](Self::into_boxed_slice) make it a value of
 /// the arena.
@@ -55,8 +55,8 @@ use crate::error::AllocError;
 /// that push. Its growing takes the block by value, so that pointer, length and capacity stay in registers; where few
 /// values are pushed, the compiler knows the capacity of the first block, and compares nothing; a block that has to be
 /// copied becomes four times as large, which takes no more memory on average and copies a third as much. By the
-/// `vec-…` rows of `benches/`, a push to a short vector costs about a third of what it costs allocator-api2's in the same
-/// scope, one to several vectors in turn about two thirds, and one to a long vector the same.
+/// `vec-…` rows of `benches/`, a push to a short vector costs little more than a third of what it costs allocator-api2's in
+/// the same scope, one to several vectors in turn six tenths, and one to a single long vector the same.
 ///
 /// # What it cannot do
 /// The borrow checker takes the vector's destructor for one that uses what its values refer to, so that these must be
