@@ -91,7 +91,9 @@ fn what_is_copied_is_copied_less_often() {
     let memory = BumpAllocator::new(1 << 16);
     let mut vecs = [(); 2].map(|()| ArenaVec::new_in(&memory));
     for number in 0..9_u64 {
-        vecs.iter_mut().for_each(|vec| vec.push(number));
+        for vec in &mut vecs {
+            vec.push(number);
+        }
     }
     assert_eq!(vecs.each_ref().map(ArenaVec::capacity), [32, 32], "both were moved");
     let [_, last] = &mut vecs;
@@ -220,7 +222,8 @@ impl Drop for Bomb<'_> {
 #[test]
 fn panics_of_destructors() {
     type Bombs<'m, 'a> = ArenaVec<'m, Bomb<'a>>;
-    let works: [(&str, fn(&mut Bombs<'_, '_>)); 8] = [
+    type Work = fn(&mut Bombs<'_, '_>);
+    let works: [(&str, Work); 8] = [
         ("truncate", |vec| vec.truncate(2)),
         ("clear", |vec| vec.clear()),
         ("retain", |vec| vec.retain(|bomb| bomb.0 % 3 == 0)),
@@ -302,7 +305,11 @@ fn panics_of_closures() {
 
 #[test]
 fn panics_of_clones() {
-    struct Fragile<'a>(&'a Cell<u32>, support::DropGuard<'a>, &'a Drops);
+    struct Fragile<'a>(
+        &'a Cell<u32>,
+        #[expect(dead_code, reason = "dropped")] support::DropGuard<'a>,
+        &'a Drops,
+    );
     impl Clone for Fragile<'_> {
         fn clone(&self) -> Self {
             self.0.set(self.0.get().checked_sub(1).expect("as told"));
@@ -345,8 +352,8 @@ fn what_is_out_of_range_panics_at_the_caller() {
     let mut vec = ArenaVec::from_iter_in([1, 2, 3], &arena);
     let works: [fn(&mut ArenaVec<'_, i32>); 9] = [
         |vec| vec.insert(4, 0),
-        |vec| drop(vec.remove(3)),
-        |vec| drop(vec.swap_remove(3)),
+        |vec| _ = vec.remove(3),
+        |vec| _ = vec.swap_remove(3),
         |vec| drop(vec.split_off(4)),
         |vec| drop(vec.drain(..4)),
         #[expect(clippy::reversed_empty_ranges, reason = "that is what is tested")]
@@ -363,8 +370,8 @@ fn what_is_out_of_range_panics_at_the_caller() {
     let works: [fn(&mut ArenaString<'_>); 4] = [
         |text| text.truncate(2),
         |text| text.insert_str(2, "x"),
-        |text| drop(text.remove(2)),
-        |text| drop(text.remove(3)),
+        |text| _ = text.remove(2),
+        |text| _ = text.remove(3),
     ];
     for work in works {
         assert!(catch_unwind(AssertUnwindSafe(|| work(&mut text))).is_err());
@@ -372,6 +379,8 @@ fn what_is_out_of_range_panics_at_the_caller() {
     }
 }
 
+#[expect(clippy::op_ref, reason = "that is what is tested")]
+#[expect(clippy::mutable_key_type, reason = "the cells are those of the arena, which is not hashed")]
 #[test]
 fn what_it_has_in_common_with_slices() {
     let (arena, bump) = (Arena::new(), BumpAllocator::new(1024));
