@@ -138,8 +138,14 @@ macro_rules! impl_allocator {
     (unsafe impl<$($rest:tt)*) => {
         $crate::impl_allocator!(@generics unsafe [] $($rest)*);
     };
-    (unsafe $type:ty) => {
+    (unsafe $type:ty $(,)?) => {
         $crate::impl_allocator!(@implement unsafe [] [$type] []);
+    };
+    (unsafe) => {
+        ::core::compile_error!("expected a type behind `unsafe`: `impl_allocator!(unsafe Type)`");
+    };
+    (unsafe $type:ty, $($more:tt)*) => {
+        ::core::compile_error!("expected one type, each has a promise of its own: write `impl_allocator!` once more");
     };
     ($($other:tt)*) => {
         ::core::compile_error!(
