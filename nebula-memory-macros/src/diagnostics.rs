@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 use syn::spanned::Spanned;
 
 /// All that was found wrong with one macro call.
@@ -36,6 +37,13 @@ impl Diagnostics {
     #[cfg(test)]
     pub(crate) fn messages(self) -> Vec<String> {
         self.errors.into_iter().flat_map(darling::Error::flatten).map(|error| error.to_string()).collect()
+    }
+
+    /// A `compile_error!` for each error, where an expression is expected: the last one is its value, of which the compiler
+    /// knows that it is none, and says nothing more.
+    pub(crate) fn into_expression(self) -> TokenStream {
+        let errors = self.into_tokens();
+        quote_spanned!(Span::mixed_site()=> { #errors })
     }
 
     /// A `compile_error!` for each error.

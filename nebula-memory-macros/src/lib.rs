@@ -10,14 +10,18 @@ mod alloc;
 mod allocator;
 mod arena;
 mod attrs;
+mod budget;
 mod builder;
 mod crate_path;
+mod dealloc;
 mod diagnostics;
 mod generics;
 mod hygiene;
 mod keys;
 mod pooled;
 mod scope;
+mod size;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod typestate;
@@ -294,7 +298,8 @@ pub fn arena(args: TokenStream, item: TokenStream) -> TokenStream {
 /// assert_eq!(sum, 4);
 /// ```
 ///
-/// The allocator is an `Arena`, a `BumpAllocator`, a scope of one, or a `&mut` to any of them; it is evaluated once. If
+/// The allocator is an `Arena`, a `BumpAllocator`, a `StackAllocator`, a scope of one, or a `&mut` to any of them; it is
+/// evaluated once. If
 /// it is a variable, the scope has its name, else `|name|` gives one. A string before it is put on the trail of errors
 /// made meanwhile. `return`, `?`, `break` and `continue` mean the surrounding function. `crate = path,` at the start
 /// says where the runtime crate is.
@@ -313,7 +318,7 @@ pub fn memory_scope(input: TokenStream) -> TokenStream {
     scope::memory_scope(input.into()).into()
 }
 
-/// Memory for a value, a slice, or a struct that is built in it.
+/// Memory of an arena, a bump allocator, a stack or a scope, for a value, a slice, or a struct that is built in it.
 ///
 /// ```
 /// use nebula_memory::{Arena, alloc};
@@ -341,10 +346,12 @@ pub fn alloc(input: TokenStream) -> TokenStream {
     alloc::alloc(input.into()).into()
 }
 
-/// An allocator from a description.
+/// An allocator from a description, or a type of allocators from its parts.
+///
+/// # As an expression
 ///
 /// ```
-/// use nebula_memory::{KIB, allocator};
+/// use nebula_memory::{KIB, TypedAllocator, allocator};
 ///
 /// let block = allocator!(bump 4 * KIB);                 // a `BumpAllocator`
 /// let one = block.alloc(1);
@@ -353,11 +360,201 @@ pub fn alloc(input: TokenStream) -> TokenStream {
 ///     a.alloc_slice_fill_with(4, |i| i).iter().sum::<usize>()
 /// });
 /// assert_eq!((*one, sum), (1, 6));
+///
+/// let nodes = allocator!(pool 64 bytes x 1024);         // a `PoolAllocator` of exactly so many blocks
+/// let frames = allocator!(stack 8 KiB);                 // a `StackAllocator`
+/// let shared = allocator!(bump 64 KiB, { threading: shared });
+/// let heap = allocator!(system, { tracked: true, budget: 1 MiB });
+/// let number = heap.alloc_init(7_u64)?;
+/// assert_eq!(heap.tracker().snapshot().in_use, 8);
+/// # unsafe { heap.dealloc(number) };
+/// # let _ = (nodes, frames, shared);
+/// # Ok::<(), nebula_memory::AllocError>(())
 /// ```
 ///
-/// `allocator!(bump, 4096)` is the same as `allocator!(bump 4096)`. `crate = path,` at the start says where the runtime
-/// crate is.
+/// | option | spelt also | meaning |
+/// | --- | --- | --- |
+/// | `threading: shared` | `thread_safe: true` | for many threads at once; of `bump`, and of what counts or limits |
+/// | `stats: on` | `tracked: true`, `track_stats: true` | a `Tracked` allocator, which counts blocks and bytes |
+/// | `budget: 1 MiB` | | a `Budgeted` allocator, which refuses more |
+/// | `align: 8` | `alignment`, `min_align` | of `bump` the least alignment of a block (a constant: 1, 2, 4, 8 or 16); of `pool` that of its blocks |
+///
+/// Without options it is the plain type; `Tracked` and `Budgeted` go around an `Owned` one. Each makes a panic of what would be
+/// an error: of memory that is not there, and of a pool without blocks.
+///
+/// A body belongs to `scoped bump` and `scoped stack`. What it allocates cannot leave it; `return`, `?`, `break` and `continue`
+/// mean the surrounding function. `allocator!(bump, 4096)` is the same as `allocator!(bump 4096)`.
+///
+/// # As a type
+///
+/// ```
+/// use nebula_memory::{AllocHandle, MIB, allocator};
+///
+/// const LIMIT: usize = 8 * MIB;
+///
+/// allocator! {
+///     /// Memory of one request.
+///     #[derive(Debug)]
+///     pub struct RequestMemory {
+///         /// Nodes of the tree.
+///         small: pool(64 bytes x 1024),      // blocks of up to 64 bytes
+///         large: bump(1 MiB),                // all else
+///         fallback: system,                  // when one of them is full
+///         budget: LIMIT,
+///         stats: on,
+///     }
+/// }
+///
+/// let memory = RequestMemory::try_new()?;
+/// let node = AllocHandle::try_new([0_u8; 64], &memory)?;
+/// let page = AllocHandle::try_new([0_u8; 4096], &memory)?;
+/// assert_eq!((memory.small().blocks_in_use(), memory.large().used()), (1, 4096));
+/// assert_eq!((memory.stats().live(), memory.budget().used()), (2, 4160));
+/// # drop((node, page));
+/// # Ok::<(), nebula_memory::AllocError>(())
+/// ```
+///
+/// The type owns its memory and is an `Allocator`, by value and by reference: for collections, for other allocators, for
+/// handles. It moves with its blocks, and between threads. It has `new`, `try_new`, `Default`, a function for each part, `stats`
+/// if there are some, and `budget` if there is one.
+///
+/// A line is a *class* of blocks, with any name, or an option. Classes go from small to large:
+///
+/// | class | its blocks |
+/// | --- | --- |
+/// | `small: pool(64 bytes x 1024)` | blocks of up to 64 bytes, so many; they come from the heap with the first one |
+/// | `middle: bump(64 KiB) up to 256 bytes` | blocks of up to 256 bytes, free when all of the allocator is, or in reverse order |
+/// | `middle: stack(64 KiB) up to 256 bytes` | the same, free when they and all after them are given back |
+/// | `large: bump(1 MiB)`, `large: stack(1 MiB)`, `large: system` | the last class: all that is larger |
+///
+/// Aligned blocks go where their alignment fits too; those of a pool are aligned to the largest power of two that divides their
+/// size.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `fallback: system`, `fallback: bump(1 MiB)` | serves what the classes refuse |
+/// | `budget: 8 MiB` | the most bytes at once, of all together |
+/// | `stats: on` | counts blocks and bytes |
+/// | `threading: shared` | for many threads at once; of `bump` and `system` |
+///
+/// Sizes are constants, or numbers with a unit: `bytes`, `KiB`, `MiB`, `GiB`. What cannot work does not compile: nothing for a
+/// size, a part that is larger than the budget, classes that are out of order or never reached.
+///
+/// ```compile_fail
+/// nebula_memory::allocator! {
+///     struct Small {
+///         small: pool(64 bytes x 1024), // error: `small` is larger than the budget, so it could never be used up
+///         budget: 4 KiB,
+///     }
+/// }
+/// ```
+///
+/// It becomes (without the accessors, the trait, and the path of the runtime crate)
+///
+/// ```text
+/// pub struct RequestMemory {
+///     memory: Tracked<Budgeted<Fallback<Segregated<Owned<PoolAllocator>, Owned<BumpAllocator>, 64>, SystemAllocator>, Budget>>,
+/// }
+///
+/// const _: () = assert!(64 * 1024 <= LIMIT, "`small` is larger than the budget, so it could never be used up");
+///
+/// impl RequestMemory {
+///     pub fn try_new() -> Result<Self, AllocError> { … }
+/// }
+/// ```
+///
+/// `crate = path,` at the start of either form says where the runtime crate is.
 #[proc_macro]
 pub fn allocator(input: TokenStream) -> TokenStream {
     allocator::allocator(input.into()).into()
+}
+
+/// Gives memory back that [`TypedAllocator`] gave: the counterpart of its `alloc`, for whichever kind of pointer.
+///
+/// ```
+/// use nebula_memory::{SystemAllocator, TypedAllocator, dealloc};
+///
+/// let number = SystemAllocator.alloc_init(41_u64)?;
+/// let table = SystemAllocator.alloc_array::<u32>(1000)?;
+/// // SAFETY: allocated just above, and not used after this.
+/// unsafe { dealloc!(SystemAllocator, number) };
+/// // SAFETY: as above.
+/// unsafe { dealloc!(SystemAllocator, table) };
+/// # Ok::<(), nebula_memory::AllocError>(())
+/// ```
+///
+/// The pointer is a `NonNull` or `*mut`, to a value or a slice, and tells the layout. The allocator may also be one that is
+/// an allocator by reference, such as a `BumpAllocator`. The value is not dropped: `NonNull::drop_in_place` before does that.
+/// References from `alloc!` or an arena are not given back: their memory is free when the scope or the arena ends.
+///
+/// # Safety
+///
+/// Who writes it promises that the pointer is from this allocator, as this type, is still allocated, and is not used after
+/// this. The macro does not hide that: it needs an `unsafe` around it.
+///
+/// ```compile_fail
+/// # use nebula_memory::{SystemAllocator, TypedAllocator, dealloc};
+/// # let number = SystemAllocator.alloc_init(41_u64).unwrap();
+/// dealloc!(SystemAllocator, number); // error: call to unsafe function requires unsafe block
+/// ```
+///
+/// `crate = path,` at the start says where the runtime crate is. It becomes
+///
+/// ```text
+/// __private::dealloc(&SystemAllocator, number)
+/// ```
+///
+/// [`TypedAllocator`]: https://docs.rs/nebula-memory/latest/nebula_memory/trait.TypedAllocator.html
+#[proc_macro]
+pub fn dealloc(input: TokenStream) -> TokenStream {
+    dealloc::dealloc(input.into()).into()
+}
+
+/// A budget from its limits.
+///
+/// ```
+/// use nebula_memory::{Budget, MIB, Shared, budget};
+///
+/// const LIMIT: usize = 8 * MIB;
+/// static ALL: Budget<Shared> = budget!(total: LIMIT, per_alloc: 1 MiB, threading: shared);
+///
+/// let one_request = budget!(64 KiB);
+/// assert_eq!((ALL.limit(), one_request.limit()), (LIMIT, 65_536));
+///
+/// let calls = std::cell::Cell::new(0);
+/// let notify = |_: nebula_memory::BudgetUsage| calls.set(calls.get() + 1);
+/// let careful = budget!(total: 100, soft: 80 => &notify);
+/// let bytes = careful.reserve(90)?;
+/// assert_eq!(calls.get(), 1);
+/// # drop(bytes);
+/// # Ok::<(), nebula_memory::AllocError>(())
+/// ```
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `total: 8 MiB` | the most bytes at once; alone, without the key: `budget!(8 MiB)` |
+/// | `per_alloc: 1 MiB`, `per_allocation: 1 MiB` | the most bytes of one block |
+/// | `soft: 7 MiB => &callback` | who is called when more than this is used |
+/// | `threading: shared` | a `Budget<Shared>`, for many threads and for a `static` |
+///
+/// Sizes are any expressions of type `usize`, evaluated once and in their order, or a number with a unit: `bytes`, `KiB`, `MiB`,
+/// `GiB`. A limit that is larger than the total does not compile if the numbers are literals, or if this is a constant;
+/// else it is a panic. `memory_budget!` is the same macro. `crate = path,` at the start says where the runtime crate is.
+///
+/// It becomes
+///
+/// ```text
+/// match (8 * MIB, 1048576) {
+///     (total, per_alloc) => __private::budget::<Local>(total, Some(per_alloc)),
+/// }
+/// ```
+#[proc_macro]
+pub fn budget(input: TokenStream) -> TokenStream {
+    budget::budget(input.into()).into()
+}
+
+/// [`budget!`](macro@budget) by its other name.
+#[proc_macro]
+pub fn memory_budget(input: TokenStream) -> TokenStream {
+    budget::budget(input.into()).into()
 }

@@ -4,13 +4,21 @@
 //! Generated code reaches everything through here, by an absolute path, so that it means the same wherever it is
 //! expanded: whatever the user calls `Option` or `core`, with or without a prelude.
 
-pub use core::{convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
+pub use core::{assert, convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
 
 #[cfg(feature = "alloc")]
 pub use crate::StaticOrHeap;
+pub use crate::allocator::bump::Block;
 pub use crate::allocator::custom::{Layout, NonNull, validate_and_allocate};
+pub use crate::allocator::dealloc::dealloc;
+#[cfg(feature = "alloc")]
+pub use crate::allocator::described::{or_panic, pool, try_pool};
+pub use crate::allocator::{Budgeted, Counters, CountersSnapshot, Fallback, Owned, Segregated, Tracked};
 #[cfg(feature = "std")]
 pub use crate::arena::Scratch;
+#[cfg(not(loom))]
+pub use crate::budget::described::budget;
+pub use crate::budget::described::{Root, limit, soft_limit};
 pub use crate::pooled::limits::{align, capacity, max_bytes};
 pub use crate::pooled::{
     Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,

@@ -122,5 +122,7 @@ pub use error::MemoryError;
 pub use error::{AllocError, AllocErrorCode, AllocResult, AllocatorKind};
 pub use layout::{GIB, KIB, MIB};
 #[cfg(feature = "macros")]
-pub use nebula_memory_macros::{Builder, Pooled, alloc, allocator, arena, memory_scope};
+pub use nebula_memory_macros::{
+    Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_budget, memory_scope,
+};
 pub use sync::{Local, Shared};

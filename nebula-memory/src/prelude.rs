@@ -11,4 +11,4 @@ pub use crate::{
 #[cfg(feature = "alloc")]
 pub use crate::{Arena, ArenaOptions, ArenaScope, FnArena, PoolAllocator, SystemAllocator, TypedArena};
 #[cfg(feature = "macros")]
-pub use crate::{Builder, Pooled, alloc, allocator, arena, memory_scope};
+pub use crate::{Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_scope};

@@ -50,6 +50,15 @@ struct Point {
     gen: u32,
 }
 
+allocator! {
+    struct Memory {
+        gen: pool(64 bytes x 4),
+        rest: bump(1 KiB),
+        budget: 2 KiB,
+        stats: on,
+    }
+}
+
 fn main() {
     let item = Item::builder().gen(1).async_with(|a| a.write([1, 2])).name("n").text("t").build();
     assert_eq!((item.gen, item.r#async, item.dyn_, item.text), (1, [1, 2], 3, "t"));
@@ -62,4 +71,9 @@ fn main() {
     let gen = memory_scope!(a, { *a.alloc(RefCell::new(3)).borrow() });
     assert_eq!(gen, 3);
     assert_eq!(allocator!(scoped bump 64 => |gen| { *gen.alloc(4) }), 4);
+    let memory = Memory::new();
+    assert_eq!((memory.gen().blocks(), memory.stats().live(), memory.budget().limit()), (0, 0, 2048));
+    assert_eq!(nebula_memory::budget!(total: 4, per_alloc: 2).limit(), 4);
+    let pool = allocator!(pool 8 x 2, { stats: on });
+    assert_eq!(pool.allocator().blocks(), 0);
 }

@@ -7,13 +7,15 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 13] = [
     "pooled",
     "builder",
     "arena",
     "scope",
     "alloc",
     "allocator",
+    "budget",
+    "dealloc",
     "runtime",
     "stack",
     "handle",

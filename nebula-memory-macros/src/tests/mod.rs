@@ -111,6 +111,40 @@ fn allocator() {
     );
 }
 
+#[test]
+fn allocator_options() {
+    let input = quote!(bump 64 * KIB, { threading: shared, tracked: true, align: 8, budget: 1 KiB });
+    check_expression("allocator_options", &crate::allocator::allocator(input));
+}
+
+#[test]
+fn allocator_item() {
+    let input = quote! {
+        /// Memory of one request.
+        #[cfg(feature = "requests")]
+        pub struct RequestMemory {
+            /// Nodes.
+            small: pool(64 bytes x COUNT),
+            large: bump(1 MiB),
+            fallback: system,
+            budget: 8 MiB,
+            stats: on,
+        }
+    };
+    check("allocator_item", crate::allocator::allocator(input));
+}
+
+#[test]
+fn budget() {
+    let input = quote!(total: 8 * MIB, per_alloc: 1 MiB, soft: soft() => &notify, threading: shared);
+    check_expression("budget", &crate::budget::budget(input));
+}
+
+#[test]
+fn dealloc() {
+    check_expression("dealloc", &crate::dealloc::dealloc(quote!(self.memory, pointer)));
+}
+
 /// With `crate = path` nothing is looked for at its usual place.
 #[test]
 fn another_crate_path_is_used_throughout() {
@@ -146,6 +180,20 @@ fn another_crate_path_is_used_throughout() {
         crate::scope::memory_scope(quote!(crate = other, "name", a, {})),
         crate::alloc::alloc(quote!(crate = other, a, A { a: 1 })),
         crate::allocator::allocator(quote!(crate = other, scoped bump 1 => |a| {})),
+        crate::allocator::allocator(quote!(crate = other, pool n x m, { align: a, budget: b, stats: on })),
+        crate::allocator::allocator(quote! {
+            crate = other,
+            struct A {
+                a: pool(N x N),
+                b: stack(N) up to N,
+                c: bump(N),
+                fallback: bump(1),
+                budget: N,
+                stats: on,
+            }
+        }),
+        crate::budget::budget(quote!(crate = other, n, per_alloc: m, soft: s => &f)),
+        crate::dealloc::dealloc(quote!(crate = other, a, p)),
     ] {
         let code = code.to_string();
         assert!(!code.contains("nebula_memory"), "{code}");

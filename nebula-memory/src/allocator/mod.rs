@@ -22,11 +22,15 @@
 //! * `handle`: [`AllocHandle`], a box in any allocator
 //! * [`lifecycle`]: [`Exclusive`], an allocator whose state is part of its type
 //! * `custom`: [`impl_allocator!`](crate::impl_allocator), for an allocator of yours
+//! * `described`: what `allocator!` calls; `dealloc`: what `dealloc!` calls
 //! * [`interop`]: adaptors for collections of other crates
 
 pub mod bump;
 pub mod compose;
 pub(crate) mod custom;
+pub(crate) mod dealloc;
+#[cfg(feature = "alloc")]
+pub(crate) mod described;
 pub mod fixed;
 mod free_list;
 mod growth;
@@ -44,7 +48,8 @@ pub use bump::{ArenaBox, BumpAllocator, BumpScope};
 #[cfg(feature = "alloc")]
 pub use compose::Poisoned;
 pub use compose::{
-    Budgeted, Counters, CountersSnapshot, Fallback, Independent, Owns, Segregated, Track, Tracked, Untracked,
+    Budgeted, Counters, CountersSnapshot, Fallback, Independent, Owned, Owns, Segregated, Steady, Track,
+    Tracked, Untracked,
 };
 #[cfg(feature = "alloc")]
 pub use fixed::StaticOrHeap;

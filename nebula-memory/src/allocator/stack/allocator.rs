@@ -104,6 +104,12 @@ impl<B: Backing> StackAllocator<B> {
         StackFrame::new(&self.backing, self.cursor.marker())
     }
 
+    /// A [`frame`](Self::frame), by the name that it has elsewhere: `memory_scope!` asks for that.
+    #[inline]
+    pub fn scope(&mut self) -> StackFrame<'_, B> {
+        self.frame()
+    }
+
     /// Frees everything. O(1).
     pub fn reset(&mut self) {
         self.cursor = StackCursor::empty();

@@ -55,6 +55,12 @@ impl<'a, B: Backing> StackFrame<'a, B> {
         StackFrame::new(self.backing, self.cursor.marker())
     }
 
+    /// An inner [`frame`](Self::frame), by the name that it has elsewhere.
+    #[inline]
+    pub fn scope(&mut self) -> StackFrame<'_, B> {
+        self.frame()
+    }
+
     /// Where the memory is from.
     pub fn backing(&self) -> &B {
         self.backing

@@ -1,0 +1,3 @@
+fn value() {
+    ::nebula_memory::__private::dealloc(&self.memory, pointer)
+}
