@@ -44,6 +44,9 @@ fn main() {
     assert_eq!(memory_scope!(owner.memory, |s| { *s.alloc(1) }), 1);
     assert_eq!(memory_scope!(Arena::with_capacity(64), |s| { *s.alloc(1) }), 1);
     assert_eq!(memory_scope!(crate = nebula_memory, "path", a, { *a.alloc(1) },), 1);
+    let mut evaluated = 0;
+    let of_call = memory_scope!({ evaluated += 1; &mut a }, |s| { *s.alloc(1) });
+    assert_eq!((of_call, evaluated), (1, 1));
     memory_scope!(a, {});
     memory_scope!(a, |_| {});
     assert_eq!(in_arena(), 3);
