@@ -63,9 +63,10 @@ use proc_macro::TokenStream;
 /// # }
 /// ```
 ///
-/// * `finish` and `build` exist when every required field is set; setting one twice does not compile.
+/// * What begins with `acquire` or `build_in` ends with `finish`, in its slot; what begins with `builder`, a plain value, ends
+///   with `build`. Both exist when every required field is set; setting one twice does not compile.
 /// * Optional and defaulted fields are not part of the builder's type, so they can be set in an `if`, or again in a loop:
-///   `builder = builder.user(name)`. A required field can't: `.name(if … { a } else { b })`.
+///   `if let Some(name) = given { builder = builder.user(name) }`. A required field can't: `.name(if … { a } else { b })`.
 /// * A builder that is dropped (an early return, a `?`, a panic) drops the fields that were set and gives its slot back.
 /// * `<field>_with(|slot| …)` initialises a field where it will stay. There is one for each field that may be large: all
 ///   but scalars, references, pointers, `Option`s, and the usual handles such as `String`, `Vec`, `Box`, `Arc`.
@@ -74,7 +75,7 @@ use proc_macro::TokenStream;
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()` |
+/// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()`; the type must be `Send`, and neither generic nor borrow |
 /// | `align = 64` | at least this alignment for the pool's slots |
 /// | `max_bytes = 64 * KIB` | a pool that is larger does not compile, and the message says how large it is |
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
@@ -244,9 +245,28 @@ pub fn derive_builder(input: TokenStream) -> TokenStream {
 /// assert_eq!(longest_word("memory by intent"), 6);
 /// ```
 ///
-/// `arena` is an `FnArena<'_>`, which is an `ArenaScope` in which every block is aligned to 8; helpers take `&FnArena<'_>`.
-/// It comes from a store of warm arenas of the thread, so that a call
-/// does not reach the system's allocator once the first ones have. Nothing allocated in it can leave the function:
+/// `arena` is an `FnArena<'_>`, which is an `ArenaScope` in which every block is aligned to 8. It comes from a store of warm
+/// arenas of the thread, so that a call does not reach the system's allocator once the first ones have. Helpers take it by
+/// reference, and what they return lives as long as the arena:
+///
+/// ```
+/// use nebula_memory::{FnArena, arena};
+///
+/// fn upper<'a>(text: &str, arena: &FnArena<'a>) -> &'a mut str {
+///     let copy = arena.alloc_str(text);
+///     copy.make_ascii_uppercase();
+///     copy
+/// }
+///
+/// #[arena]
+/// async fn shout(text: &str) -> usize {
+///     upper(text, &arena).matches('A').count()
+/// }
+/// # let _ = shout("arena");
+/// ```
+///
+/// Nothing allocated in it can leave the function, and types with destructors do not go into it by `alloc` but by `alloc_box`
+/// (the build refuses the first; `cargo check` does not see it):
 ///
 /// ```compile_fail
 /// # use nebula_memory::arena;
@@ -257,8 +277,8 @@ pub fn derive_builder(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The signature stays as it is, and so does the meaning of `return`, `?`, `.await`, `self`, generics and `impl Trait`:
-/// the body is not put into a closure. `#[arena]` goes on functions and methods, also `async` and `unsafe` ones, and
-/// not on `const` ones.
+/// the body is not put into a closure. `#[arena]` goes on functions and methods, those of traits too, also `async` and `unsafe`
+/// ones, and not on `const` ones. The future of an `async` one is `Send` if what the body holds is.
 ///
 /// | key | meaning |
 /// | --- | --- |

@@ -5,8 +5,9 @@ pub use crate::AllocContext;
 #[cfg(feature = "std")]
 pub use crate::SharedArena;
 pub use crate::{
-    AllocError, AllocErrorCode, Allocator, ArenaBox, ArenaString, ArenaVec, Budget, BumpAllocator, FixedPool,
-    GIB, KIB, LocalFixedPool, MIB, MemoryUsage, PoolBox, Resettable, StackAllocator,
+    AllocError, AllocErrorCode, AllocHandle, Allocator, ArenaBox, ArenaString, ArenaVec, Budget,
+    BumpAllocator, FixedPool, GIB, KIB, LocalFixedPool, MIB, MemoryUsage, PoolBox, Resettable,
+    StackAllocator,
 };
 #[cfg(feature = "alloc")]
 pub use crate::{Arena, ArenaOptions, ArenaScope, FnArena, PoolAllocator, SystemAllocator, TypedArena};

@@ -7,8 +7,8 @@
 //! * every allocator of this crate implements it, and so does one of yours by
 //!   [`impl_allocator!`](crate::impl_allocator);
 //! * [`Interop`] is any [`Allocator`](crate::Allocator) with all of them, for code that is generic over ours;
-//! * `FromApi2`, `FromApi2V03`, `FromApi2V04` and `FromStd` are the other way round: an arena can stand on any of their
-//!   allocators.
+//! * `FromApi2`, `FromApi2V03`, `FromApi2V04` and `FromStd`, each there with its feature, are the other way round: an arena
+//!   can stand on any of their allocators.
 //!
 //! A collection that fails to grow tells no more than that: the foreign errors have no room for ours.
 //!
@@ -21,7 +21,7 @@
 //! | what could break | what prevents it |
 //! | --- | --- |
 //! | the contracts differ | ours is theirs, word for word where it matters: zero sizes, clones, what a block's layout may be |
-//! | a foreign collection outlives or resets its allocator | nothing is implemented for owners, only for references to them |
+//! | a foreign collection outlives or resets its allocator | an owner that can be reset is no allocator, only references to it are |
 //! | a clone frees what another allocated | a clone of an [`Allocator`](crate::Allocator) is the same allocator, by contract |
 
 mod forward;

@@ -32,7 +32,9 @@ use crate::error::{AllocError, AllocatorKind};
 /// # Ok::<(), nebula_memory::AllocError>(())
 /// ```
 pub trait TypedAllocator: Allocator {
-    /// Room for a `T`, not initialised.
+    /// Room for a `T`, not initialised. With a value it is [`alloc_init`](Self::alloc_init), and
+    /// [`AllocHandle`](crate::AllocHandle) owns what it points to, as a `Box` does. (An arena's own `alloc` takes a value and
+    /// returns a reference.)
     ///
     /// # Errors
     /// If there is no memory.
