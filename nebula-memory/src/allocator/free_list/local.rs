@@ -1,55 +1,36 @@
 use core::cell::{Cell, UnsafeCell};
-use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
 
 use super::slot::{Align, Slot, SlotAlign, checked_capacity};
 
 /// Slots that one thread uses.
 ///
-/// Slots that have been used and are free form a list, whose links lie in the slots themselves: nobody else can look
-/// at them, and whoever takes a slot writes to it next anyway. Those never used yet lie at `fresh` and above, and
-/// are taken when the list is empty, so that new slots need no links. A link is the distance from the first slot in
-/// bytes: neither taking nor giving back multiplies or divides, and slots may be moved.
+/// Slots that have been used and are free are named in an array, the last one first. An array, and not a list: where a list
+/// goes on stands in the slot that was just taken, so that slots which come one after the other wait for each other's memory.
+/// Those never used yet lie at `fresh` and above, and are taken when the array is empty, so that a new pool needs no start-up
+/// code. A slot is named by its distance from the first one in bytes: neither taking nor giving back multiplies or divides, and
+/// slots may be moved.
+///
+/// The slot that came back last waits in `spare`, outside of the array: where one is taken for each that comes back, as in
+/// most programs most of the time, nothing else is touched.
 ///
 /// What is written here in one call is read in the next, through memory, because the compiler cannot know that
-/// nobody else looked; so it is the latency of that way that counts, not the number of instructions. Hence two
-/// counters that only go up instead of one that goes up and down.
-///
-/// The slot that came back last waits in `spare`, outside of the list: where one is taken for each that comes back, as in
-/// most programs most of the time, no link is touched.
+/// nobody else looked; so it is the latency of that way that counts, not the number of instructions.
 ///
 /// Laid out as written: the words that every call uses come first.
 ///
-/// Invariant: `spare` is a free slot that is not in the list, or `END`; `head` and the links behind it lead through slots below `fresh` that are free, each once, to `END`.
+/// Invariant: `spare`, unless it is `END`, and the first `named` entries of `free` name slots below `fresh` that are free, each
+/// once; `fresh` is that of a slot, or `END`.
 #[repr(C)]
 pub struct Slots<T, const CAP: usize, const ALIGN: usize>
 where
     Align<ALIGN>: SlotAlign,
 {
     spare: Cell<u32>,
-    head: Cell<u32>,
+    named: Cell<u32>,
     fresh: Cell<u32>,
-    acquired: Cell<u32>,
-    released: Cell<u32>,
-    memory: [UnsafeCell<Node<T, ALIGN>>; CAP],
-}
-
-/// A slot, or the link of a free one.
-#[repr(C)]
-union Node<T, const ALIGN: usize>
-where
-    Align<ALIGN>: SlotAlign,
-{
-    link: u32,
-    slot: ManuallyDrop<Slot<T, ALIGN>>,
-}
-
-impl<T, const ALIGN: usize> Node<T, ALIGN>
-where
-    Align<ALIGN>: SlotAlign,
-{
-    #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
-    const FREE: UnsafeCell<Self> = UnsafeCell::new(Self { slot: ManuallyDrop::new(Slot::NEW) });
+    free: [Cell<u32>; CAP],
+    memory: [UnsafeCell<Slot<T, ALIGN>>; CAP],
 }
 
 impl<T, const CAP: usize, const ALIGN: usize> Slots<T, CAP, ALIGN>
@@ -60,7 +41,7 @@ where
     #[expect(clippy::cast_possible_truncation, reason = "asserted")]
     const END: u32 = {
         checked_capacity(CAP);
-        let bytes = CAP * size_of::<Node<T, ALIGN>>();
+        let bytes = CAP * size_of::<Slot<T, ALIGN>>();
         assert!(bytes <= u32::MAX as usize, "a local pool has less than 4 GiB");
         bytes as u32
     };
@@ -68,11 +49,10 @@ where
     #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
     const NEW: Self = Self {
         spare: Cell::new(Self::END),
-        head: Cell::new(Self::END),
+        named: Cell::new(0),
         fresh: Cell::new(0),
-        acquired: Cell::new(0),
-        released: Cell::new(0),
-        memory: [const { Node::FREE }; CAP],
+        free: [const { Cell::new(0) }; CAP],
+        memory: [const { Slot::FREE }; CAP],
     };
 
     /// The slot at a distance from the first one.
@@ -80,17 +60,21 @@ where
     /// # Safety
     /// There is one.
     #[inline(always)]
-    unsafe fn at(&self, distance: u32) -> NonNull<Node<T, ALIGN>> {
+    unsafe fn at(&self, distance: u32) -> NonNull<T> {
         // Made of cells: what it points to may be written.
-        let first = NonNull::from(&self.memory).cast::<Node<T, ALIGN>>();
+        let first = NonNull::from(&self.memory).cast::<T>();
         // SAFETY: within the array, by the caller's promise.
         unsafe { first.byte_add(distance as usize) }
     }
 
+    /// An entry of `free`.
+    ///
+    /// # Safety
+    /// `entry` is less than `CAP`.
     #[inline(always)]
-    fn hand_out(&self, slot: NonNull<Node<T, ALIGN>>) -> NonNull<T> {
-        self.acquired.set(self.acquired.get().wrapping_add(1));
-        slot.cast()
+    unsafe fn entry(&self, entry: u32) -> &Cell<u32> {
+        // SAFETY: the caller's promise.
+        unsafe { self.free.get_unchecked(entry as usize) }
     }
 
     #[cold]
@@ -101,20 +85,20 @@ where
         if fresh == Self::END {
             return None;
         }
-        self.fresh.set(fresh + size_of::<Node<T, ALIGN>>() as u32);
+        self.fresh.set(fresh + size_of::<Slot<T, ALIGN>>() as u32);
         // SAFETY: below the end, and a multiple of a slot's size.
-        Some(self.hand_out(unsafe { self.at(fresh) }))
+        Some(unsafe { self.at(fresh) })
     }
 }
 
-// SAFETY: by the invariant the spare one and the head are free slots or the end, and what is at `fresh` or above was never taken.
-// `take` takes them away, only `put_back` puts them back, and no other thread is involved: the type is
-// not `Sync`. Every node holds a `T` at its start, aligned (unions).
+// SAFETY: by the invariant what is spare or named is a free slot, and what is at `fresh` or above was never taken. `take` takes
+// them away, only `put_back` puts them back, and no other thread is involved: the type is not `Sync`. Every slot holds a `T`
+// at its start, aligned (a union).
 unsafe impl<T, const CAP: usize, const ALIGN: usize> super::Slots<T> for Slots<T, CAP, ALIGN>
 where
     Align<ALIGN>: SlotAlign,
 {
-    const STRIDE: usize = size_of::<Node<T, ALIGN>>();
+    const STRIDE: usize = size_of::<Slot<T, ALIGN>>();
 
     #[cfg(not(loom))]
     const FREE: Self = Self::NEW;
@@ -130,37 +114,37 @@ where
         if spare != Self::END {
             self.spare.set(Self::END);
             // SAFETY: the spare one is a slot.
-            return Some(self.hand_out(unsafe { self.at(spare) }));
+            return Some(unsafe { self.at(spare) });
         }
-        let head = self.head.get();
-        if head == Self::END {
+        let Some(last) = self.named.get().checked_sub(1) else {
             return self.take_fresh();
-        }
-        // SAFETY: the head is a slot.
-        let slot = unsafe { self.at(head) };
-        // SAFETY: in the list, so its link was written, and nobody else uses it.
-        self.head.set(unsafe { slot.cast::<u32>().read() });
-        Some(self.hand_out(slot))
+        };
+        self.named.set(last);
+        // SAFETY: no more slots are named than there are.
+        let distance = unsafe { self.entry(last) }.get();
+        // SAFETY: what is named is a slot.
+        Some(unsafe { self.at(distance) })
     }
 
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "no larger than all slots together")]
     unsafe fn put_back(&self, slot: NonNull<T>) {
-        let distance = slot.addr().get() - self.memory.as_ptr().addr();
-        debug_assert!(distance < Self::END as usize, "a slot of another pool");
+        let distance = (slot.addr().get() - self.memory.as_ptr().addr()) as u32;
+        debug_assert!(distance < Self::END, "a slot of another pool");
         if self.spare.get() == Self::END {
-            self.spare.set(distance as u32);
+            self.spare.set(distance);
         } else {
-            // This one to the list, and not the spare one: its memory is at hand.
-            // SAFETY: by the caller's promise the slot is ours and not used any more; a node has room for a link.
-            unsafe { slot.cast::<u32>().write(self.head.get()) };
-            self.head.set(distance as u32);
+            // This one, and not the spare one: its distance is at hand.
+            let named = self.named.get();
+            // SAFETY: by the caller's promise this slot is not free yet, so that fewer than all are named.
+            unsafe { self.entry(named) }.set(distance);
+            self.named.set(named + 1);
         }
-        self.released.set(self.released.get().wrapping_add(1));
     }
 
     #[inline]
     fn available(&self) -> usize {
-        CAP - self.acquired.get().wrapping_sub(self.released.get()) as usize
+        let unused = (Self::END - self.fresh.get()) as usize / Self::STRIDE;
+        usize::from(self.spare.get() != Self::END) + self.named.get() as usize + unused
     }
 }

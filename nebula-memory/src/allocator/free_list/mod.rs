@@ -6,7 +6,8 @@
 //!
 //! The links of a shared free list lie beside the slots, not in them: a free slot may be handed out and written by another
 //! thread while a link in it is still being read. Atomics of their own make that race harmless, and slots keep the
-//! size of their values. A local list has no such thread, and links its free slots through themselves.
+//! size of their values. A local list has no such thread; it lies beside the slots too, so that taking one slot after the other does
+//! not wait for the memory of each.
 //!
 //! New slots cost no start-up code, and a shared pool in a `static` no byte in the executable: see each file for how.
 //!
