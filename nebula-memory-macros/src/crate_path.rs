@@ -16,6 +16,18 @@ impl CratePath {
     /// The crate by its own name.
     pub(crate) const DEFAULT: Self = Self(None);
 
+    /// Whether it means the same in a nested module.
+    pub(crate) fn is_absolute(&self) -> bool {
+        // Of `macro_rules!`, `$crate` comes as one word.
+        self.0.as_ref().is_none_or(|path| {
+            path.leading_colon.is_some()
+                || path
+                    .segments
+                    .first()
+                    .is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
+        })
+    }
+
     /// Reads `crate = path,` at the start of the input of a function-like macro, if it is there.
     pub(crate) fn leading(input: ParseStream<'_>) -> syn::Result<Self> {
         if !(input.peek(Token![crate]) && input.peek2(Token![=])) {

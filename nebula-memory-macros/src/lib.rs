@@ -84,6 +84,7 @@ use proc_macro::TokenStream;
 /// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
 /// | `start = name` | the name of the function `builder()`, if the type has one of its own |
 /// | `vis = pub(crate)` | who sees the builder and the functions that start one; without, who sees the type |
+/// | `no_implicit_prelude` | for a type in a module with that attribute, or beside a dependency called `diagnostic`: see below |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
 ///
 /// Hooks come in pairs: a builder that is dropped half-way has none, nor has a plain value. If one panics, the value is
@@ -102,10 +103,16 @@ use proc_macro::TokenStream;
 /// The setters of a tuple struct are called `_0`, `_1`, …; a unit struct is finished at once. Enums, unions and packed
 /// structs are refused.
 ///
+/// # Without a prelude
+///
+/// Messages name the field that is missing by means of `#[diagnostic::on_unimplemented]`, which rustc does not know in a
+/// module with `#![no_implicit_prelude]` (“cannot find module or crate `diagnostic`”). The key of that name leaves it
+/// out. The messages are then shorter, and show the field below. If the type or one of its fields mentions a path that
+/// begins with `::`, the key is not needed, but the messages are those.
+///
 /// # What it generates
 ///
-/// For `struct User { id: u64, name: Option<String> }`, the markers of fields and the path of the runtime crate left
-/// out:
+/// For `struct User { id: u64, name: Option<String> }`, the path of the runtime crate left out:
 ///
 /// ```text
 /// struct UserBuilder<P = Inline<User>, G0 = (Unset,)> {
@@ -118,15 +125,18 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// impl<P: Place<User>, S0> UserBuilder<P, (S0,)> {
-///     fn id(self, __value: u64) -> UserBuilder<P, (Set,)> where S0: IsUnset<id, User> {
-///         UserBuilder { partial: unsafe { Partial::set::<User, _, _>(self.partial, 0, __value) } }
+///     fn id(self, __value: u64) -> UserBuilder<P, (Set,)> where S0: id_is_unset {
+///         UserBuilder { partial: unsafe { self.partial.set::<User, u64, _>(0, __value) } }
 ///     }
-///     fn finish(self) -> P::Output where S0: IsSet<id, User> { … }
+///     fn finish(self) -> P::Output where S0: id_is_set { … }
 /// }
+///
+/// #[diagnostic::on_unimplemented(message = "cannot finish building `User`: required field `id` is not set", …)]
+/// trait id_is_set: IsSet {}                        // of `Set` only; and the same for `id_is_unset`
 ///
 /// impl<P: Place<User>, G0> UserBuilder<P, G0> {
 ///     fn name(self, __value: String) -> Self {
-///         Self { partial: unsafe { Partial::replace::<User, _>(self.partial, 1, Some(__value)) } }
+///         Self { partial: unsafe { self.partial.replace::<User, Option<String>>(1, Some(__value)) } }
 ///     }
 /// }
 ///
@@ -200,6 +210,7 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 /// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
 /// | `start = name` | the name of the function `builder()`, if the type has one of its own |
 /// | `vis = pub(crate)` | who sees the builder and the function that starts one; without, who sees the type |
+/// | `no_implicit_prelude` | for a type in a module with that attribute, or beside a dependency called `diagnostic`: see below |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
 ///
 /// # On a field: `#[builder(…)]`
@@ -212,13 +223,15 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 /// | `rename = name` | the name of the setter |
 /// | `required` | an `Option` field is required, and its setter takes the `Option` |
 ///
+/// `no_implicit_prelude` is explained at [`Pooled`](macro@Pooled#without-a-prelude).
+///
 /// # What it generates
 ///
 /// As for [`Pooled`](macro@Pooled), with the value in the builder itself and `build` as the only way to finish:
 ///
 /// ```text
-/// fn build(self) -> Result<ServerOptions, String> where S0: IsSet<address, ServerOptions> {
-///     let value = unsafe { Partial::finish::<ServerOptions>(self.partial) };
+/// fn build(self) -> Result<ServerOptions, String> where S0: address_is_set {
+///     let value = unsafe { self.partial.finish::<ServerOptions>() };
 ///     match ServerOptions::check(&value) {
 ///         Ok(()) => Ok(value),
 ///         Err(error) => Err(error),

@@ -27,7 +27,12 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         }
         (None, None) => Build::Plain,
     };
-    let names =
-        Names { krate: options.krate, builder: options.builder, start: options.start, vis: options.vis };
+    let names = Names {
+        krate: options.krate,
+        builder: options.builder,
+        start: options.start,
+        vis: options.vis,
+        no_implicit_prelude: options.no_implicit_prelude,
+    };
     Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), build })
 }

@@ -40,8 +40,7 @@ fn finish(cx: &Context<'_>, build: &Build) -> TokenStream {
     let (runtime, vis) = (&cx.runtime, &cx.target.vis);
     let (bounded, predicates, self_ty) = (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty);
     let (states, complete, builder) = (cx.states(), cx.complete(), cx.open_builder());
-    let value =
-        quote_spanned!(Span::mixed_site()=> unsafe { #runtime::Partial::finish::<#self_ty>(self.partial) });
+    let value = quote_spanned!(Span::mixed_site()=> unsafe { self.partial.finish::<#self_ty>() });
     let build = match build {
         Build::Plain => quote_spanned! {Span::mixed_site()=>
             /// Completes the value and returns it.

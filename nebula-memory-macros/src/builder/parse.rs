@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, DeriveInput, Expr, Token, Type};
 
 use super::DERIVE;
-use crate::attrs::{Callee, Name, Vis, ungroup};
+use crate::attrs::{Callee, Name, Switch, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -30,12 +30,14 @@ pub(crate) struct TypeOptions {
     pub(super) builder: Option<Name>,
     pub(super) start: Option<Name>,
     pub(super) vis: Vis,
+    pub(super) no_implicit_prelude: Switch,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
 }
 
 impl Keyed for TypeOptions {
-    const KEYS: &'static [&'static str] = &["check", "error", "builder", "start", "vis", "crate"];
+    const KEYS: &'static [&'static str] =
+        &["check", "error", "builder", "start", "vis", "no_implicit_prelude", "crate"];
 }
 
 /// Reads the type and the options of the type.
@@ -56,7 +58,9 @@ fn may_be_about_the_check(attr: &Attribute) -> bool {
                     NestedMeta::NameValueInvalidExpr(pair) => &pair.path,
                     NestedMeta::Lit(_) => return false,
                 };
-                !["builder", "start", "vis", "crate"].iter().any(|other| path.is_ident(other))
+                !["builder", "start", "vis", "no_implicit_prelude", "crate"]
+                    .iter()
+                    .any(|other| path.is_ident(other))
             })
         })
 }

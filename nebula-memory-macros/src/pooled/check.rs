@@ -50,8 +50,13 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         on_acquire: options.on_acquire.map(|callee| callee.0),
         on_release: options.on_release.map(|callee| callee.0),
     };
-    let names =
-        Names { krate: options.krate, builder: options.builder, start: options.start, vis: options.vis };
+    let names = Names {
+        krate: options.krate,
+        builder: options.builder,
+        start: options.start,
+        vis: options.vis,
+        no_implicit_prelude: options.no_implicit_prelude,
+    };
     Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
 }
 

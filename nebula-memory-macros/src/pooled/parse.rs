@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr};
 
 use super::DERIVE;
-use crate::attrs::{Callee, Name, Size, Vis, ungroup};
+use crate::attrs::{Callee, Name, Size, Switch, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -32,6 +32,7 @@ pub(crate) struct TypeOptions {
     pub(super) builder: Option<Name>,
     pub(super) start: Option<Name>,
     pub(super) vis: Vis,
+    pub(super) no_implicit_prelude: Switch,
     #[darling(rename = "crate")]
     pub(super) krate: Option<CratePath>,
 }
@@ -47,6 +48,7 @@ impl Keyed for TypeOptions {
         "builder",
         "start",
         "vis",
+        "no_implicit_prelude",
         "crate",
     ];
 }

@@ -11,8 +11,8 @@ use syn::{Data, DeriveInput, Field, Index, Member};
 use super::Derive;
 use super::model::{Fallback, FieldModel, Kind, Target};
 use super::parse::{FieldOptions, Filler, field_options};
-use super::types::{MacroCalls, is_unsized, may_be_large, option_inner};
-use crate::attrs::{Name, Vis, forwarded, packed};
+use super::types::{MacroCalls, global_paths, is_unsized, may_be_large, option_inner};
+use crate::attrs::{Name, Switch, Vis, forwarded, packed};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::hygiene::{at, bare};
@@ -26,6 +26,7 @@ pub(crate) struct Names {
     pub(crate) builder: Option<Name>,
     pub(crate) start: Option<Name>,
     pub(crate) vis: Vis,
+    pub(crate) no_implicit_prelude: Switch,
 }
 
 /// The fields of the type, if it is one that can have a builder.
@@ -85,6 +86,7 @@ pub(crate) fn target(
         krate: names.krate.unwrap_or(CratePath::DEFAULT),
         builder,
         start: names.start.map_or_else(|| Ident::new("builder", Span::mixed_site()), |name| name.0),
+        bare: names.no_implicit_prelude.is_on() || global_paths(&input),
         packed: packed(&input.attrs).is_some(),
         fields: check_fields(fields, derive, diagnostics),
         ident: input.ident,

@@ -16,6 +16,8 @@ pub(crate) struct Target {
     pub(crate) builder: Ident,
     /// The name of the function that starts a plain value.
     pub(crate) start: Ident,
+    /// The type may be where there is no prelude: then the compiler does not know its own attributes for messages either.
+    pub(crate) bare: bool,
     /// The struct is packed, which has been reported.
     pub(crate) packed: bool,
     pub(crate) fields: Vec<FieldModel>,

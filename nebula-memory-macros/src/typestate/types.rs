@@ -1,7 +1,7 @@
 //! What can be told of a field's type from its tokens.
 
 use syn::visit::Visit;
-use syn::{GenericArgument, Macro, PathArguments, Type};
+use syn::{DeriveInput, GenericArgument, Macro, PathArguments, Type};
 
 use crate::diagnostics::Diagnostics;
 
@@ -22,6 +22,28 @@ pub(super) fn option_inner(ty: &Type) -> Option<&Type> {
         },
         _ => None,
     }
+}
+
+/// Whether the type names others by paths like `::core::option::Option`. One who does may have no prelude.
+///
+/// Where there is none, the attribute for messages is not found, which is an error, and nothing tells a macro where it is.
+/// A wrong guess costs the name of the field in a message.
+pub(super) fn global_paths(input: &DeriveInput) -> bool {
+    struct Global(bool);
+
+    impl Visit<'_> for Global {
+        fn visit_path(&mut self, path: &syn::Path) {
+            self.0 |= path.leading_colon.is_some();
+            syn::visit::visit_path(self, path);
+        }
+
+        // Other macros' paths say nothing.
+        fn visit_attribute(&mut self, _: &syn::Attribute) {}
+    }
+
+    let mut global = Global(false);
+    global.visit_derive_input(input);
+    global.0
 }
 
 /// Reports macro calls in a type. The type is repeated in generated code, where a macro might say something else, and

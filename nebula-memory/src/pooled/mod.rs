@@ -14,7 +14,7 @@
 //!
 //! | What could break | What enforces it |
 //! | --- | --- |
-//! | a builder finished with a field missing | `Partial::finish` is unsafe and only called under sealed [`IsSet`] bounds |
+//! | a builder finished with a field missing | `Partial::finish` is unsafe and called under bounds below the sealed [`IsSet`]; and it does not compile unless its state is of size 0, which [`Unset`] is not |
 //! | a state relabelled by safe code | private fields of [`Partial`]; whatever changes its state is unsafe, and called by generated code only |
 //! | a field dropped twice or not at all | one owner, one set: the bit is set after the write and cleared before the drop |
 //! | a panic while dropping one field | the rest is dropped by a second guard, then the slot goes back |

@@ -7,6 +7,7 @@ use core::ptr;
 
 use crate::{AllocError, PoolHandle};
 
+use super::state::is_complete;
 use super::{Fields, InPool, Init, Inline, Place, Uninit};
 
 /// A value under construction in the place `P`; `S` says which of its required fields are set.
@@ -55,7 +56,8 @@ impl<P, S> Partial<P, S> {
     /// Sets a required field.
     ///
     /// # Safety
-    /// The field number `index` of `T` has the type `F` and is not set; `To` is `S` with that field set.
+    /// The field number `index` of `T` has the type `F`; `To` is `S` with that field set. (If it is set already, which
+    /// the derive's bounds prevent, the value it has is leaked.)
     #[inline]
     #[must_use]
     pub unsafe fn set<T, F, To>(self, index: usize, value: F) -> Partial<P, To>
@@ -152,14 +154,17 @@ impl<P, S> Partial<P, S> {
 
     /// Gives the fields without type-state that are not set their value, and the finished value to its owner.
     ///
+    /// It does not compile if `S` says that a field is missing.
+    ///
     /// # Safety
-    /// `S` says that all required fields of `T` are set.
+    /// `S` is the state of all required fields of `T`.
     #[inline]
     pub unsafe fn finish<T>(self) -> P::Output
     where
         P: Place<T>,
     {
-        // SAFETY: the state says that all required fields hold a value.
+        const { assert!(is_complete::<S>(), "a builder cannot be finished with a required field missing") };
+        // SAFETY: the state says that all required fields hold a value: it is of all of them, and complete.
         unsafe { self.place.finish() }
     }
 }

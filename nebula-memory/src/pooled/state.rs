@@ -1,16 +1,48 @@
 //! Which required fields are set, as types.
+//!
+//! What the user reads when a field is missing, or set twice, is text of a trait that the derive writes for each
+//! required field: the compiler prints the name of a *type* as briefly as that only if nothing else in the whole
+//! program is called the same. The derive's traits have those of here as supertraits, which are sealed. Where it cannot
+//! name these there, the size of the state still tells, which nobody can forge: `Partial::finish` asks for it.
 
-/// The state of a required field that has a value.
+/// The state of a required field that has a value: of size 0.
 #[derive(Debug)]
-pub enum Set {}
+pub struct Set(());
 
-/// The state of a required field that has no value yet.
+/// The state of a required field that has no value yet: of size 1.
 #[derive(Debug)]
-pub enum Unset {}
+pub struct Unset(#[expect(dead_code, reason = "it is there to have a size")] u8);
+
+/// Whether nothing is missing in a tuple of states, or of tuples of them.
+///
+/// It stops what the bounds let through, with the text “a builder cannot be finished with a required field missing”:
+///
+/// ```compile_fail,E0080
+/// use nebula_memory as memory;
+///
+/// macro_rules! forge {
+///     () => {{
+///         impl __fields::id_is_set for memory::pooled::Unset {}
+///         0
+///     }};
+/// }
+///
+/// #[derive(memory::Builder)]
+/// #[builder(crate = memory)] // means something else in a nested module: the trait is not sealed
+/// struct Request {
+///     id: u64,
+///     #[builder(default = forge!())]
+///     tries: u64,
+/// }
+///
+/// Request::builder().build();
+/// ```
+pub(super) const fn is_complete<S>() -> bool {
+    size_of::<S>() == 0
+}
 
 mod sealed {
-    // Two traits, not one: a user may implement `IsSet<MyField, MyType>` for any type that meets the supertrait, so
-    // `Unset` must not meet that of `IsSet`.
+    // Two traits, not one: `Unset` must not meet the supertrait of `IsSet`.
     pub trait IsSet {}
     impl IsSet for super::Set {}
 
@@ -18,20 +50,22 @@ mod sealed {
     impl IsUnset for super::Unset {}
 }
 
-/// Holds when the field `F` of the type `T` has been set.
+/// Holds when a required field has been set.
+///
+/// The text is read where the traits of fields have none, see `no_implicit_prelude` of the derives.
 #[diagnostic::on_unimplemented(
-    message = "cannot finish building `{T}`: required field `{F}` is not set",
-    label = "field `{F}` is missing: call `.{F}(..)` before this"
+    message = "cannot finish the builder: a required field is not set",
+    label = "the field shown below is missing: call its setter before this"
 )]
-pub trait IsSet<F, T: ?Sized>: sealed::IsSet {}
+pub trait IsSet: sealed::IsSet {}
 #[diagnostic::do_not_recommend]
-impl<F, T: ?Sized> IsSet<F, T> for Set {}
+impl IsSet for Set {}
 
-/// Holds when the field `F` of the type `T` has not been set yet.
+/// Holds when a required field has not been set yet, as [`IsSet`].
 #[diagnostic::on_unimplemented(
-    message = "field `{F}` of `{T}` is already set",
-    label = "`{F}` is set twice: remove one of the two calls"
+    message = "a required field is already set",
+    label = "set twice: remove one of the two calls"
 )]
-pub trait IsUnset<F, T: ?Sized>: sealed::IsUnset {}
+pub trait IsUnset: sealed::IsUnset {}
 #[diagnostic::do_not_recommend]
-impl<F, T: ?Sized> IsUnset<F, T> for Unset {}
+impl IsUnset for Unset {}

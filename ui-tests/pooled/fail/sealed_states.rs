@@ -9,9 +9,6 @@ struct User {
 }
 
 fn main() {
-    struct MyField;
-    struct Mine;
-    impl nebula_memory::pooled::IsSet<MyField, User> for nebula_memory::pooled::Unset {}
-    impl nebula_memory::pooled::IsUnset<MyField, User> for nebula_memory::pooled::Set {}
-    impl nebula_memory::pooled::IsSet<MyField, User> for Mine {}
+    impl nebula_memory::pooled::IsSet for nebula_memory::pooled::Unset {}
+    impl nebula_memory::pooled::IsUnset for nebula_memory::pooled::Set {}
 }

@@ -17,7 +17,7 @@ pub(super) fn finish(cx: &Context<'_>) -> TokenStream {
             /// Completes the value, where it is.
             #[inline]
             #vis fn finish(self) -> #output where #complete {
-                unsafe { #runtime::Partial::finish::<#self_ty>(self.partial) }
+                unsafe { self.partial.finish::<#self_ty>() }
             }
         }
 
@@ -25,7 +25,7 @@ pub(super) fn finish(cx: &Context<'_>) -> TokenStream {
             /// Completes the value and returns it.
             #[inline]
             #vis fn build(self) -> #self_ty where #complete {
-                unsafe { #runtime::Partial::finish::<#self_ty>(self.partial) }
+                unsafe { self.partial.finish::<#self_ty>() }
             }
         }
     }

@@ -12,58 +12,55 @@ pub struct OptionsBuilder<G0 = (::nebula_memory::__private::Unset,)> {
 #[allow(
     dead_code,
     deprecated,
+    non_camel_case_types,
     non_snake_case,
     private_bounds,
     private_interfaces,
+    unreachable_pub,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 const _: () = {
     use ::nebula_memory::__private as __nebula;
-    #[allow(non_camel_case_types, unreachable_pub)]
     mod __fields {
-        pub enum port {}
+        use ::nebula_memory::__private::{IsSet, IsUnset, Set, Unset};
+        #[diagnostic::on_unimplemented(
+            message = "cannot finish building `Options`: required field `port` is not set",
+            label = "call `.port(..)` before this"
+        )]
+        pub trait port_is_set: IsSet {}
+        #[diagnostic::do_not_recommend]
+        impl port_is_set for Set {}
+        #[diagnostic::on_unimplemented(
+            message = "field `port` of `Options` is already set",
+            label = "set twice: remove one of the two calls"
+        )]
+        pub trait port_is_unset: IsUnset {}
+        #[diagnostic::do_not_recommend]
+        impl port_is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl __nebula::Fields for Options {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
             unsafe {
                 &[
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        u16,
-                    >(__value, &raw const (*__value).port),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        usize,
-                    >(__value, &raw const (*__value).threads),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        Option<usize>,
-                    >(__value, &raw const (*__value).limit),
+                    FieldDrop::new(__value, &raw const (*__value).port),
+                    FieldDrop::new(__value, &raw const (*__value).threads),
+                    FieldDrop::new(__value, &raw const (*__value).limit),
                 ]
             }
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> usize { 4 } {
-                __make => {
-                    unsafe {
-                        __nebula::Unfilled::or_else::<usize>(__unfilled, 1, __make)
-                    }
-                }
+                __make => unsafe { __unfilled.or_else::<usize>(1, __make) }
             }
             match || -> Option<usize> { __nebula::Option::None } {
-                __make => {
-                    unsafe {
-                        __nebula::Unfilled::or_else::<
-                            Option<usize>,
-                        >(__unfilled, 2, __make)
-                    }
-                }
+                __make => unsafe { __unfilled.or_else::<Option<usize>>(2, __make) }
             }
         }
     }
@@ -94,12 +91,10 @@ const _: () = {
         #[inline]
         pub fn port(self, __value: u16) -> OptionsBuilder<(__nebula::Set,)>
         where
-            S0: __nebula::IsUnset<__fields::port, Options>,
+            S0: __fields::port_is_unset,
         {
             OptionsBuilder {
-                partial: unsafe {
-                    __nebula::Partial::set::<Options, u16, _>(self.partial, 0, __value)
-                },
+                partial: unsafe { self.partial.set::<Options, u16, _>(0, __value) },
             }
         }
     }
@@ -108,12 +103,7 @@ const _: () = {
         #[inline]
         pub fn threads(self, __value: usize) -> Self {
             Self {
-                partial: unsafe {
-                    __nebula::Partial::replace::<
-                        Options,
-                        usize,
-                    >(self.partial, 1, __value)
-                },
+                partial: unsafe { self.partial.replace::<Options, usize>(1, __value) },
             }
         }
         /// Sets `limit`.
@@ -121,10 +111,11 @@ const _: () = {
         pub fn limit(self, __value: usize) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<
-                        Options,
-                        Option<usize>,
-                    >(self.partial, 2, __nebula::Option::Some(__value))
+                    self.partial
+                        .replace::<
+                            Options,
+                            Option<usize>,
+                        >(2, __nebula::Option::Some(__value))
                 },
             }
         }
@@ -137,12 +128,12 @@ const _: () = {
         #[inline]
         pub fn build(self) -> __nebula::Result<Options, Vec<String>>
         where
-            S0: __nebula::IsSet<__fields::port, Options>,
+            S0: __fields::port_is_set,
         {
             let __check = || -> fn(&Options) -> __nebula::Result<(), Vec<String>> {
                 <Options>::check
             };
-            let __value = unsafe { __nebula::Partial::finish::<Options>(self.partial) };
+            let __value = unsafe { self.partial.finish::<Options>() };
             match __check()(&__value) {
                 __nebula::Result::Ok(()) => __nebula::Result::Ok(__value),
                 __nebula::Result::Err(__error) => __nebula::Result::Err(__error),

@@ -14,24 +14,39 @@ where
 {
     partial: crate::memory::__private::Partial<
         crate::memory::__private::Inline<Node<'a, T, S0>>,
-        fn(Node<'a, T, S0>) -> (G0,),
+        ([fn(Node<'a, T, S0>); 0], G0),
     >,
 }
 #[allow(
     dead_code,
     deprecated,
+    non_camel_case_types,
     non_snake_case,
     private_bounds,
     private_interfaces,
+    unreachable_pub,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 const _: () = {
     use crate::memory::__private as __nebula;
-    #[allow(non_camel_case_types, unreachable_pub)]
     mod __fields {
-        pub enum values {}
+        use crate::memory::__private::{IsSet, IsUnset, Set, Unset};
+        #[diagnostic::on_unimplemented(
+            message = "cannot finish building `Node`: required field `values` is not set",
+            label = "call `.values(..)` before this"
+        )]
+        pub trait values_is_set: IsSet {}
+        #[diagnostic::do_not_recommend]
+        impl values_is_set for Set {}
+        #[diagnostic::on_unimplemented(
+            message = "field `values` of `Node` is already set",
+            label = "set twice: remove one of the two calls"
+        )]
+        pub trait values_is_unset: IsUnset {}
+        #[diagnostic::do_not_recommend]
+        impl values_is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl<'a, T: Clone, const S0: usize> __nebula::Fields for Node<'a, T, S0>
@@ -39,31 +54,20 @@ const _: () = {
         T: Send,
     {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
             unsafe {
                 &[
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        Option<&'a Self>,
-                    >(__value, &raw const (*__value).next),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        [T; S0],
-                    >(__value, &raw const (*__value).values),
+                    FieldDrop::new(__value, &raw const (*__value).next),
+                    FieldDrop::new(__value, &raw const (*__value).values),
                 ]
             }
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> Option<&'a Self> { __nebula::Option::None } {
-                __make => {
-                    unsafe {
-                        __nebula::Unfilled::or_else::<
-                            Option<&'a Self>,
-                        >(__unfilled, 0, __make)
-                    }
-                }
+                __make => unsafe { __unfilled.or_else::<Option<&'a Self>>(0, __make) }
             }
         }
     }
@@ -106,15 +110,11 @@ const _: () = {
         #[inline]
         fn values(self, __value: [T; S0]) -> Chain<'a, T, S0, (__nebula::Set,)>
         where
-            S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_unset,
         {
             Chain {
                 partial: unsafe {
-                    __nebula::Partial::set::<
-                        Node<'a, T, S0>,
-                        [T; S0],
-                        _,
-                    >(self.partial, 1, __value)
+                    self.partial.set::<Node<'a, T, S0>, [T; S0], _>(1, __value)
                 },
             }
         }
@@ -128,10 +128,11 @@ const _: () = {
         fn next(self, __value: &'a Node<'a, T, S0>) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<
-                        Node<'a, T, S0>,
-                        Option<&'a Node<'a, T, S0>>,
-                    >(self.partial, 0, __nebula::Option::Some(__value))
+                    self.partial
+                        .replace::<
+                            Node<'a, T, S0>,
+                            Option<&'a Node<'a, T, S0>>,
+                        >(0, __nebula::Option::Some(__value))
                 },
             }
         }
@@ -144,9 +145,9 @@ const _: () = {
         #[inline]
         fn build(self) -> Node<'a, T, S0>
         where
-            S0_: __nebula::IsSet<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_set,
         {
-            unsafe { __nebula::Partial::finish::<Node<'a, T, S0>>(self.partial) }
+            unsafe { self.partial.finish::<Node<'a, T, S0>>() }
         }
     }
 };

@@ -12,61 +12,70 @@ pub struct UserBuilder<
 #[allow(
     dead_code,
     deprecated,
+    non_camel_case_types,
     non_snake_case,
     private_bounds,
     private_interfaces,
+    unreachable_pub,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 const _: () = {
     use ::nebula_memory::__private as __nebula;
-    #[allow(non_camel_case_types, unreachable_pub)]
     mod __fields {
-        pub enum id {}
-        pub enum bytes {}
+        use ::nebula_memory::__private::{IsSet, IsUnset, Set, Unset};
+        #[diagnostic::on_unimplemented(
+            message = "cannot finish building `User`: required field `id` is not set",
+            label = "call `.id(..)` before this"
+        )]
+        pub trait id_is_set: IsSet {}
+        #[diagnostic::do_not_recommend]
+        impl id_is_set for Set {}
+        #[diagnostic::on_unimplemented(
+            message = "field `id` of `User` is already set",
+            label = "set twice: remove one of the two calls"
+        )]
+        pub trait id_is_unset: IsUnset {}
+        #[diagnostic::do_not_recommend]
+        impl id_is_unset for Unset {}
+        #[diagnostic::on_unimplemented(
+            message = "cannot finish building `User`: required field `bytes` is not set",
+            label = "call `.bytes(..)` before this"
+        )]
+        pub trait bytes_is_set: IsSet {}
+        #[diagnostic::do_not_recommend]
+        impl bytes_is_set for Set {}
+        #[diagnostic::on_unimplemented(
+            message = "field `bytes` of `User` is already set",
+            label = "set twice: remove one of the two calls"
+        )]
+        pub trait bytes_is_unset: IsUnset {}
+        #[diagnostic::do_not_recommend]
+        impl bytes_is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl __nebula::Fields for User {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
             unsafe {
                 &[
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        u64,
-                    >(__value, &raw const (*__value).id),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        Option<String>,
-                    >(__value, &raw const (*__value).name),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        u64,
-                    >(__value, &raw const (*__value).tries),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        [u8; 512],
-                    >(__value, &raw const (*__value).bytes),
+                    FieldDrop::new(__value, &raw const (*__value).id),
+                    FieldDrop::new(__value, &raw const (*__value).name),
+                    FieldDrop::new(__value, &raw const (*__value).tries),
+                    FieldDrop::new(__value, &raw const (*__value).bytes),
                 ]
             }
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> Option<String> { __nebula::Option::None } {
-                __make => {
-                    unsafe {
-                        __nebula::Unfilled::or_else::<
-                            Option<String>,
-                        >(__unfilled, 1, __make)
-                    }
-                }
+                __make => unsafe { __unfilled.or_else::<Option<String>>(1, __make) }
             }
             match || -> u64 { 3 } {
-                __make => {
-                    unsafe { __nebula::Unfilled::or_else::<u64>(__unfilled, 2, __make) }
-                }
+                __make => unsafe { __unfilled.or_else::<u64>(2, __make) }
             }
         }
     }
@@ -128,28 +137,20 @@ const _: () = {
         #[inline]
         pub fn id(self, __value: u64) -> UserBuilder<P, (__nebula::Set, S1)>
         where
-            S0: __nebula::IsUnset<__fields::id, User>,
+            S0: __fields::id_is_unset,
         {
             UserBuilder {
-                partial: unsafe {
-                    __nebula::Partial::set::<User, u64, _>(self.partial, 0, __value)
-                },
+                partial: unsafe { self.partial.set::<User, u64, _>(0, __value) },
             }
         }
         /// Sets `bytes`.
         #[inline]
         pub fn bytes(self, __value: [u8; 512]) -> UserBuilder<P, (S0, __nebula::Set)>
         where
-            S1: __nebula::IsUnset<__fields::bytes, User>,
+            S1: __fields::bytes_is_unset,
         {
             UserBuilder {
-                partial: unsafe {
-                    __nebula::Partial::set::<
-                        User,
-                        [u8; 512],
-                        _,
-                    >(self.partial, 3, __value)
-                },
+                partial: unsafe { self.partial.set::<User, [u8; 512], _>(3, __value) },
             }
         }
         /// Sets `bytes` where it will stay: the closure gets its memory and returns the proof that it is initialised.
@@ -161,15 +162,11 @@ const _: () = {
             ) -> __nebula::Init<'slot, [u8; 512]>,
         ) -> UserBuilder<P, (S0, __nebula::Set)>
         where
-            S1: __nebula::IsUnset<__fields::bytes, User>,
+            S1: __fields::bytes_is_unset,
         {
             UserBuilder {
                 partial: unsafe {
-                    __nebula::Partial::set_with::<
-                        User,
-                        [u8; 512],
-                        _,
-                    >(self.partial, 3, __init)
+                    self.partial.set_with::<User, [u8; 512], _>(3, __init)
                 },
             }
         }
@@ -180,10 +177,11 @@ const _: () = {
         pub fn name(self, __value: String) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<
-                        User,
-                        Option<String>,
-                    >(self.partial, 1, __nebula::Option::Some(__value))
+                    self.partial
+                        .replace::<
+                            User,
+                            Option<String>,
+                        >(1, __nebula::Option::Some(__value))
                 },
             }
         }
@@ -192,10 +190,8 @@ const _: () = {
         pub fn tries(self, __value: impl __nebula::convert::Into<u64>) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<
-                        User,
-                        u64,
-                    >(self.partial, 2, __nebula::convert::Into::into(__value))
+                    self.partial
+                        .replace::<User, u64>(2, __nebula::convert::Into::into(__value))
                 },
             }
         }
@@ -205,10 +201,10 @@ const _: () = {
         #[inline]
         pub fn finish(self) -> <P as __nebula::Place<User>>::Output
         where
-            S0: __nebula::IsSet<__fields::id, User>,
-            S1: __nebula::IsSet<__fields::bytes, User>,
+            S0: __fields::id_is_set,
+            S1: __fields::bytes_is_set,
         {
-            unsafe { __nebula::Partial::finish::<User>(self.partial) }
+            unsafe { self.partial.finish::<User>() }
         }
     }
     impl<S0, S1> UserBuilder<__nebula::Inline<User>, (S0, S1)> {
@@ -216,10 +212,10 @@ const _: () = {
         #[inline]
         pub fn build(self) -> User
         where
-            S0: __nebula::IsSet<__fields::id, User>,
-            S1: __nebula::IsSet<__fields::bytes, User>,
+            S0: __fields::id_is_set,
+            S1: __fields::bytes_is_set,
         {
-            unsafe { __nebula::Partial::finish::<User>(self.partial) }
+            unsafe { self.partial.finish::<User>() }
         }
     }
     #[automatically_derived]

@@ -13,23 +13,38 @@ struct Chain<
 where
     T: Send,
 {
-    partial: crate::memory::__private::Partial<P, fn(Node<'a, T, S0>) -> (G0,)>,
+    partial: crate::memory::__private::Partial<P, ([fn(Node<'a, T, S0>); 0], G0)>,
 }
 #[allow(
     dead_code,
     deprecated,
+    non_camel_case_types,
     non_snake_case,
     private_bounds,
     private_interfaces,
+    unreachable_pub,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 const _: () = {
     use crate::memory::__private as __nebula;
-    #[allow(non_camel_case_types, unreachable_pub)]
     mod __fields {
-        pub enum values {}
+        use crate::memory::__private::{IsSet, IsUnset, Set, Unset};
+        #[diagnostic::on_unimplemented(
+            message = "cannot finish building `Node`: required field `values` is not set",
+            label = "call `.values(..)` before this"
+        )]
+        pub trait values_is_set: IsSet {}
+        #[diagnostic::do_not_recommend]
+        impl values_is_set for Set {}
+        #[diagnostic::on_unimplemented(
+            message = "field `values` of `Node` is already set",
+            label = "set twice: remove one of the two calls"
+        )]
+        pub trait values_is_unset: IsUnset {}
+        #[diagnostic::do_not_recommend]
+        impl values_is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl<'a, T: Clone, const S0: usize> __nebula::Fields for Node<'a, T, S0>
@@ -37,31 +52,20 @@ const _: () = {
         T: Send,
     {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
             unsafe {
                 &[
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        Option<&'a Self>,
-                    >(__value, &raw const (*__value).next),
-                    __nebula::FieldDrop::new::<
-                        Self,
-                        [T; S0],
-                    >(__value, &raw const (*__value).values),
+                    FieldDrop::new(__value, &raw const (*__value).next),
+                    FieldDrop::new(__value, &raw const (*__value).values),
                 ]
             }
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
             match || -> Option<&'a Self> { __nebula::Option::None } {
-                __make => {
-                    unsafe {
-                        __nebula::Unfilled::or_else::<
-                            Option<&'a Self>,
-                        >(__unfilled, 0, __make)
-                    }
-                }
+                __make => unsafe { __unfilled.or_else::<Option<&'a Self>>(0, __make) }
             }
         }
     }
@@ -129,15 +133,11 @@ const _: () = {
         #[inline]
         fn values(self, __value: [T; S0]) -> Chain<'a, T, S0, P, (__nebula::Set,)>
         where
-            S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_unset,
         {
             Chain {
                 partial: unsafe {
-                    __nebula::Partial::set::<
-                        Node<'a, T, S0>,
-                        [T; S0],
-                        _,
-                    >(self.partial, 1, __value)
+                    self.partial.set::<Node<'a, T, S0>, [T; S0], _>(1, __value)
                 },
             }
         }
@@ -150,15 +150,11 @@ const _: () = {
             ) -> __nebula::Init<'slot, [T; S0]>,
         ) -> Chain<'a, T, S0, P, (__nebula::Set,)>
         where
-            S0_: __nebula::IsUnset<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_unset,
         {
             Chain {
                 partial: unsafe {
-                    __nebula::Partial::set_with::<
-                        Node<'a, T, S0>,
-                        [T; S0],
-                        _,
-                    >(self.partial, 1, __init)
+                    self.partial.set_with::<Node<'a, T, S0>, [T; S0], _>(1, __init)
                 },
             }
         }
@@ -178,10 +174,11 @@ const _: () = {
         fn next(self, __value: &'a Node<'a, T, S0>) -> Self {
             Self {
                 partial: unsafe {
-                    __nebula::Partial::replace::<
-                        Node<'a, T, S0>,
-                        Option<&'a Node<'a, T, S0>>,
-                    >(self.partial, 0, __nebula::Option::Some(__value))
+                    self.partial
+                        .replace::<
+                            Node<'a, T, S0>,
+                            Option<&'a Node<'a, T, S0>>,
+                        >(0, __nebula::Option::Some(__value))
                 },
             }
         }
@@ -200,9 +197,9 @@ const _: () = {
         #[inline]
         fn finish(self) -> <P as __nebula::Place<Node<'a, T, S0>>>::Output
         where
-            S0_: __nebula::IsSet<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_set,
         {
-            unsafe { __nebula::Partial::finish::<Node<'a, T, S0>>(self.partial) }
+            unsafe { self.partial.finish::<Node<'a, T, S0>>() }
         }
     }
     impl<
@@ -218,9 +215,9 @@ const _: () = {
         #[inline]
         fn build(self) -> Node<'a, T, S0>
         where
-            S0_: __nebula::IsSet<__fields::values, Node<'a, T, S0>>,
+            S0_: __fields::values_is_set,
         {
-            unsafe { __nebula::Partial::finish::<Node<'a, T, S0>>(self.partial) }
+            unsafe { self.partial.finish::<Node<'a, T, S0>>() }
         }
     }
 };

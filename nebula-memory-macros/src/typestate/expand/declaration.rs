@@ -13,13 +13,10 @@ pub(super) fn declaration(cx: &Context<'_>, docs: &str) -> TokenStream {
     let (declared, predicates, ty) = (&cx.parts.declared, &cx.parts.predicates, &cx.parts.ty);
     let unset = (0..groups.len())
         .map(|index| cx.group(index, |_, _| quote_spanned!(Span::mixed_site()=> #krate::__private::Unset)));
-    let groups_type = quote_spanned!(Span::mixed_site()=> (#(#groups,)*));
-    // A type that uses the parameters, and implies of them what the user's type does.
-    let state = if target.generics.params.is_empty() {
-        groups_type
-    } else {
-        quote_spanned!(Span::mixed_site()=> fn(#ty) -> #groups_type)
-    };
+    // A type of no size that uses the parameters, and implies of them what the user's type does.
+    let used =
+        (!target.generics.params.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> [fn(#ty); 0],));
+    let state = quote_spanned!(Span::mixed_site()=> (#used #(#groups,)*));
     let inline = quote_spanned!(Span::mixed_site()=> #krate::__private::Inline<#ty>);
     let (parameter, place) = match &cx.place {
         Some(place) => {

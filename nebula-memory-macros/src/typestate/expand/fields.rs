@@ -1,4 +1,4 @@
-//! What the runtime must know about the fields: their markers, how to drop them, and what they are if not set.
+//! What the runtime must know about the fields: how to drop them, and what they are if not set.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -9,36 +9,20 @@ use crate::generics::without_self;
 use crate::hygiene::locate;
 use crate::typestate::model::{Fallback, FieldModel, Kind};
 
-/// A type for each required field, called like its setter: the messages of the compiler print it.
-pub(super) fn markers(cx: &Context<'_>) -> TokenStream {
-    if cx.required.is_empty() {
-        return TokenStream::new();
-    }
-    let module = &cx.markers;
-    let names = cx.required.iter().map(|(field, _)| &field.setter);
-    quote_spanned! {Span::mixed_site()=>
-        #[allow(non_camel_case_types, unreachable_pub)]
-        mod #module {
-            #(pub enum #names {})*
-        }
-    }
-}
-
 /// `impl Fields`.
 pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
     let runtime = &cx.runtime;
     let (bounded, predicates, ty) = (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.ty);
     let entries = cx.target.fields.iter().map(|field| {
-        let (member, ty) = (&field.member, &field.ty);
-        quote_spanned! {Span::mixed_site()=>
-            #runtime::FieldDrop::new::<Self, #ty>(__value, &raw const (*__value).#member)
-        }
+        let member = &field.member;
+        quote_spanned!(Span::mixed_site()=> FieldDrop::new(__value, &raw const (*__value).#member))
     });
     let fills = cx.target.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         unsafe impl<#bounded> #runtime::Fields for #ty where #predicates {
             const TABLE: &'static [#runtime::FieldDrop] = {
+                use #runtime::FieldDrop;
                 let __value = #runtime::mem::MaybeUninit::<Self>::uninit();
                 let __value = __value.as_ptr();
                 unsafe { &[#(#entries),*] }
@@ -101,7 +85,7 @@ fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStrea
     // `unsafe`.
     Some(quote_spanned! {Span::mixed_site()=>
         match || -> #ty { #value } {
-            __make => unsafe { #runtime::Unfilled::or_else::<#ty>(__unfilled, #index, __make) },
+            __make => unsafe { __unfilled.or_else::<#ty>(#index, __make) },
         }
     })
 }

@@ -1,7 +1,7 @@
 //! The model as tokens. Nothing is judged here.
 //!
 //! The builder's type goes beside the user's; all else into a `const _` block, where an alias of the runtime's
-//! private module and the markers of the fields are out of everybody's way.
+//! private module and the traits of the fields are out of everybody's way.
 //!
 //! Variables begin with two underscores. Hygiene does not help them against *constants*: a `const value` or a unit
 //! struct in the user's scope would be what the pattern `value` means.
@@ -9,6 +9,7 @@
 mod declaration;
 mod fields;
 mod setters;
+mod states;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -16,6 +17,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
 use syn::spanned::Spanned;
 
+use self::states::State;
 use super::model::{Fallback, FieldModel, Kind, Target};
 use crate::generics::Parts;
 use crate::hygiene::{Names, locate};
@@ -28,7 +30,7 @@ pub(crate) fn expand(cx: &Context<'_>, docs: &str, start: &TokenStream, finish: 
     let declaration = declaration::declaration(cx, docs);
     let runtime = &cx.runtime;
     let krate = &cx.target.krate;
-    let markers = fields::markers(cx);
+    let states = states::states(cx);
     let describe = fields::describe(cx);
     let pin_down = fields::pin_down(cx);
     let debug = declaration::debug(cx);
@@ -36,12 +38,13 @@ pub(crate) fn expand(cx: &Context<'_>, docs: &str, start: &TokenStream, finish: 
     quote_spanned! {Span::mixed_site()=>
         #declaration
         #[allow(
-            dead_code, deprecated, non_snake_case, private_bounds, private_interfaces,
+            dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
+            unreachable_pub,
             clippy::all, clippy::pedantic, clippy::nursery
         )]
         const _: () = {
             use #krate::__private as #runtime;
-            #markers
+            #states
             #describe
             #pin_down
             #debug
@@ -67,8 +70,8 @@ pub(crate) struct Context<'a> {
     pub(crate) parts: Parts,
     /// The alias of the runtime's private module.
     pub(crate) runtime: Ident,
-    /// The module of the field markers.
-    markers: Ident,
+    /// The module of the traits of the required fields.
+    traits: Ident,
     /// The parameter of the builder for the place.
     place: Option<Ident>,
     /// A parameter for functions: of setters of broken fields, and of functions that start a builder.
@@ -96,7 +99,7 @@ impl<'a> Context<'a> {
         Self {
             parts: Parts::new(&target.ident, &target.generics),
             runtime: names.fresh("__nebula"),
-            markers: names.fresh("__fields"),
+            traits: names.fresh("__fields"),
             place: (places == Places::Any).then(|| names.fresh("P")),
             other: names.fresh("H"),
             memory: Lifetime { apostrophe: Span::mixed_site(), ident: names.fresh("slot") },
@@ -137,7 +140,7 @@ impl<'a> Context<'a> {
 
     /// The predicates that hold when all required fields are set, each followed by a comma.
     pub(crate) fn complete(&self) -> TokenStream {
-        let bounds = self.required.iter().map(|(field, state)| self.state_bound(state, "IsSet", field));
+        let bounds = self.required.iter().map(|(field, state)| self.state_bound(state, State::Set, field));
         quote!(#(#bounds,)*)
     }
 
@@ -193,13 +196,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The bound `state: trait_<marker of field, Type>`, at the place of the field.
-    fn state_bound(&self, state: &Ident, trait_name: &str, field: &FieldModel) -> TokenStream {
-        let Self { runtime, markers, .. } = self;
-        let ty = &self.parts.ty;
-        let marker = &field.setter;
-        let trait_name = Ident::new(trait_name, Span::mixed_site());
-        locate(quote!(#state: #runtime::#trait_name<#markers::#marker, #ty>), field.member.span())
+    /// The bound that `parameter` is the state `state` of the field, at the place of the field.
+    fn state_bound(&self, parameter: &Ident, state: State, field: &FieldModel) -> TokenStream {
+        let bound = if self.target.bare {
+            let (runtime, common) = (&self.runtime, state.common_trait());
+            quote!(#runtime::#common)
+        } else {
+            let (module, name) = (&self.traits, state.field_trait(field));
+            quote!(#module::#name)
+        };
+        locate(quote!(#parameter: #bound), field.member.span())
     }
 }
 

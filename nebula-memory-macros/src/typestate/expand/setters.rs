@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
+use super::states::State;
 use super::{Context, GROUP, number};
 use crate::generics::without_self;
 use crate::typestate::model::{FieldModel, Kind};
@@ -36,7 +37,7 @@ fn group_of_required(cx: &Context<'_>, group: usize) -> TokenStream {
                 state.to_token_stream()
             }
         });
-        let bound = cx.state_bound(state, "IsUnset", field);
+        let bound = cx.state_bound(state, State::Unset, field);
         required(cx, field, &cx.builder_of(&with_group(set)), &bound)
     });
     let (bounded, predicates, place_bound) = (&cx.parts.bounded, &cx.parts.predicates, cx.place_bound());
@@ -127,7 +128,7 @@ fn pair(
     }
     let method = proc_macro2::Ident::new(by_value, Span::mixed_site());
     let body = wrap(quote_spanned! {Span::mixed_site()=>
-        unsafe { #runtime::Partial::#method::<#self_ty, #ty #state>(self.partial, #index, #value) }
+        unsafe { self.partial.#method::<#self_ty, #ty #state>(#index, #value) }
     });
     let mut setters = quote_spanned! {Span::mixed_site()=>
         #docs
@@ -148,7 +149,7 @@ fn pair(
         );
         let method = proc_macro2::Ident::new(in_place, Span::mixed_site());
         let body = wrap(quote_spanned! {Span::mixed_site()=>
-            unsafe { #runtime::Partial::#method::<#self_ty, #ty #state>(self.partial, #index, __init) }
+            unsafe { self.partial.#method::<#self_ty, #ty #state>(#index, __init) }
         });
         setters.extend(quote_spanned! {Span::mixed_site()=>
             #[doc = #docs]
