@@ -1,28 +1,41 @@
 //! The memory, and what fills it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Expr, ExprStruct, PathArguments, Token};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprStruct, PathArguments, Token, Type};
 
 use super::parse::{Alloc, What};
 use crate::crate_path::CratePath;
+use crate::hygiene::at;
 
 pub(super) fn expand(alloc: &Alloc) -> TokenStream {
     let Alloc { krate, allocator, what } = alloc;
+    let method = |name| Ident::new(name, at(allocator.span()));
+    let (one, many, filled) =
+        (method("alloc_uninit"), method("alloc_slice_uninit"), method("alloc_slice_fill_with"));
+    // In parentheses, because a variable would be taken for a constant by the compiler, and called not constant enough.
+    let paren = |ty: &Type| quote_spanned!(Span::mixed_site()=> (#ty));
     match what {
         What::Value { ty, value: None } => {
-            quote_spanned!(Span::mixed_site()=> (#allocator).alloc_uninit::<#ty>())
+            let ty = paren(ty);
+            quote_spanned!(Span::mixed_site()=> (#allocator).#one::<#ty>())
         }
-        What::Value { ty, value: Some(value) } => quote_spanned! {Span::mixed_site()=>
-            match (#allocator).alloc_uninit::<#ty>() {
-                slot => #krate::__private::mem::MaybeUninit::write(slot, #value),
+        What::Value { ty, value: Some(value) } => {
+            let ty = paren(ty);
+            quote_spanned! {Span::mixed_site()=>
+                match (#allocator).#one::<#ty>() {
+                    slot => #krate::__private::mem::MaybeUninit::write(slot, #value),
+                }
             }
-        },
+        }
         What::Slice { ty, len, value: None } => {
-            quote_spanned!(Span::mixed_site()=> (#allocator).alloc_slice_uninit::<#ty>(#len))
+            let ty = paren(ty);
+            quote_spanned!(Span::mixed_site()=> (#allocator).#many::<#ty>(#len))
         }
         What::Slice { ty, len, value: Some(value) } => {
-            quote_spanned!(Span::mixed_site()=> (#allocator).alloc_slice_fill_with::<#ty>(#len, #value))
+            let ty = paren(ty);
+            quote_spanned!(Span::mixed_site()=> (#allocator).#filled::<#ty>(#len, #value))
         }
         What::Struct(literal) => in_place(krate, allocator, literal),
     }
@@ -34,6 +47,7 @@ pub(super) fn expand(alloc: &Alloc) -> TokenStream {
 /// each value: so the compiler reports missing, unknown and repeated fields as it always does. The second refers to
 /// each field, which it does not allow in a packed struct. The third it allows for structs only.
 fn in_place(krate: &CratePath, allocator: &Expr, literal: &ExprStruct) -> TokenStream {
+    let method = Ident::new("alloc_uninit", at(allocator.span()));
     // As an expression the path needs `::` before its generics.
     let mut generic_path = literal.path.clone();
     for segment in &mut generic_path.segments {
@@ -55,7 +69,7 @@ fn in_place(krate: &CratePath, allocator: &Expr, literal: &ExprStruct) -> TokenS
     });
     quote_spanned! {Span::mixed_site()=>
         match #krate::__private::Building::new(
-            (#allocator).alloc_uninit(),
+            (#allocator).#method(),
             |(#(#stand_ins,)*)| #generic_path { #(#members: #stand_ins),* },
             |whole| { let _ = (#(&whole.#members,)*); },
             |(#(#stand_ins,)*), whole| {

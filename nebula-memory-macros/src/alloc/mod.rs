@@ -4,6 +4,7 @@
 
 mod expand;
 mod parse;
+mod value;
 
 use proc_macro2::TokenStream;
 

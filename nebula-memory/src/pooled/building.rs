@@ -4,33 +4,47 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-/// Memory for a `T` while `alloc!(a, Struct { … })` writes its fields.
-pub struct Building<'a, T> {
+/// `T` again, by a way that leads through the values `V` of its fields.
+///
+/// A field that does not exist has the compiler's type of errors for its value. What is looked up in this trait with an
+/// error in `V` is one too, and a field of that is not reported again.
+pub trait With<V> {
+    /// `T`.
+    type Same;
+}
+
+impl<T, V> With<V> for T {
+    type Same = T;
+}
+
+/// Memory for a `T` while `alloc!(a, Struct { … })` writes its fields, whose values are `V`.
+pub struct Building<'a, T, V> {
     /// Not a reference: the fields are written through pointers made from it one after the other.
     value: *mut T,
     memory: PhantomData<&'a mut T>,
+    values: PhantomData<fn(V)>,
 }
 
-impl<'a, T> Building<'a, T> {
+impl<'a, T, V> Building<'a, T, V> {
     /// Starts in `memory`. The closures are not called, they give `T` its type and the compiler the user's mistakes:
     /// `literal` is the struct literal as a function of its values, `fields` refers to each field, and `update` takes
     /// what the literal does not give from another value, which only a struct allows. (The fields of an enum's
     /// variant would be looked for behind its `Deref`.)
     #[inline]
-    pub fn new<V>(
+    pub fn new(
         memory: &'a mut MaybeUninit<T>,
         literal: impl FnOnce(V) -> T,
-        fields: impl FnOnce(&T),
+        fields: impl FnOnce(&<T as With<V>>::Same),
         update: impl FnOnce(V, T) -> T,
     ) -> Self {
         let _ = (literal, fields, update);
-        Self { value: memory.as_mut_ptr(), memory: PhantomData }
+        Self { value: memory.as_mut_ptr(), memory: PhantomData, values: PhantomData }
     }
 
     /// Where the fields are.
     #[inline]
     #[must_use]
-    pub fn as_mut_ptr(&self) -> *mut T {
+    pub fn as_mut_ptr(&self) -> *mut <T as With<V>>::Same {
         self.value
     }
 
@@ -74,7 +88,7 @@ impl<F> fmt::Debug for FieldSlot<F> {
     }
 }
 
-impl<T> fmt::Debug for Building<'_, T> {
+impl<T, V> fmt::Debug for Building<'_, T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Building").finish_non_exhaustive()
     }
