@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
 /// All that was found wrong with one macro call.
@@ -16,6 +16,11 @@ impl Diagnostics {
     /// An error at `node`.
     pub(crate) fn error(&mut self, node: &impl Spanned, message: impl Display) {
         self.error_at(node.span(), message);
+    }
+
+    /// An error over all tokens of `node`, where its span alone is that of the first one.
+    pub(crate) fn error_over(&mut self, node: &impl ToTokens, message: impl Display) {
+        self.errors.push(syn::Error::new_spanned(node, message).into());
     }
 
     /// An error at `span`.

@@ -145,7 +145,7 @@ use proc_macro::TokenStream;
 ///     fn fill(unfilled: &mut Unfilled<'_, Self>) { /* `name` is `None` if not set */ }
 /// }
 /// ```
-#[proc_macro_derive(Pooled, attributes(pooled))]
+#[proc_macro_derive(Pooled, attributes(pooled, builder))]
 pub fn derive_pooled(input: TokenStream) -> TokenStream {
     pooled::derive(input.into()).into()
 }
@@ -238,7 +238,7 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 ///     }
 /// }
 /// ```
-#[proc_macro_derive(Builder, attributes(builder))]
+#[proc_macro_derive(Builder, attributes(builder, pooled))]
 pub fn derive_builder(input: TokenStream) -> TokenStream {
     builder::derive(input.into()).into()
 }

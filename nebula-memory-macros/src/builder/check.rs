@@ -10,11 +10,6 @@ use crate::typestate::check::{Names, fields, target};
 pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
     let Parsed { input, options, check_lost } = parsed;
     let fields = fields(&input, &DERIVE, diagnostics)?;
-    let mut attrs = input.attrs.iter().chain(fields.iter().flat_map(|field| &field.attrs));
-    if let Some(attr) = attrs.find(|attr| attr.path().is_ident("pooled")) {
-        diagnostics.error(attr, "`Pooled` writes `builder()` for this type already: derive one of the two");
-        return None;
-    }
     let build = match (options.check, options.error.0) {
         (Some(Check(check)), error) => Build::Checked { check, error },
         (None, error) if check_lost => Build::Broken { error },

@@ -7,15 +7,22 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
 pub(crate) use parse::TypeOptions as Options;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
+use crate::keys::Keyed;
 use crate::typestate::Derive;
+use crate::typestate::other::Other;
 
-const DERIVE: Derive =
-    Derive { name: "Builder", attribute: "builder", reserved: &["build"], in_place: false };
+const DERIVE: Derive = Derive {
+    name: "Builder",
+    attribute: "builder",
+    reserved: &["build"],
+    in_place: false,
+    keys: Options::KEYS,
+    other: Other { name: "Pooled", attribute: "pooled", keys: crate::pooled::Options::KEYS },
+};
 
 /// The whole macro, from the user's type to the generated code and the errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {

@@ -12,6 +12,7 @@ use crate::attrs::{Callee, Name, Switch, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
+use crate::typestate::other::settle;
 use crate::typestate::parse::options;
 
 /// The input of the derive.
@@ -42,7 +43,10 @@ impl Keyed for TypeOptions {
 
 /// Reads the type and the options of the type.
 pub(super) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> Option<Parsed> {
-    let input: DeriveInput = diagnostics.take(syn::parse2(input))?;
+    let mut input: DeriveInput = diagnostics.take(syn::parse2(input))?;
+    if !settle(&mut input, &DERIVE, diagnostics) {
+        return None;
+    }
     let (options, broken) = options(&input.attrs, &DERIVE, diagnostics);
     let check_lost = broken && input.attrs.iter().any(may_be_about_the_check);
     Some(Parsed { input, options, check_lost })

@@ -2,7 +2,7 @@
 //! same is.
 
 use quote::ToTokens;
-use syn::{Attribute, DeriveInput, Field};
+use syn::DeriveInput;
 
 use super::DERIVE;
 use super::model::{Hooks, Model, Pool};
@@ -14,10 +14,6 @@ use crate::typestate::check::{Names, fields, target};
 pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
     let Parsed { input, options, broken } = parsed;
     let fields = fields(&input, &DERIVE, diagnostics)?;
-    if let Some(attr) = of_builder_alone(&input, &fields) {
-        diagnostics.error(attr, "`Builder` writes `builder()` for this type already: derive one of the two");
-        return None;
-    }
     let pool = if let Some(capacity) = options.capacity {
         let heap = options.on_exhausted.is_some_and(|choice| choice.heap);
         pool(&input, capacity, options.align, options.max_bytes, heap, diagnostics)
@@ -58,13 +54,6 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         no_implicit_prelude: options.no_implicit_prelude,
     };
     Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
-}
-
-/// An attribute of the other derive, if there is none of this one: if there is, the other one reports that.
-fn of_builder_alone<'a>(input: &'a DeriveInput, fields: &'a [Field]) -> Option<&'a Attribute> {
-    let attrs = || input.attrs.iter().chain(fields.iter().flat_map(|field| &field.attrs));
-    let ours = attrs().any(|attr| attr.path().is_ident(DERIVE.attribute));
-    attrs().find(|attr| !ours && attr.path().is_ident("builder"))
 }
 
 fn pool(

@@ -7,15 +7,22 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
 pub(crate) use parse::TypeOptions as Options;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
+use crate::keys::Keyed;
 use crate::typestate::Derive;
+use crate::typestate::other::Other;
 
-const DERIVE: Derive =
-    Derive { name: "Pooled", attribute: "pooled", reserved: &["build", "finish"], in_place: true };
+const DERIVE: Derive = Derive {
+    name: "Pooled",
+    attribute: "pooled",
+    reserved: &["build", "finish"],
+    in_place: true,
+    keys: Options::KEYS,
+    other: Other { name: "Builder", attribute: "builder", keys: crate::builder::Options::KEYS },
+};
 
 /// The whole macro, from the user's type to the generated code and the errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {

@@ -10,6 +10,7 @@ use crate::attrs::{Callee, Name, Size, Switch, Vis, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
+use crate::typestate::other::settle;
 use crate::typestate::parse::options;
 
 /// The input of the derive.
@@ -55,7 +56,10 @@ impl Keyed for TypeOptions {
 
 /// Reads the type and the options of the type.
 pub(super) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> Option<Parsed> {
-    let input: DeriveInput = diagnostics.take(syn::parse2(input))?;
+    let mut input: DeriveInput = diagnostics.take(syn::parse2(input))?;
+    if !settle(&mut input, &DERIVE, diagnostics) {
+        return None;
+    }
     let (options, broken) = options(&input.attrs, &DERIVE, diagnostics);
     Some(Parsed { input, options, broken })
 }

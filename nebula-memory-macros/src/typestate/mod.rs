@@ -4,6 +4,7 @@
 pub(crate) mod check;
 pub(crate) mod expand;
 pub(crate) mod model;
+pub(crate) mod other;
 pub(crate) mod parse;
 mod types;
 
@@ -17,4 +18,8 @@ pub(crate) struct Derive {
     pub(crate) reserved: &'static [&'static str],
     /// Whether large fields get a second setter, which initialises them where they will stay.
     pub(crate) in_place: bool,
+    /// The keys of its attribute on a type.
+    pub(crate) keys: &'static [&'static str],
+    /// The other one.
+    pub(crate) other: other::Other,
 }
