@@ -5,8 +5,9 @@ use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Ident, Lit, MacroDelimiter, Meta, MetaList, Token, Visibility};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, MacroDelimiter, Meta, MetaList, Token, Visibility};
 
+use crate::attr_tokens::meant;
 use crate::diagnostics::Diagnostics;
 
 /// What is in the `#[name(…)]` among the attributes. Those of another shape are reported and left out.
@@ -19,7 +20,8 @@ pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostic
                     .error(&list.path, format_args!("expected parentheses: `#[{name}(key = value, …)]`"));
                 return Vec::new();
             }
-            let tokens = without_groups(list.tokens.clone());
+            let counts = (name == "pooled").then_some("capacity");
+            let tokens = meant(without_groups(list.tokens.clone()), counts, diagnostics);
             let attr = Attribute { meta: Meta::List(MetaList { tokens, ..list.clone() }), ..attr.clone() };
             // Not from the tokens alone: where a list stops is known only with the parentheses around it.
             let parsed = attr.parse_args_with(Punctuated::<NestedMeta, Token![,]>::parse_terminated);
@@ -118,16 +120,23 @@ impl FromMeta for Size {
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match ungroup(expr) {
-            Expr::Lit(literal) if !matches!(literal.lit, Lit::Int(_)) => {
-                Err(darling::Error::custom(format_args!(
-                    "expected `usize`, found {}: write a number or a constant expression, without quotes",
-                    kind_of(&literal.lit)
-                ))
-                .with_span(literal))
-            }
+            Expr::Lit(literal) if !matches!(literal.lit, Lit::Int(_)) => Err(not_a_size(literal)),
             _ => Ok(Self(expr.clone())),
         }
     }
+}
+
+/// What is said of a literal of another type where a number goes.
+pub(crate) fn not_a_size(literal: &ExprLit) -> darling::Error {
+    let cure = match &literal.lit {
+        Lit::Str(text) => match text.value().parse::<u128>() {
+            Ok(number) => format!("write the number without quotes, `{number}`"),
+            Err(_) => "write a number or a constant expression, without quotes".to_owned(),
+        },
+        _ => "write a number or a constant expression".to_owned(),
+    };
+    let found = kind_of(&literal.lit);
+    darling::Error::custom(format_args!("expected `usize`, found {found}: {cure}")).with_span(literal)
 }
 
 /// What a literal of another type than asked for is called in messages.
@@ -188,8 +197,14 @@ impl FromMeta for Name {
             Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
             _ => None,
         };
-        let not_a_name = || darling::Error::custom("expected a name, without quotes").with_span(expr);
-        ident.cloned().map(Self).ok_or_else(not_a_name)
+        match ident {
+            Some(word) if ["self", "Self", "super", "crate"].iter().any(|keyword| word == keyword) => {
+                let message = format_args!("`{word}` is a keyword: choose another name");
+                Err(darling::Error::custom(message).with_span(expr))
+            }
+            Some(name) => Ok(Self(name.clone())),
+            None => Err(darling::Error::custom("expected a name, without quotes").with_span(expr)),
+        }
     }
 }
 

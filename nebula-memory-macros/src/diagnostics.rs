@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 /// All that was found wrong with one macro call.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
-    errors: Vec<darling::Error>,
+    errors: Vec<syn::Error>,
 }
 
 impl Diagnostics {
@@ -20,17 +20,24 @@ impl Diagnostics {
 
     /// An error over all tokens of `node`, where its span alone is that of the first one.
     pub(crate) fn error_over(&mut self, node: &impl ToTokens, message: impl Display) {
-        self.errors.push(syn::Error::new_spanned(node, message).into());
+        self.errors.push(syn::Error::new_spanned(node, message));
+    }
+
+    /// An error of the parser.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.errors.push(error);
     }
 
     /// An error at `span`.
     pub(crate) fn error_at(&mut self, span: Span, message: impl Display) {
-        self.errors.push(darling::Error::custom(message).with_span(&span));
+        self.errors.push(syn::Error::new(span, message));
     }
 
     /// The value of `result`, or a note of its errors.
     pub(crate) fn take<T>(&mut self, result: Result<T, impl Into<darling::Error>>) -> Option<T> {
-        result.map_err(|error| self.errors.push(error.into())).ok()
+        result
+            .map_err(|error| self.errors.extend(error.into().flatten().into_iter().map(syn::Error::from)))
+            .ok()
     }
 
     /// How many errors there are so far.
@@ -41,7 +48,7 @@ impl Diagnostics {
     /// The messages, for tests.
     #[cfg(test)]
     pub(crate) fn messages(self) -> Vec<String> {
-        self.errors.into_iter().flat_map(darling::Error::flatten).map(|error| error.to_string()).collect()
+        self.errors.iter().map(ToString::to_string).collect()
     }
 
     /// A `compile_error!` for each error, where an expression is expected: the last one is its value, of which the compiler
@@ -53,9 +60,6 @@ impl Diagnostics {
 
     /// A `compile_error!` for each error.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        if self.errors.is_empty() {
-            return TokenStream::new();
-        }
-        darling::Error::multiple(self.errors).write_errors()
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
     }
 }

@@ -6,7 +6,7 @@ use std::slice;
 use darling::FromMeta;
 use darling::ast::NestedMeta;
 use quote::ToTokens;
-use syn::Path;
+use syn::{Lit, Path};
 
 use crate::diagnostics::Diagnostics;
 
@@ -23,6 +23,10 @@ pub(crate) fn read<O: Keyed>(list: Vec<NestedMeta>, diagnostics: &mut Diagnostic
         let path = match item {
             NestedMeta::Meta(meta) => meta.path(),
             NestedMeta::NameValueInvalidExpr(pair) => &pair.path,
+            NestedMeta::Lit(Lit::Int(number)) if O::KEYS.contains(&"capacity") => {
+                diagnostics.error(number, format_args!("expected a key: write `capacity = {number}`"));
+                return false;
+            }
             NestedMeta::Lit(literal) => {
                 diagnostics.error(literal, format_args!("expected a key: there {}", listed(O::KEYS)));
                 return false;

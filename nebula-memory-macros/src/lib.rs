@@ -9,6 +9,7 @@ extern crate proc_macro;
 mod alloc;
 mod allocator;
 mod arena;
+mod attr_tokens;
 mod attrs;
 mod budget;
 mod builder;

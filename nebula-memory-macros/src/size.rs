@@ -1,8 +1,8 @@
 //! A number of bytes: any expression, or a literal with a unit (`64 bytes`, `1 MiB`).
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, Ident, Lit, LitInt, UnOp};
 
@@ -33,7 +33,10 @@ impl Bytes {
     /// Reads an expression, and a unit if it is a literal.
     pub(crate) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let expr: Expr = input.parse()?;
-        let Some(number) = integer(&expr) else { return Ok(Self::plain(expr)) };
+        let Some(number) = integer(&expr) else {
+            not_whole(&expr, input)?;
+            return Ok(Self::plain(expr));
+        };
         if !number.suffix().is_empty() {
             return with_suffix(&expr, number);
         }
@@ -86,8 +89,7 @@ impl Bytes {
             }
             _ => return true,
         };
-        // With all of its tokens.
-        diagnostics.take::<()>(Err(syn::Error::new_spanned(size, message)));
+        diagnostics.error_over(size, message);
         false
     }
 
@@ -124,6 +126,72 @@ fn factor(word: &str, span: Span) -> syn::Result<Option<u128>> {
     }
 }
 
+/// The bytes of a literal with a unit, in an attribute; `None` if it has none, or is no number.
+pub(crate) fn bytes_of(number: &Literal, unit: Option<&TokenTree>) -> syn::Result<Option<u128>> {
+    let tokens: TokenStream = [Some(number.clone().into()), unit.cloned()].into_iter().flatten().collect();
+    let has_unit =
+        |word: &str| self::unit(word) || NO_UNITS.iter().any(|other| other.0 == word.to_lowercase());
+    let suffix = match Lit::new(number.clone()) {
+        Lit::Int(number) => number.suffix().to_owned(),
+        Lit::Float(number) => number.suffix().to_owned(),
+        _ => return Ok(None),
+    };
+    if !(has_unit(&suffix) || unit.is_some_and(|unit| has_unit(&unit.to_string()))) {
+        return Ok(None);
+    }
+    Bytes::parse.parse2(tokens).map(|bytes| bytes.literal())
+}
+
+/// Whether a word is a unit.
+pub(crate) fn unit(word: &str) -> bool {
+    UNITS.iter().any(|unit| unit.0 == word)
+}
+
+/// Refuses a unit behind what is no whole number.
+fn not_whole(expr: &Expr, input: ParseStream<'_>) -> syn::Result<()> {
+    let unit = match (ungroup(expr), input.fork().parse::<Ident>()) {
+        (Expr::Lit(ExprLit { lit: Lit::Float(number), .. }), _) if unit(number.suffix()) => {
+            number.suffix().to_owned()
+        }
+        (_, Ok(word)) if unit(&word.to_string()) => word.to_string(),
+        _ => return Ok(()),
+    };
+    let message = match ungroup(expr) {
+        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => match smaller(number.base10_digits(), &unit) {
+            Some(instead) => format!("a size is a whole number: write `{instead}`"),
+            None => "a size is a whole number, of this unit or of a smaller one".to_owned(),
+        },
+        expr => {
+            let text = match expr {
+                Expr::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
+                _ => "(…)".to_owned(),
+            };
+            match unit.as_str() {
+                "KiB" | "MiB" | "GiB" => {
+                    format!("a unit goes with a number only: write `{text} * {}`", unit.to_uppercase())
+                }
+                _ => format!("a unit goes with a number only: write `{text}`"),
+            }
+        }
+    };
+    let mut all = expr.to_token_stream();
+    if let Ok(word) = input.parse::<Ident>() {
+        word.to_tokens(&mut all);
+    }
+    Err(syn::Error::new_spanned(all, message))
+}
+
+/// The same size as a whole number of a smaller unit.
+fn smaller(digits: &str, unit: &str) -> Option<String> {
+    let (whole, fraction) = digits.split_once('.')?;
+    let bytes = UNITS.iter().find(|known| known.0 == unit)?.1;
+    let scale = 10_u128.checked_pow(fraction.len().try_into().ok()?)?;
+    let tenths = format!("{whole}{fraction}").parse::<u128>().ok()?.checked_mul(bytes)?;
+    let bytes = (tenths % scale == 0).then_some(tenths / scale)?;
+    let (name, factor) = UNITS.iter().rev().find(|known| bytes % known.1 == 0 && known.0 != "B")?;
+    Some(format!("{} {name}", bytes / factor))
+}
+
 fn times(number: &LitInt, factor: u128) -> syn::Result<Bytes> {
     let bytes = number.base10_parse::<u128>()?.saturating_mul(factor);
     let bytes = LitInt::new(&bytes.to_string(), number.span());
@@ -148,7 +216,6 @@ fn with_suffix(expr: &Expr, number: &LitInt) -> syn::Result<Bytes> {
 mod tests {
     use super::*;
     use quote::quote;
-    use syn::parse::Parser;
 
     fn parse(tokens: TokenStream) -> Result<Option<u128>, String> {
         Bytes::parse.parse2(tokens).map(|bytes| bytes.literal()).map_err(|error| error.to_string())
@@ -162,6 +229,15 @@ mod tests {
         assert_eq!(parse(quote!(1_0MiB)), Ok(Some(10 << 20)));
         assert_eq!(parse(quote!(3usize)), Ok(Some(3)));
         assert_eq!(parse(quote!(64 * KIB)), Ok(None));
+    }
+
+    #[test]
+    fn a_unit_goes_with_a_whole_number() {
+        assert!(parse(quote!(1.5 MiB)).unwrap_err().contains("`1536 KiB`"));
+        assert!(parse(quote!(0.5KiB)).unwrap_err().contains("`512 bytes`"));
+        assert!(parse(quote!(1.3 KiB)).unwrap_err().contains("smaller"));
+        assert!(parse(quote!(x KiB)).unwrap_err().contains("`x * KIB`"));
+        assert!(parse(quote!(Self::N bytes)).unwrap_err().contains("`Self::N`"));
     }
 
     #[test]

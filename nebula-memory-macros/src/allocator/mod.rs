@@ -1,10 +1,11 @@
 //! `allocator!`: an allocator from a description; or the definition of a type of allocators.
 //!
-//! * `parse`: what was written, in its shape
+//! * `parse`: what was written, in its shape; `amount`: how much memory
 //! * `check`: every rule; those about sizes are written down for the compiler where only it knows the numbers
 //! * `model`: what is to be made
 //! * `expand`: the expression, the type
 
+mod amount;
 mod check;
 mod expand;
 mod model;

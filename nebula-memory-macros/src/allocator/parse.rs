@@ -1,11 +1,13 @@
 //! What the user wrote, in its shape; what it means is for `check`.
 
-use proc_macro2::{Group, Ident, Span};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use syn::parse::discouraged::Speculative;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Token, Visibility, braced, parenthesized, token};
+use syn::{Attribute, Token, Visibility, braced, token};
 
+use super::amount::{self, Amount};
+use super::check::KINDS;
 use crate::crate_path::CratePath;
 use crate::scope;
 use crate::size::Bytes;
@@ -29,13 +31,6 @@ pub(super) struct Expression {
     pub(super) options: Vec<Setting>,
     /// `=>`, and what is behind it.
     pub(super) body: Option<(Span, Ident, Group)>,
-}
-
-/// A size, and how many of it.
-#[derive(Default)]
-pub(super) struct Amount {
-    pub(super) size: Option<Bytes>,
-    pub(super) count: Option<Bytes>,
 }
 
 /// `key: value`.
@@ -70,7 +65,7 @@ pub(super) enum Value {
 
 pub(super) struct KindValue {
     pub(super) word: Ident,
-    /// What is in parentheses, if there are any.
+    /// If there is one.
     pub(super) amount: Option<Amount>,
     pub(super) up_to: Option<Bytes>,
 }
@@ -103,9 +98,25 @@ fn expression(krate: CratePath, input: ParseStream<'_>) -> syn::Result<Expressio
         }
         kind = input.parse().map_err(|error| missing_kind(error.span()))?;
     }
+    if scoped.is_none() && at_options(input) && kind.to_string().starts_with(char::is_uppercase) {
+        return Err(syn::Error::new(
+            kind.span(),
+            format_args!(
+                "expected `struct {kind}`: a type of allocators is `struct {kind} {{ small: pool(64 bytes x 1024), … }}`"
+            ),
+        ));
+    }
     input.parse::<Option<Token![,]>>()?;
     let starts_size = !(input.is_empty() || input.peek(Token![=>]) || at_options(input));
-    let amount = if starts_size { amount(input)? } else { Amount::default() };
+    let amount = if starts_size { amount::behind(&kind, input)? } else { Amount::default() };
+    if input.peek(Token![,]) && at_key(input, 1) {
+        input.parse::<Token![,]>()?;
+        let all: TokenStream = input.fork().parse()?;
+        let text = all.to_string().replace(" :", ":");
+        let text =
+            if text.chars().count() <= 40 { text } else { format!("{}: …", input.parse::<Ident>()?) };
+        return Err(syn::Error::new_spanned(all, format_args!("options go in braces: `, {{ {text} }}`")));
+    }
     input.parse::<Option<Token![,]>>()?;
     let options = if at_options(input) { options(input)? } else { Vec::new() };
     let body = if input.peek(Token![=>]) {
@@ -132,8 +143,7 @@ fn at_options(input: ParseStream<'_>) -> bool {
     let inside = |input: ParseStream<'_>| {
         let content;
         braced!(content in input);
-        let key = content.is_empty()
-            || content.peek(syn::Ident) && content.peek2(Token![:]) && !content.peek2(Token![::]);
+        let key = content.is_empty() || at_key(&content, 0);
         // The rest is not looked at, and must not be left over.
         content.step(|cursor| {
             let mut rest = *cursor;
@@ -147,31 +157,35 @@ fn at_options(input: ParseStream<'_>) -> bool {
     input.peek(token::Brace) && inside(&input.fork()).unwrap_or(false)
 }
 
+/// Whether `key:` or `key =` follows, after `skip` tokens.
+fn at_key(input: ParseStream<'_>, skip: usize) -> bool {
+    let ahead = input.fork();
+    (0..skip).all(|_| ahead.parse::<TokenTree>().is_ok())
+        && ahead.peek(syn::Ident)
+        && (ahead.peek2(Token![:]) && !ahead.peek2(Token![::])
+            || ahead.peek2(Token![=]) && !ahead.peek2(Token![==]) && !ahead.peek2(Token![=>]))
+}
+
+/// The `:` or `=` behind a key.
+fn separator(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.parse::<Option<Token![=]>>()?.is_none() {
+        input.parse::<Token![:]>()?;
+    }
+    Ok(())
+}
+
 fn options(input: ParseStream<'_>) -> syn::Result<Vec<Setting>> {
     let content;
     braced!(content in input);
     let settings = content.parse_terminated(
         |input| {
             let key: Ident = input.parse()?;
-            input.parse::<Token![:]>()?;
+            separator(input)?;
             Ok(Setting { key, value: Bytes::parse(input)? })
         },
         Token![,],
     )?;
     Ok(settings.into_iter().collect())
-}
-
-/// `size`, or `size x count`.
-fn amount(input: ParseStream<'_>) -> syn::Result<Amount> {
-    let size = Some(Bytes::parse(input)?);
-    let count = match input.fork().parse::<Ident>() {
-        Ok(word) if word == "x" => {
-            input.parse::<Ident>()?;
-            Some(Bytes::plain(input.parse()?))
-        }
-        _ => None,
-    };
-    Ok(Amount { size, count })
 }
 
 fn item(
@@ -189,7 +203,7 @@ fn item(
     if input.peek(Token![<]) {
         errors.push(input.error("a type of allocators takes no generics: all of it is known here"));
         while !(input.is_empty() || input.peek(token::Brace)) {
-            input.parse::<proc_macro2::TokenTree>()?;
+            input.parse::<TokenTree>()?;
         }
     }
     if !input.peek(token::Brace) {
@@ -201,7 +215,7 @@ fn item(
     braced!(content in input);
     if !input.is_empty() {
         errors.push(input.error("unexpected tokens: `allocator!` defines one type"));
-        input.parse::<proc_macro2::TokenStream>()?;
+        input.parse::<TokenStream>()?;
     }
     let mut entries = Vec::new();
     while !content.is_empty() {
@@ -216,11 +230,13 @@ fn item(
                 errors.push(error);
                 // The other entries are still read.
                 while !(content.is_empty() || content.peek(Token![,])) {
-                    content.parse::<proc_macro2::TokenTree>()?;
+                    content.parse::<TokenTree>()?;
                 }
             }
         }
-        content.parse::<Option<Token![,]>>()?;
+        if content.parse::<Option<Token![,]>>()?.is_none() && !content.is_empty() {
+            errors.push(content.error("expected `,`: each class and option ends with one"));
+        }
     }
     Ok(Item { krate, attrs, vis, ident, entries, errors })
 }
@@ -228,51 +244,50 @@ fn item(
 fn entry(input: ParseStream<'_>) -> syn::Result<Entry> {
     let attrs = input.call(Attribute::parse_outer)?;
     let key: Ident = input.parse()?;
-    if !input.peek(Token![:]) {
+    if !(input.peek(Token![:]) || input.peek(Token![=])) {
         return Err(syn::Error::new(
             key.span(),
             format_args!("expected `{key}: bump(1 MiB)`, or another kind of memory"),
         ));
     }
-    input.parse::<Token![:]>()?;
+    separator(input)?;
     let value = if key != "budget" && at_kind(input) {
         Value::Kind(kind_value(input)?)
     } else {
         Value::Other(Bytes::parse(input)?)
     };
-    if !(input.is_empty() || input.peek(Token![,])) {
+    // If it is the next entry, only the comma is missing.
+    if !(input.is_empty() || input.peek(Token![,]) || at_key(input, 0)) {
         return Err(input.error(format_args!("unexpected tokens after `{key}`: expected `,`")));
     }
     Ok(Entry { attrs, key, value })
 }
 
-/// Whether a word follows, alone or with parentheses.
+/// Whether a kind follows: a word that is one; or that is alone, or in front of an amount.
 fn at_kind(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    ahead.parse::<Ident>().is_ok()
-        && (ahead.is_empty()
-            || ahead.peek(Token![,])
-            || ahead.peek(token::Paren)
-            || ahead.parse::<Ident>().is_ok())
+    ahead.parse::<Ident>().is_ok_and(|word| KINDS.iter().any(|kind| word == kind))
+        || input.peek(syn::Ident)
+            && (ahead.is_empty()
+                || ahead.peek(Token![,])
+                || ahead.peek(token::Paren)
+                || ahead.peek(syn::Lit)
+                || ahead.parse::<Ident>().is_ok())
 }
 
 fn kind_value(input: ParseStream<'_>) -> syn::Result<KindValue> {
     let word: Ident = input.parse()?;
-    let amount = if input.peek(token::Paren) {
-        let content;
-        parenthesized!(content in input);
-        let amount = if content.is_empty() { Amount::default() } else { amount(&content)? };
-        if !content.is_empty() {
-            return Err(content.error(format_args!(
-                "unexpected tokens: write `{word}(1 MiB)`, or for a pool `pool(64 bytes x 1024)`"
-            )));
-        }
-        Some(amount)
-    } else {
-        None
+    let at_limit = |input: ParseStream<'_>| {
+        let up_to = input.parse::<Ident>()? == "up" && input.parse::<Ident>()? == "to";
+        syn::Result::Ok(up_to)
     };
+    let none = input.is_empty()
+        || input.peek(Token![,])
+        || at_key(input, 0)
+        || at_limit(&input.fork()).unwrap_or(false);
+    let amount = if none { None } else { Some(amount::behind(&word, input)?) };
     let mut up_to = None;
-    if input.peek(syn::Ident) {
+    if input.peek(syn::Ident) && !at_key(input, 0) {
         let up: Ident = input.parse()?;
         let to = input.parse::<Ident>();
         if up != "up" || !to.is_ok_and(|to| to == "to") {

@@ -6,9 +6,10 @@ use darling::ast::NestedMeta;
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Expr, Signature, Token, Visibility};
+use syn::{Attribute, Expr, Lit, Signature, Token, Visibility};
 
-use crate::attrs::Name;
+use crate::attr_tokens::meant;
+use crate::attrs::{Name, not_a_size, ungroup};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::{Keyed, read};
@@ -36,7 +37,8 @@ impl Keyed for Args {
     const KEYS: &'static [&'static str] = &["capacity", "name", "crate"];
 }
 
-/// Any expression: its type is for the compiler to check, where the user wrote it.
+/// Any expression, and no literal of another type: of the rest the type is for the compiler to check, where the user wrote
+/// it.
 pub(super) struct Capacity(pub(super) Expr);
 
 impl FromMeta for Capacity {
@@ -49,12 +51,16 @@ impl FromMeta for Capacity {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        Ok(Self(expr.clone()))
+        match ungroup(expr) {
+            Expr::Lit(literal) if !matches!(literal.lit, Lit::Int(_)) => Err(not_a_size(literal)),
+            _ => Ok(Self(expr.clone())),
+        }
     }
 }
 
 /// Reads arguments and function; reports and gives up on what is not a function.
 pub(super) fn parse(args: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Parsed> {
+    let args = meant(args, None, diagnostics);
     let args = diagnostics
         .take(NestedMeta::parse_meta_list(args))
         .map(|list| read::<Args>(list, diagnostics))

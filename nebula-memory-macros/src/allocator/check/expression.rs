@@ -3,8 +3,9 @@ use syn::Expr;
 
 use super::settings::{self, Given, Key};
 use super::{blocks, kind};
+use crate::allocator::amount::Amount;
 use crate::allocator::model::{Expression, Kind};
-use crate::allocator::parse::{self, Amount, FORMS};
+use crate::allocator::parse::{self, FORMS};
 use crate::diagnostics::Diagnostics;
 use crate::size::Bytes;
 

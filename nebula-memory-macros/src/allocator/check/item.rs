@@ -1,13 +1,16 @@
 use proc_macro2::Ident;
-use quote::format_ident;
-use syn::Attribute;
+use quote::{format_ident, quote};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Path, Token};
 
 use super::expression::single_threaded;
 use super::rules::Rules;
 use super::settings::{self, Given, KEYS, Key};
 use super::{KINDS, kind};
+use crate::allocator::amount::Amount;
 use crate::allocator::model::{Class, Fallback, Item, Number, Part};
-use crate::allocator::parse::{self, Amount, Entry, KindValue, Value};
+use crate::allocator::parse::{self, Entry, KindValue, Value};
 use crate::attrs::forwarded;
 use crate::diagnostics::Diagnostics;
 use crate::size::Bytes;
@@ -30,15 +33,16 @@ const TAKEN: [&str; 9] = [
 
 /// The model, which says itself whether it is whole.
 pub(in crate::allocator) fn item(parsed: parse::Item, diagnostics: &mut Diagnostics) -> Item {
-    let parse::Item { krate, attrs, vis, ident, entries, errors } = parsed;
+    let parse::Item { krate, mut attrs, vis, ident, entries, errors } = parsed;
     let unread = !errors.is_empty();
     for error in errors {
-        diagnostics.take::<()>(Err(error));
+        diagnostics.push(error);
     }
     let mut lines = Lines { diagnostics, given: Given::default(), read: Read::default() };
     for entry in entries {
         lines.line(entry);
     }
+    no_default(&mut attrs, lines.diagnostics);
     let Read { mut classes, fallback, budget, stats, shared } = lines.read;
     if classes.is_empty() && !unread && diagnostics.len() == 0 {
         diagnostics.error(
@@ -61,6 +65,24 @@ pub(in crate::allocator) fn item(parsed: parse::Item, diagnostics: &mut Diagnost
         shared,
         rules,
         broken: diagnostics.len() > 0,
+    }
+}
+
+/// Takes `Default` out of the derives: there is one.
+fn no_default(attrs: &mut [Attribute], diagnostics: &mut Diagnostics) {
+    for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
+        let Meta::List(list) = &mut attr.meta else { continue };
+        let parser = Punctuated::<Path, Token![,]>::parse_terminated;
+        let Ok(paths) = parser.parse2(list.tokens.clone()) else { continue };
+        let (taken, left): (Vec<_>, Vec<_>) = paths
+            .into_iter()
+            .partition(|path| path.segments.last().is_some_and(|last| last.ident == "Default"));
+        for path in &taken {
+            diagnostics.error_over(path, "it has `Default` already: leave that out");
+        }
+        if !taken.is_empty() {
+            list.tokens = quote!(#(#left),*);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::suggest::unknown;
 pub(super) use expression::expression;
 pub(super) use item::item;
 
-const KINDS: [&str; 4] = ["bump", "pool", "stack", "system"];
+pub(super) const KINDS: [&str; 4] = ["bump", "pool", "stack", "system"];
 
 /// The kind that a word is, or a message that lists them.
 fn kind(word: &Ident, diagnostics: &mut Diagnostics) -> Option<&'static str> {
