@@ -16,7 +16,7 @@ pub(crate) fn meant(tokens: TokenStream, counts: Option<&str>, diagnostics: &mut
         match &tree {
             TokenTree::Punct(bar) if bar.as_char() == '|' => in_closure = !in_closure,
             TokenTree::Punct(comma) if comma.as_char() == ',' && !in_closure => {
-                (key, in_value) = (None, false)
+                (key, in_value) = (None, false);
             }
             TokenTree::Ident(word) if key.is_none() => key = Some(word.to_string()),
             TokenTree::Punct(equal) if equal.as_char() == '=' => in_value = true,

@@ -51,6 +51,14 @@ impl Diagnostics {
         self.errors.iter().map(ToString::to_string).collect()
     }
 
+    /// The first error as a type: one of which the compiler knows that it is none, and says nothing about its use. The
+    /// same error elsewhere is printed once.
+    pub(crate) fn as_type(&self) -> Option<TokenStream> {
+        let error = self.errors.first()?.to_compile_error();
+        // The length of an array, because `compile_error!` as a type is `()`.
+        Some(quote_spanned!(Span::mixed_site()=> [(); { #error }]))
+    }
+
     /// A `compile_error!` for each error, where an expression is expected: the last one is its value, of which the compiler
     /// knows that it is none, and says nothing more.
     pub(crate) fn into_expression(self) -> TokenStream {

@@ -82,8 +82,8 @@ use proc_macro::TokenStream;
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
 /// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
 /// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
-/// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
-/// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `builder = Name` | the name of the builder's type, if `TypeBuilder` is taken (E0428) or does not please |
+/// | `start = name` | the name of the function `builder()`, if the type has one of its own (E0592) |
 /// | `vis = pub(crate)` | who sees the builder and the functions that start one; without, who sees the type |
 /// | `no_implicit_prelude` | for a type in a module with that attribute, or beside a dependency called `diagnostic`: see below |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
@@ -208,8 +208,8 @@ pub fn derive_pooled(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `check = path` | a `fn(&Self) -> Result<(), Error>` that judges the complete value; `build` returns a `Result` |
 /// | `error = Type` | the type of that error; without, `AllocError` |
-/// | `builder = Name` | the name of the builder's type; without, `TypeBuilder` |
-/// | `start = name` | the name of the function `builder()`, if the type has one of its own |
+/// | `builder = Name` | the name of the builder's type, if `TypeBuilder` is taken (E0428) or does not please |
+/// | `start = name` | the name of the function `builder()`, if the type has one of its own (E0592) |
 /// | `vis = pub(crate)` | who sees the builder and the function that starts one; without, who sees the type |
 /// | `no_implicit_prelude` | for a type in a module with that attribute, or beside a dependency called `diagnostic`: see below |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |

@@ -22,7 +22,7 @@ pub use crate::budget::described::{Root, limit, soft_limit};
 pub use crate::pooled::limits::{align, capacity, max_bytes};
 pub use crate::pooled::{
     Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,
-    Place, Set, Unfilled, Uninit, Unset,
+    Place, PoolOf, Set, Unfilled, Uninit, Unset,
 };
 pub use crate::{AllocError, FixedPool, PoolHandle, Pooled, StaticPool};
 

@@ -21,9 +21,14 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     // With it the whole pattern is at the user's place, or the compiler calls the variable a temporary value.
     let mutable = Token![mut](name.span());
     let (attributes, statements) = split_inner_attributes(body.stream());
-    let mut user = Group::new(Delimiter::Brace, statements);
-    // Not the user's braces: they would be `unused_braces` around a single expression.
-    user.set_span(at(body.span()));
+    let user = if ends_with_statement(&statements) {
+        statements
+    } else {
+        let mut user = Group::new(Delimiter::Brace, statements);
+        // Not the user's braces: they would be `unused_braces` around a single expression.
+        user.set_span(at(body.span()));
+        TokenTree::from(user).into()
+    };
     let whole = quote_spanned! {Span::mixed_site()=>
         #attributes
         let #mutable #name = #krate::__private::Scratch::#storage;
@@ -34,6 +39,16 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let mut whole = Group::new(Delimiter::Brace, whole);
     whole.set_span(body.span());
     quote_spanned!(Span::mixed_site()=> #before #signature #whole)
+}
+
+/// Whether the body has no value, so that a missing one is reported as in every function: a block around it would be the
+/// value, of the wrong type.
+fn ends_with_statement(body: &TokenStream) -> bool {
+    match body.clone().into_iter().last() {
+        Some(TokenTree::Punct(last)) => last.as_char() == ';',
+        Some(_) => false,
+        None => true,
+    }
 }
 
 /// The `#![…]` at the start of a body, and the rest.

@@ -13,6 +13,7 @@ use proc_macro2::TokenStream;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
 use crate::typestate::Derive;
+use crate::typestate::expand::stubs::stubs;
 use crate::typestate::other::Other;
 
 const DERIVE: Derive = Derive {
@@ -27,9 +28,13 @@ const DERIVE: Derive = Derive {
 /// The whole macro, from the user's type to the generated code and the errors.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    let model =
-        parse::parse(input, &mut diagnostics).and_then(|parsed| check::check(parsed, &mut diagnostics));
-    let mut tokens = model.map(|model| expand::expand(&model)).unwrap_or_default();
+    let checked = parse::parse(input, &mut diagnostics).map(|parsed| check::check(parsed, &mut diagnostics));
+    let mut tokens = match checked {
+        Some(Ok(model)) => Some(expand::expand(&model)),
+        Some(Err(input)) => stubs(&input, &[("builder", 0)], &diagnostics),
+        None => None,
+    }
+    .unwrap_or_default();
     tokens.extend(diagnostics.into_tokens());
     tokens
 }

@@ -8,7 +8,7 @@ use crate::typestate::model::{Fallback, Kind};
 fn model(input: proc_macro2::TokenStream) -> (Option<Model>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
     let model =
-        parse::parse(input, &mut diagnostics).and_then(|parsed| check::check(parsed, &mut diagnostics));
+        parse::parse(input, &mut diagnostics).and_then(|parsed| check::check(parsed, &mut diagnostics).ok());
     (model, diagnostics.messages())
 }
 

@@ -11,9 +11,10 @@ use crate::attrs::Size;
 use crate::diagnostics::Diagnostics;
 use crate::typestate::check::{Names, fields, target};
 
-pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
+/// The model, or the type if it cannot have a builder.
+pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Model, Box<DeriveInput>> {
     let Parsed { input, options, broken } = parsed;
-    let fields = fields(&input, &DERIVE, diagnostics)?;
+    let Some(fields) = fields(&input, &DERIVE, diagnostics) else { return Err(Box::new(input)) };
     let pool = if let Some(capacity) = options.capacity {
         let heap = options.on_exhausted.is_some_and(|choice| choice.heap);
         pool(&input, capacity, options.align, options.max_bytes, heap, diagnostics)
@@ -53,7 +54,7 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         vis: options.vis,
         no_implicit_prelude: options.no_implicit_prelude,
     };
-    Some(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
+    Ok(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
 }
 
 fn pool(
@@ -70,7 +71,7 @@ fn pool(
             "a generic type has no static pool, a `static` cannot be generic: remove `capacity`, declare a \
              `FixedPool` for each type you need and pass it to `build_in`",
         );
-        return Pool::None;
+        return Pool::Refused;
     }
     if capacity.literal() == Some(0) {
         diagnostics

@@ -35,6 +35,8 @@ pub(super) enum Pool {
         /// `acquire()` takes from the heap when the pool is exhausted.
         heap: bool,
     },
+    /// The type cannot have one, though it asks for it.
+    Refused,
     /// There may have been one, but the attribute is wrong: enough of one to keep the user's code free of errors that
     /// follow from the first.
     Broken,

@@ -172,6 +172,16 @@ fn check_field(
     {
         diagnostics.error_at(span, "a default contradicts `required`: remove one of the two");
     }
+    if let Some(span) = options.required.span()
+        && options.skip.is_none()
+        && options.default.is_none()
+        && option_inner(&field.ty).is_none()
+    {
+        diagnostics.error_at(
+            span,
+            "`required` has no effect here: it is for fields of type `Option`, all others are required anyway",
+        );
+    }
 
     let inner = option_inner(&field.ty).filter(|_| !options.required.is_on()).cloned();
     let kind = if broken {

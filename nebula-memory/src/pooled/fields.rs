@@ -10,6 +10,10 @@ use core::ptr;
 /// * [`TABLE`](Fields::TABLE) has one entry for each field, in order of declaration, with its index, offset and type.
 /// * [`fill`](Fields::fill) passes every field that has no type-state (optional, defaulted, skipped) to the
 ///   [`Unfilled`] it is given, with its number and type, and no other.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no builder",
+    label = "only a type with `#[derive(Pooled)]` or `#[derive(Builder)]` is built field by field"
+)]
 pub unsafe trait Fields: Sized {
     /// How to drop each field.
     const TABLE: &'static [FieldDrop];

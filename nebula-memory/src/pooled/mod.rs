@@ -37,5 +37,5 @@ pub use fields::{FieldDrop, Fields, Unfilled};
 pub use hooks::{Hooked, Hooks};
 pub use init::{Init, Uninit};
 pub use partial::Partial;
-pub use place::{InPool, Inline, Place};
+pub use place::{InPool, Inline, Place, PoolOf};
 pub use state::{IsSet, IsUnset, Set, Unset};

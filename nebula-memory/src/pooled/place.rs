@@ -40,6 +40,17 @@ pub unsafe trait Place<T> {
     unsafe fn finish(self) -> Self::Output;
 }
 
+/// A pool with slots for a `T`: what `Type::build_in(pool)` takes. Every [`PoolHandle`] with such slots is one.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be built in `{Self}`",
+    label = "not a pool with slots for `{T}`",
+    note = "pass `&pool` of a `FixedPool` with this type, or `pool.typed()?` of a `PoolAllocator`"
+)]
+pub trait PoolOf<T>: PoolHandle<Item = T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T, P: PoolHandle<Item = T>> PoolOf<T> for P {}
+
 /// A slot of a pool in which a value is built: the place of `Type::build_in(pool)` and `Type::acquire()`.
 pub struct InPool<P: PoolHandle>
 where

@@ -9,10 +9,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::model::{Hooks, Model, Pool};
+use crate::diagnostics::Diagnostics;
 use crate::hygiene::bare;
 use crate::typestate::expand::{Context, Places, expand as expand_builder};
 
-pub(super) fn expand(model: &Model) -> TokenStream {
+pub(super) fn expand(model: &Model, diagnostics: &Diagnostics) -> TokenStream {
     let Model { target, pool, hooks } = model;
     let Hooks { on_acquire, on_release } = hooks;
     let pool_values = match pool {
@@ -26,7 +27,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
          the fields that were set and gives the place back.",
         bare(&target.ident)
     );
-    let start = start::start(&cx, pool, hooks);
+    let start = start::start(&cx, pool, hooks, diagnostics);
     let finish = finish::finish(&cx);
     let pool = static_pool::static_pool(&cx, pool, hooks);
     let hooks = hooks::hooks(&cx, hooks);

@@ -3,11 +3,13 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use crate::diagnostics::Diagnostics;
 use crate::pooled::model::{Hooks, Pool};
 use crate::typestate::expand::Context;
+use crate::typestate::expand::stubs::functions;
 
 /// The inherent functions of the user's type.
-pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
+pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &Diagnostics) -> TokenStream {
     let (vis, builder, runtime, handle) = (&cx.target.vis, &cx.target.builder, &cx.runtime, &cx.other);
     let (bounded, predicates, args, ty) =
         (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.args, &cx.parts.ty);
@@ -45,6 +47,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream
     let inline = cx.start_inline(" Starts a plain value.");
     let acquire = match pool {
         Pool::None => TokenStream::new(),
+        Pool::Refused => functions(vis, &[("acquire", 0)], diagnostics).unwrap_or_default(),
         Pool::Static { .. } | Pool::Broken => quote_spanned! {Span::mixed_site()=>
             /// Starts a value in a slot of the type's static pool.
             ///
@@ -68,7 +71,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream
             /// # Errors
             /// The pool has no free slot.
             #[inline]
-            #vis fn build_in<#handle: #runtime::PoolHandle<Item = #ty>>(
+            #vis fn build_in<#handle: #runtime::PoolOf<#ty>>(
                 __pool: #handle,
             ) -> #runtime::Result<#slot, #runtime::AllocError> {
                 #in_pool

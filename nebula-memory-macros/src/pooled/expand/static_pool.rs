@@ -15,7 +15,7 @@ use crate::typestate::expand::Context;
 pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
     let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
     let (capacity, align, limit, body, span) = match pool {
-        Pool::None => return TokenStream::new(),
+        Pool::None | Pool::Refused => return TokenStream::new(),
         Pool::Static { capacity, align, max_bytes, .. } => (
             checked(cx, "capacity", capacity),
             align.as_ref().map(|align| {

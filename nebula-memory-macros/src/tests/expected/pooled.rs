@@ -110,7 +110,7 @@ const _: () = {
         /// # Errors
         /// The pool has no free slot.
         #[inline]
-        pub fn build_in<H: __nebula::PoolHandle<Item = User>>(
+        pub fn build_in<H: __nebula::PoolOf<User>>(
             __pool: H,
         ) -> __nebula::Result<UserBuilder<__nebula::InPool<H>>, __nebula::AllocError> {
             match unsafe { __nebula::Partial::acquire(__pool) } {

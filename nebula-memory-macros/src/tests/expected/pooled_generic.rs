@@ -105,7 +105,7 @@ const _: () = {
         /// # Errors
         /// The pool has no free slot.
         #[inline]
-        fn build_in<H: __nebula::PoolHandle<Item = Node<'a, T, S0>>>(
+        fn build_in<H: __nebula::PoolOf<Node<'a, T, S0>>>(
             __pool: H,
         ) -> __nebula::Result<
             Chain<'a, T, S0, __nebula::InPool<H>>,

@@ -10,6 +10,7 @@ mod declaration;
 mod fields;
 mod setters;
 mod states;
+pub(crate) mod stubs;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};

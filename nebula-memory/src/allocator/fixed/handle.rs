@@ -13,6 +13,11 @@ use crate::error::AllocError;
 /// A slot that `acquire_raw` returned is valid for reads and writes of one `Item`, aligned for it, and
 /// nobody else's until it is passed to `release_raw`; it stays where it is for as long as the handle lives, also when
 /// the handle is moved or becomes one of a supertype.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handle of a pool",
+    label = "no slots come from here",
+    note = "`&pool` of a `FixedPool` is one, and `pool.typed()?` of a `PoolAllocator`"
+)]
 pub unsafe trait PoolHandle {
     /// What a slot holds.
     type Item;

@@ -1,7 +1,7 @@
 use core::cell::{Cell, UnsafeCell};
 use core::ptr::NonNull;
 
-use super::slot::{Align, Slot, SlotAlign, checked_capacity};
+use super::slot::{Align, Slot, SlotAlign};
 
 /// Slots that one thread uses.
 ///
@@ -40,7 +40,7 @@ where
     /// The distance from the first slot to the end of the last one: where there is none any more.
     #[expect(clippy::cast_possible_truncation, reason = "asserted")]
     const END: u32 = {
-        checked_capacity(CAP);
+        // Zero is refused where the pool is made, once; here there would be no slot to take.
         let bytes = CAP * size_of::<Slot<T, ALIGN>>();
         assert!(bytes <= u32::MAX as usize, "a local pool has less than 4 GiB");
         bytes as u32
