@@ -76,11 +76,28 @@ pub struct AllocError {
     pub(super) code: AllocErrorCode,
     pub(super) allocator: AllocatorKind,
     layout: Option<Layout>,
-    state: Option<AllocatorState>,
+    /// Whether the allocator told how much it held: an `Option` around the next field would be a word more.
+    told: bool,
+    state: AllocatorState,
     /// The address of the block that the error is about.
     block: Option<NonZero<usize>>,
+    /// What a pool holds.
+    of: Option<TypeName>,
     pub(super) trail: Trail,
 }
+
+/// The name of a type, in one word.
+#[derive(Clone, Copy)]
+struct TypeName(fn() -> &'static str);
+
+/// Where a function is says nothing: that of one type may be in two places, and those of two types in one.
+impl PartialEq for TypeName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0() == other.0()
+    }
+}
+
+impl Eq for TypeName {}
 
 /// What a fallible allocation answers.
 pub type AllocResult<T> = Result<T, AllocError>;
@@ -179,13 +196,33 @@ impl AllocError {
     /// Adds how much the allocator holds and how much of that was free: bytes, or slots for a pool.
     #[cold]
     pub fn with_room(self, capacity: usize, available: usize) -> Self {
-        Self { state: Some(AllocatorState { capacity, available }), ..self }
+        Self { told: true, state: AllocatorState { capacity, available }, ..self }
+    }
+
+    /// Adds the type of what the allocator holds.
+    ///
+    /// ```
+    /// use nebula_memory::FixedPool;
+    ///
+    /// struct Request;
+    ///
+    /// let pool = FixedPool::<Request, 1>::new();
+    /// let taken = pool.acquire()?;
+    /// let error = pool.acquire().unwrap_err();
+    /// assert!(error.type_name().unwrap().ends_with("Request"));
+    /// assert!(error.to_string().contains("Request` (1 slot, 0 available)"));
+    /// # Ok::<(), nebula_memory::AllocError>(())
+    /// ```
+    #[cold]
+    pub fn with_type<T>(self) -> Self {
+        Self { of: Some(TypeName(core::any::type_name::<T>)), ..self }
     }
 
     fn new(code: AllocErrorCode, allocator: AllocatorKind, layout: Option<Layout>) -> Self {
         #[cfg(all(target_has_atomic = "ptr", not(loom)))]
         super::counts::count(code);
-        Self { code, allocator, layout, state: None, block: None, trail: Trail::here() }
+        let state = AllocatorState { capacity: 0, available: 0 };
+        Self { code, allocator, layout, told: false, state, block: None, of: None, trail: Trail::here() }
     }
 
     /// What went wrong.
@@ -205,12 +242,12 @@ impl AllocError {
 
     /// How much the allocator held in all: bytes, or slots for a pool.
     pub fn capacity(&self) -> Option<usize> {
-        self.state.map(|state| state.capacity)
+        self.state().map(|state| state.capacity)
     }
 
     /// How much of that was free: bytes, or slots for a pool.
     pub fn available(&self) -> Option<usize> {
-        self.state.map(|state| state.available)
+        self.state().map(|state| state.available)
     }
 
     /// The address of the block that the error is about, if it is about one.
@@ -235,7 +272,7 @@ impl AllocError {
     const fn is_larger_than_all(&self) -> bool {
         let fixed = matches!(self.allocator, AllocatorKind::Bump | AllocatorKind::Stack)
             || matches!(self.code, AllocErrorCode::BudgetExceeded);
-        match (&self.state, &self.layout) {
+        match (self.state(), &self.layout) {
             (Some(state), Some(layout)) => fixed && layout.size() > state.capacity,
             _ => false,
         }
@@ -243,7 +280,13 @@ impl AllocError {
 
     /// How much the allocator held and had free, if it told.
     pub const fn state(&self) -> Option<AllocatorState> {
-        self.state
+        if self.told { Some(self.state) } else { None }
+    }
+
+    /// The type of what the allocator holds, if it is a pool for values of one type. For people to read: the name is not
+    /// the same in each version of the compiler.
+    pub fn type_name(&self) -> Option<&'static str> {
+        self.of.map(|name| name.0())
     }
 }
 

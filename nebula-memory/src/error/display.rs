@@ -39,6 +39,9 @@ pub(super) fn write_error(
     writeln!(f, "{alarm}❌ Memory Allocation Error{end}")?;
     writeln!(f, "   {quiet}Code:{end} {alarm}{}{end} ({})", error.code, error.code.message())?;
     write!(f, "   {quiet}Allocator:{end} {}", error.allocator.as_str())?;
+    if let Some(name) = error.type_name() {
+        write!(f, " of `{name}`")?;
+    }
     if let Some(state) = error.state() {
         let held = Counted(state.capacity, error.allocator.unit());
         write!(f, " ({held}, {} available)", state.available)?;
@@ -91,5 +94,8 @@ mod tests {
         assert!(overflow.contains("   Allocator: arena\n\n💡"), "{overflow}");
         let pool = AllocError::pool_exhausted(layout, 16).to_string();
         assert!(pool.contains("pool (16 slots, 0 available)"), "{pool}");
+        let typed = AllocError::pool_exhausted(layout, 1).with_type::<u8>();
+        assert!(typed.to_string().contains("   Allocator: pool of `u8` (1 slot, 0 available)\n"), "{typed}");
+        assert_ne!(typed, AllocError::pool_exhausted(layout, 1));
     }
 }

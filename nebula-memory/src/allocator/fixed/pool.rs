@@ -109,7 +109,7 @@ where
     #[cold]
     #[inline(never)]
     fn exhausted() -> AllocError {
-        AllocError::pool_exhausted(Layout::new::<T>(), CAP)
+        AllocError::pool_exhausted(Layout::new::<T>(), CAP).with_type::<T>()
     }
 }
 

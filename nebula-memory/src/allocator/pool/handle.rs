@@ -52,7 +52,8 @@ unsafe impl<T, A: Allocator> PoolHandle for PoolRef<'_, T, A> {
 
     #[inline]
     fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
-        Ok(self.pool.allocate(Layout::new::<T>())?.cast())
+        let block = self.pool.allocate(Layout::new::<T>()).map_err(AllocError::with_type::<T>)?;
+        Ok(block.cast())
     }
 
     #[inline]
