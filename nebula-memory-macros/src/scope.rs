@@ -146,6 +146,7 @@ pub(crate) fn open(allocator: &impl ToTokens, name: &Ident, block: &Group) -> To
     let mutable = Token![mut](name.span());
     quote_spanned! {Span::mixed_site()=>
         match (#allocator).scope() {
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, clippy::shadow_unrelated)]
             #mutable #name => match #name.scope() {
                 #mutable #name => {
                     let _ = &mut #name;

@@ -1,5 +1,6 @@
 //! `#[derive(Builder)]`: what is dropped and when, checks at the end, and the builders of this crate's own options.
 #![cfg(feature = "macros")]
+#![warn(clippy::impl_trait_in_params)]
 
 mod support;
 

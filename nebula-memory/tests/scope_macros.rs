@@ -1,5 +1,7 @@
 //! `memory_scope!`, `alloc!` and `allocator!` at run time.
 #![cfg(all(feature = "macros", feature = "alloc"))]
+// Generated code shadows; that is no business of the user's lints.
+#![warn(clippy::shadow_reuse)]
 
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -19,7 +19,8 @@ pub struct OptionsBuilder<G0 = (::nebula_memory::__private::Unset,)> {
     unreachable_pub,
     clippy::all,
     clippy::pedantic,
-    clippy::nursery
+    clippy::nursery,
+    clippy::restriction
 )]
 const _: () = {
     use ::nebula_memory::__private as __nebula;

@@ -27,7 +27,8 @@ where
     unreachable_pub,
     clippy::all,
     clippy::pedantic,
-    clippy::nursery
+    clippy::nursery,
+    clippy::restriction
 )]
 const _: () = {
     use crate::memory::__private as __nebula;

@@ -2,6 +2,11 @@ fn value() {
     match ::nebula_memory::__private::enter("parse") {
         _entered => {
             match (a).scope() {
+                #[allow(
+                    clippy::shadow_reuse,
+                    clippy::shadow_same,
+                    clippy::shadow_unrelated
+                )]
                 mut a => {
                     match a.scope() {
                         mut a => {

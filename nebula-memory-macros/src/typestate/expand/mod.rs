@@ -41,7 +41,7 @@ pub(crate) fn expand(cx: &Context<'_>, docs: &str, start: &TokenStream, finish: 
         #[allow(
             dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
             unreachable_pub,
-            clippy::all, clippy::pedantic, clippy::nursery
+            clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
         const _: () = {
             use #krate::__private as #runtime;
