@@ -19,6 +19,7 @@
 //! * `fixed`: the fixed pool and its handles
 //! * [`compose`]: allocators made of allocators: fallbacks, budgets, counters, red zones
 //! * `growth`: how allocators that grow do so
+//! * `lends`: why `alloc!` is not for every allocator
 //! * `handle`: [`AllocHandle`], a box in any allocator
 //! * [`lifecycle`]: [`Exclusive`], an allocator whose state is part of its type
 //! * `custom`: [`impl_allocator!`](crate::impl_allocator), for an allocator of yours
@@ -36,6 +37,7 @@ mod free_list;
 mod growth;
 mod handle;
 pub mod interop;
+mod lends;
 pub mod lifecycle;
 #[cfg(feature = "alloc")]
 pub mod pool;
