@@ -8,7 +8,6 @@ use syn::{Expr, ExprLit, Ident, Lit, LitInt, UnOp};
 
 use crate::attrs::{kind_of, ungroup};
 use crate::diagnostics::Diagnostics;
-use crate::hygiene::at;
 
 const UNITS: [(&str, u128); 6] =
     [("byte", 1), ("bytes", 1), ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)];
@@ -195,7 +194,7 @@ fn smaller(digits: &str, unit: &str) -> Option<String> {
 
 fn times(number: &LitInt, factor: u128) -> syn::Result<Bytes> {
     let bytes = number.base10_parse::<u128>()?.saturating_mul(factor);
-    let bytes = LitInt::new(&bytes.to_string(), at(number.span()));
+    let bytes = LitInt::new(&bytes.to_string(), number.span());
     Ok(Bytes::plain(Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Int(bytes) })))
 }
 
