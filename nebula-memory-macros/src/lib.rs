@@ -78,7 +78,7 @@ use proc_macro::TokenStream;
 /// | --- | --- |
 /// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()`; the type must be `Send`, and neither generic nor borrow |
 /// | `align = 64` | at least this alignment for the pool's slots |
-/// | `max_bytes = 64 * KIB` | a pool that is larger does not compile, and the message says how large it is |
+/// | `max_bytes = 64 KiB` | a pool that is larger does not compile, and the message says how large it is |
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
 /// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
 /// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
@@ -296,7 +296,7 @@ pub fn derive_builder(input: TokenStream) -> TokenStream {
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `capacity = expression` | the arena has at least so many bytes in one piece; parameters may be used |
+/// | `capacity = expression` | the arena has at least so many bytes in one piece, `capacity = 64 KiB`; parameters may be used |
 /// | `name = scratch` | the name of the arena in the body |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
 ///
@@ -417,7 +417,8 @@ pub fn alloc(input: TokenStream) -> TokenStream {
 /// an error: of memory that is not there, and of a pool without blocks.
 ///
 /// A body belongs to `scoped bump` and `scoped stack`. What it allocates cannot leave it; `return`, `?`, `break` and `continue`
-/// mean the surrounding function. `allocator!(bump, 4096)` is the same as `allocator!(bump 4096)`.
+/// mean the surrounding function. `allocator!(bump, 4096)` and `allocator!(bump(4096))` are the same as
+/// `allocator!(bump 4096)`; an option may have `=` for `:`.
 ///
 /// # As a type
 ///
@@ -452,7 +453,7 @@ pub fn alloc(input: TokenStream) -> TokenStream {
 /// handles. It moves with its blocks, and between threads. It has `new`, `try_new`, `Default`, a function for each part, `stats`
 /// if there are some, and `budget` if there is one.
 ///
-/// A line is a *class* of blocks, with any name, or an option. Classes go from small to large:
+/// A line is a *class* of blocks, with any name, or an option; the parentheses may be left out. Classes go from small to large:
 ///
 /// | class | its blocks |
 /// | --- | --- |
