@@ -126,14 +126,14 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// impl<P: Place<User>, S0> UserBuilder<P, (S0,)> {
-///     fn id(self, __value: u64) -> UserBuilder<P, (Set,)> where S0: id_is_unset {
+///     fn id(self, __value: u64) -> UserBuilder<P, (Set,)> where S0: is_unset {
 ///         UserBuilder { partial: unsafe { self.partial.set::<User, u64, _>(0, __value) } }
 ///     }
 ///     fn finish(self) -> P::Output where S0: id_is_set { … }
 /// }
 ///
 /// #[diagnostic::on_unimplemented(message = "cannot finish building `User`: required field `id` is not set", …)]
-/// trait id_is_set: IsSet {}                        // of `Set` only; and the same for `id_is_unset`
+/// trait id_is_set: IsSet {}                        // of `Set` only; and `is_unset` of `Unset`, for all fields
 ///
 /// impl<P: Place<User>, G0> UserBuilder<P, G0> {
 ///     fn name(self, __value: String) -> Self {

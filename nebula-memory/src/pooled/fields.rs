@@ -107,6 +107,26 @@ impl<'a> Unfilled<'a> {
         Self { base: base.cast(), table: T::TABLE, written }
     }
 
+    /// Gives the field number `index` this value if it has none.
+    ///
+    /// # Safety
+    /// As for [`or_else`](Self::or_else).
+    #[inline]
+    pub unsafe fn or<F>(&mut self, index: usize, value: F) {
+        // SAFETY: the caller's promise.
+        unsafe { self.or_else(index, || value) };
+    }
+
+    /// Gives the field number `index` its type's default if it has no value.
+    ///
+    /// # Safety
+    /// As for [`or_else`](Self::or_else).
+    #[inline]
+    pub unsafe fn or_default<F: Default>(&mut self, index: usize) {
+        // SAFETY: the caller's promise.
+        unsafe { self.or_else(index, F::default) };
+    }
+
     /// Gives the field number `index` the value of `make` if it has none.
     ///
     /// # Safety

@@ -34,16 +34,21 @@ const _: () = {
         #[diagnostic::do_not_recommend]
         impl port_is_set for Set {}
         #[diagnostic::on_unimplemented(
-            message = "field `port` of `Options` is already set",
+            message = "this field of `Options` is already set",
             label = "set twice: remove one of the two calls"
         )]
-        pub trait port_is_unset: IsUnset {}
+        pub trait is_unset: IsUnset {}
         #[diagnostic::do_not_recommend]
-        impl port_is_unset for Unset {}
+        impl is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl __nebula::Fields for Options {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            fn pin_down(__value: &mut Options) {
+                let Options { port: __field_0, threads: __field_1, limit: __field_2 } = __value;
+                let __fields = (__field_0, __field_1, __field_2);
+                let _: (&mut u16, &mut usize, &mut Option<usize>) = __fields;
+            }
             use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
@@ -60,18 +65,12 @@ const _: () = {
             match || -> usize { 4 } {
                 __make => unsafe { __unfilled.or_else::<usize>(1, __make) }
             }
-            match || -> Option<usize> { __nebula::Option::None } {
-                __make => unsafe { __unfilled.or_else::<Option<usize>>(2, __make) }
+            {
+                let __value: Option<usize> = __nebula::Option::None;
+                unsafe { __unfilled.or(2, __value) }
             }
         }
     }
-    const _: () = {
-        fn pin_down(__value: &mut Options) {
-            let Options { port: __field_0, threads: __field_1, limit: __field_2 } = __value;
-            let __fields = (__field_0, __field_1, __field_2);
-            let _: (&mut u16, &mut usize, &mut Option<usize>) = __fields;
-        }
-    };
     #[automatically_derived]
     impl<G0> __nebula::fmt::Debug for OptionsBuilder<G0> {
         fn fmt(&self, __f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
@@ -92,7 +91,7 @@ const _: () = {
         #[inline]
         pub fn port(self, __value: u16) -> OptionsBuilder<(__nebula::Set,)>
         where
-            S0: __fields::port_is_unset,
+            S0: __fields::is_unset,
         {
             OptionsBuilder {
                 partial: unsafe { self.partial.set::<Options, u16, _>(0, __value) },

@@ -42,12 +42,12 @@ const _: () = {
         #[diagnostic::do_not_recommend]
         impl values_is_set for Set {}
         #[diagnostic::on_unimplemented(
-            message = "field `values` of `Node` is already set",
+            message = "this field of `Node` is already set",
             label = "set twice: remove one of the two calls"
         )]
-        pub trait values_is_unset: IsUnset {}
+        pub trait is_unset: IsUnset {}
         #[diagnostic::do_not_recommend]
-        impl values_is_unset for Unset {}
+        impl is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl<'a, T: Clone, const S0: usize> __nebula::Fields for Node<'a, T, S0>
@@ -55,6 +55,14 @@ const _: () = {
         T: Send,
     {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            fn pin_down<'a, T: Clone, const S0: usize>(__value: &mut Node<'a, T, S0>)
+            where
+                T: Send,
+            {
+                let Node { next: __field_0, values: __field_1 } = __value;
+                let __fields = (__field_0, __field_1);
+                let _: (&mut Option<&'a Node<'a, T, S0>>, &mut [T; S0]) = __fields;
+            }
             use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
@@ -67,21 +75,12 @@ const _: () = {
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
-            match || -> Option<&'a Self> { __nebula::Option::None } {
-                __make => unsafe { __unfilled.or_else::<Option<&'a Self>>(0, __make) }
+            {
+                let __value: Option<&'a Self> = __nebula::Option::None;
+                unsafe { __unfilled.or(0, __value) }
             }
         }
     }
-    const _: () = {
-        fn pin_down<'a, T: Clone, const S0: usize>(__value: &mut Node<'a, T, S0>)
-        where
-            T: Send,
-        {
-            let Node { next: __field_0, values: __field_1 } = __value;
-            let __fields = (__field_0, __field_1);
-            let _: (&mut Option<&'a Node<'a, T, S0>>, &mut [T; S0]) = __fields;
-        }
-    };
     #[automatically_derived]
     impl<'a, T: Clone, const S0: usize, G0> __nebula::fmt::Debug for Chain<'a, T, S0, G0>
     where
@@ -111,7 +110,7 @@ const _: () = {
         #[inline]
         fn values(self, __value: [T; S0]) -> Chain<'a, T, S0, (__nebula::Set,)>
         where
-            S0_: __fields::values_is_unset,
+            S0_: __fields::is_unset,
         {
             Chain {
                 partial: unsafe {

@@ -34,13 +34,6 @@ const _: () = {
         #[diagnostic::do_not_recommend]
         impl id_is_set for Set {}
         #[diagnostic::on_unimplemented(
-            message = "field `id` of `User` is already set",
-            label = "set twice: remove one of the two calls"
-        )]
-        pub trait id_is_unset: IsUnset {}
-        #[diagnostic::do_not_recommend]
-        impl id_is_unset for Unset {}
-        #[diagnostic::on_unimplemented(
             message = "cannot finish building `User`: required field `bytes` is not set",
             label = "call `.bytes(..)` before this"
         )]
@@ -48,16 +41,26 @@ const _: () = {
         #[diagnostic::do_not_recommend]
         impl bytes_is_set for Set {}
         #[diagnostic::on_unimplemented(
-            message = "field `bytes` of `User` is already set",
+            message = "this field of `User` is already set",
             label = "set twice: remove one of the two calls"
         )]
-        pub trait bytes_is_unset: IsUnset {}
+        pub trait is_unset: IsUnset {}
         #[diagnostic::do_not_recommend]
-        impl bytes_is_unset for Unset {}
+        impl is_unset for Unset {}
     }
     #[automatically_derived]
     unsafe impl __nebula::Fields for User {
         const TABLE: &'static [__nebula::FieldDrop] = {
+            fn pin_down(__value: &mut User) {
+                let User {
+                    id: __field_0,
+                    name: __field_1,
+                    tries: __field_2,
+                    bytes: __field_3,
+                } = __value;
+                let __fields = (__field_0, __field_1, __field_2, __field_3);
+                let _: (&mut u64, &mut Option<String>, &mut u64, &mut [u8; 512]) = __fields;
+            }
             use __nebula::FieldDrop;
             let __value = __nebula::mem::MaybeUninit::<Self>::uninit();
             let __value = __value.as_ptr();
@@ -72,26 +75,15 @@ const _: () = {
         };
         #[inline]
         fn fill(__unfilled: &mut __nebula::Unfilled<'_>) {
-            match || -> Option<String> { __nebula::Option::None } {
-                __make => unsafe { __unfilled.or_else::<Option<String>>(1, __make) }
+            {
+                let __value: Option<String> = __nebula::Option::None;
+                unsafe { __unfilled.or(1, __value) }
             }
             match || -> u64 { 3 } {
                 __make => unsafe { __unfilled.or_else::<u64>(2, __make) }
             }
         }
     }
-    const _: () = {
-        fn pin_down(__value: &mut User) {
-            let User {
-                id: __field_0,
-                name: __field_1,
-                tries: __field_2,
-                bytes: __field_3,
-            } = __value;
-            let __fields = (__field_0, __field_1, __field_2, __field_3);
-            let _: (&mut u64, &mut Option<String>, &mut u64, &mut [u8; 512]) = __fields;
-        }
-    };
     #[automatically_derived]
     impl<P, G0> __nebula::fmt::Debug for UserBuilder<P, G0> {
         fn fmt(&self, __f: &mut __nebula::fmt::Formatter<'_>) -> __nebula::fmt::Result {
@@ -138,7 +130,7 @@ const _: () = {
         #[inline]
         pub fn id(self, __value: u64) -> UserBuilder<P, (__nebula::Set, S1)>
         where
-            S0: __fields::id_is_unset,
+            S0: __fields::is_unset,
         {
             UserBuilder {
                 partial: unsafe { self.partial.set::<User, u64, _>(0, __value) },
@@ -148,7 +140,7 @@ const _: () = {
         #[inline]
         pub fn bytes(self, __value: [u8; 512]) -> UserBuilder<P, (S0, __nebula::Set)>
         where
-            S1: __fields::bytes_is_unset,
+            S1: __fields::is_unset,
         {
             UserBuilder {
                 partial: unsafe { self.partial.set::<User, [u8; 512], _>(3, __value) },
@@ -163,7 +155,7 @@ const _: () = {
             ) -> __nebula::Init<'slot, [u8; 512]>,
         ) -> UserBuilder<P, (S0, __nebula::Set)>
         where
-            S1: __fields::bytes_is_unset,
+            S1: __fields::is_unset,
         {
             UserBuilder {
                 partial: unsafe {

@@ -17,11 +17,13 @@ pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
         let member = &field.member;
         quote_spanned!(Span::mixed_site()=> FieldDrop::new(__value, &raw const (*__value).#member))
     });
+    let pin_down = pin_down(cx);
     let fills = cx.target.fields.iter().enumerate().filter_map(|(index, field)| fill(cx, index, field));
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         unsafe impl<#bounded> #runtime::Fields for #ty where #predicates {
             const TABLE: &'static [#runtime::FieldDrop] = {
+                #pin_down
                 use #runtime::FieldDrop;
                 let __value = #runtime::mem::MaybeUninit::<Self>::uninit();
                 let __value = __value.as_ptr();
@@ -41,7 +43,7 @@ pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
 ///
 /// Each field must be named because there is no `..`; references to packed fields are refused; behind `&mut` a type
 /// cannot pass for another one, nor, in a tuple, be dereferenced to one.
-pub(super) fn pin_down(cx: &Context<'_>) -> TokenStream {
+fn pin_down(cx: &Context<'_>) -> TokenStream {
     if cx.target.packed {
         return TokenStream::new();
     }
@@ -53,13 +55,11 @@ pub(super) fn pin_down(cx: &Context<'_>) -> TokenStream {
     let places: Vec<_> =
         (0..fields.len()).map(|index| format_ident!("__field_{index}", span = Span::mixed_site())).collect();
     quote_spanned! {Span::mixed_site()=>
-        const _: () = {
-            fn pin_down<#bounded>(__value: &mut #ty) where #predicates {
-                let #name { #(#members: #places),* } = __value;
-                let __fields = (#(#places,)*);
-                let _: (#(&mut #types,)*) = __fields;
-            }
-        };
+        fn pin_down<#bounded>(__value: &mut #ty) where #predicates {
+            let #name { #(#members: #places),* } = __value;
+            let __fields = (#(#places,)*);
+            let _: (#(&mut #types,)*) = __fields;
+        }
     }
 }
 
@@ -68,23 +68,28 @@ fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStrea
     let runtime = &cx.runtime;
     let ty = &field.ty;
     let index = number(index);
-    let value = match &field.kind {
+    let make = match &field.kind {
         Kind::Required => return None,
         Kind::Optional(Fallback::None) | Kind::Skipped(Fallback::None) => {
-            quote_spanned!(Span::mixed_site()=> #runtime::Option::None)
+            return Some(quote_spanned! {Span::mixed_site()=> {
+                let __value: #ty = #runtime::Option::None;
+                unsafe { __unfilled.or(#index, __value) }
+            }});
         }
+        // No closure if there can be none: it is one more body for the compiler to check.
         Kind::Optional(Fallback::Default) | Kind::Skipped(Fallback::Default) => {
-            locate(quote!(<#ty as #runtime::default::Default>::default()), ty.span())
+            let method = locate(quote!(or_default::<#ty>), ty.span());
+            return Some(quote_spanned!(Span::mixed_site()=> unsafe { __unfilled.#method(#index) };));
         }
+        // In a closure of its own, so that `return` and `?` end it and nothing else.
         Kind::Optional(Fallback::Expr(value)) | Kind::Skipped(Fallback::Expr(value)) => {
-            value.to_token_stream()
+            quote_spanned!(Span::mixed_site()=> || -> #ty { #value })
         }
-        Kind::Broken { .. } => quote_spanned!(Span::mixed_site()=> loop {}),
+        Kind::Broken { .. } => quote_spanned!(Span::mixed_site()=> || -> #ty { loop {} }),
     };
-    // The expression is in a closure of its own, so that `return` and `?` end it and nothing else, and outside of the
-    // `unsafe`.
+    // Outside of the `unsafe`.
     Some(quote_spanned! {Span::mixed_site()=>
-        match || -> #ty { #value } {
+        match #make {
             __make => unsafe { __unfilled.or_else::<#ty>(#index, __make) },
         }
     })

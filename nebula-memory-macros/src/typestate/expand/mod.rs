@@ -33,7 +33,6 @@ pub(crate) fn expand(cx: &Context<'_>, docs: &str, start: &TokenStream, finish: 
     let krate = &cx.target.krate;
     let states = states::states(cx);
     let describe = fields::describe(cx);
-    let pin_down = fields::pin_down(cx);
     let debug = declaration::debug(cx);
     let setters = setters::setters(cx);
     quote_spanned! {Span::mixed_site()=>
@@ -47,7 +46,6 @@ pub(crate) fn expand(cx: &Context<'_>, docs: &str, start: &TokenStream, finish: 
             use #krate::__private as #runtime;
             #states
             #describe
-            #pin_down
             #debug
             #start
             #setters
@@ -203,7 +201,7 @@ impl<'a> Context<'a> {
             let (runtime, common) = (&self.runtime, state.common_trait());
             quote!(#runtime::#common)
         } else {
-            let (module, name) = (&self.traits, state.field_trait(field));
+            let (module, name) = (&self.traits, state.trait_of(field));
             quote!(#module::#name)
         };
         locate(quote!(#parameter: #bound), field.member.span())

@@ -1,6 +1,7 @@
 //! What the compiler says when a required field is missing, or set twice.
 //!
-//! Two traits for each field, with the text in full. They are in a module of their own: there, `diagnostic` is the
+//! A trait for each field that is demanded, with the text in full, and one for all that must not be set twice, because there the
+//! compiler points at the name. They are in a module of their own: there, `diagnostic` is the
 //! compiler's, whatever else the user has called like that. The runtime's traits above them are sealed, so that none has
 //! another implementation, not even one by a macro in a default expression, which stands where it can name them. (If the
 //! path of the runtime means something else in a nested module, the traits are not sealed, and `Partial::finish` is what
@@ -21,16 +22,15 @@ pub(super) enum State {
 }
 
 impl State {
-    /// The name of the field's trait. Not just that of the setter, which may be `diagnostic`.
-    pub(super) fn field_trait(self, field: &FieldModel) -> Ident {
-        let name = bare(&field.setter);
+    /// The name of the trait. Not just that of the setter, which may be `diagnostic`.
+    pub(super) fn trait_of(self, field: &FieldModel) -> Ident {
         match self {
-            Self::Set => format_ident!("{name}_is_set", span = Span::mixed_site()),
-            Self::Unset => format_ident!("{name}_is_unset", span = Span::mixed_site()),
+            Self::Set => format_ident!("{}_is_set", bare(&field.setter), span = Span::mixed_site()),
+            Self::Unset => Ident::new("is_unset", Span::mixed_site()),
         }
     }
 
-    /// What those of all fields have in common, in the runtime.
+    /// What all of them have in common, in the runtime.
     pub(super) fn common_trait(self) -> Ident {
         let name = match self {
             Self::Set => "IsSet",
@@ -48,15 +48,18 @@ impl State {
         Ident::new(name, Span::mixed_site())
     }
 
-    /// What is said of the field `name` of the type `of` that is in the other state: the message, and the label.
-    fn text(self, of: &str, name: &str) -> [String; 2] {
+    /// What is said of a field of the type `of` that is in the other state: the message, and the label.
+    fn text(self, of: &str, field: &FieldModel) -> [String; 2] {
         match self {
-            Self::Set => [
-                format!("cannot finish building `{of}`: required field `{name}` is not set"),
-                format!("call `.{name}(..)` before this"),
-            ],
+            Self::Set => {
+                let name = bare(&field.setter);
+                [
+                    format!("cannot finish building `{of}`: required field `{name}` is not set"),
+                    format!("call `.{name}(..)` before this"),
+                ]
+            }
             Self::Unset => [
-                format!("field `{name}` of `{of}` is already set"),
+                format!("this field of `{of}` is already set"),
                 "set twice: remove one of the two calls".to_owned(),
             ],
         }
@@ -78,23 +81,23 @@ pub(super) fn states(cx: &Context<'_>) -> TokenStream {
         );
     }
     let of = bare(&cx.target.ident);
-    for (field, _) in &cx.required {
-        for state in [State::Set, State::Unset] {
-            let (name, ty) = (state.field_trait(field), state.state_type());
-            let [message, label] = state.text(&of, &bare(&field.setter));
-            let common = sealed.then(|| state.common_trait());
+    let fields = cx.required.iter().map(|(field, _)| (State::Set, *field));
+    let first = cx.required.first().map(|(field, _)| (State::Unset, *field));
+    for (state, field) in fields.chain(first) {
+        let (name, ty) = (state.trait_of(field), state.state_type());
+        let [message, label] = state.text(&of, field);
+        let common = sealed.then(|| state.common_trait());
+        inside.extend(quote_spanned! {Span::mixed_site()=>
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #name: #common {}
+        });
+        if sealed {
             inside.extend(quote_spanned! {Span::mixed_site()=>
-                #[diagnostic::on_unimplemented(message = #message, label = #label)]
-                pub trait #name: #common {}
+                #[diagnostic::do_not_recommend]
+                impl #name for #ty {}
             });
-            if sealed {
-                inside.extend(quote_spanned! {Span::mixed_site()=>
-                    #[diagnostic::do_not_recommend]
-                    impl #name for #ty {}
-                });
-            } else {
-                outside.extend(quote_spanned!(Span::mixed_site()=> impl #module::#name for #runtime::#ty {}));
-            }
+        } else {
+            outside.extend(quote_spanned!(Span::mixed_site()=> impl #module::#name for #runtime::#ty {}));
         }
     }
     quote_spanned! {Span::mixed_site()=>
