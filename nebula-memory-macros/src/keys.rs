@@ -9,6 +9,7 @@ use quote::ToTokens;
 use syn::{Lit, Path};
 
 use crate::diagnostics::Diagnostics;
+use crate::suggest::nearest;
 
 /// Options that are read from keys.
 pub(crate) trait Keyed: FromMeta + Default {
@@ -57,7 +58,7 @@ fn name_of(path: &Path) -> String {
 }
 
 fn unknown(name: &str, keys: &[&str]) -> String {
-    match closest(name, keys) {
+    match nearest(name, keys) {
         Some(key) => format!("unknown key `{name}`. Did you mean `{key}`?"),
         None => format!("unknown key `{name}`: there {}", listed(keys)),
     }
@@ -70,45 +71,9 @@ fn listed(keys: &[&str]) -> String {
     }
 }
 
-/// The key that is nearest to `name`, if that may be what was meant.
-fn closest<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
-    let nearest = keys.iter().map(|key| (distance(name, key), *key)).min_by_key(|(distance, _)| *distance)?;
-    let (distance, key) = nearest;
-    (distance * 3 <= name.len().max(key.len())).then_some(key)
-}
-
-/// How many letters must be added, removed, changed or swapped with their neighbour to make `b` of `a`.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            if i == 0 || j == 0 {
-                rows[i][j] = i + j;
-                continue;
-            }
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            rows[i][j] = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    rows[a.len()][b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("default", "default"), 0);
-        assert_eq!(distance("defualt", "default"), 1);
-        assert_eq!(distance("defolt", "default"), 2);
-        assert_eq!(distance("skp", "skip"), 1);
-    }
 
     /// Two lists of one thing, so that each key is tried.
     #[test]

@@ -59,5 +59,6 @@ mod tests {
     #[test]
     fn distances() {
         assert_eq!((distance("", "abc"), distance("abc", "abc"), distance("bac", "abc")), (3, 0, 1));
+        assert_eq!((distance("defualt", "default"), distance("defolt", "default")), (1, 2));
     }
 }

@@ -32,6 +32,6 @@ pub fn reads_well() {
     write!(line, "{error:#}").expect("512 bytes are enough for an error");
     let text = str::from_utf8(&line.bytes[..line.len]).expect("text is UTF-8");
     assert!(text.contains("Code: ALLOC_POOL_EXHAUSTED"), "{text}");
-    assert!(text.contains("pool (1 slot, 0 available)"), "{text}");
+    assert!(text.contains("pool of `u32` (1 slot, 0 available)"), "{text}");
     assert!(text.contains(error.suggestion()), "{text}");
 }
