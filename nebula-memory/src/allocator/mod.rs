@@ -33,7 +33,7 @@ pub(crate) mod dealloc;
 #[cfg(feature = "alloc")]
 pub(crate) mod described;
 pub mod fixed;
-mod free_list;
+pub(crate) mod free_list;
 mod growth;
 mod handle;
 pub mod interop;

@@ -1,10 +1,14 @@
 //! Threading as a choice of types, and the one door to atomics.
 //!
 //! * `mode`: [`Local`] and [`Shared`], the types that decide between plain cells and atomics
+//! * `asymmetric`: two fences that make one, cheap on one side
 //! * `backoff`: [`Backoff`], how to wait in a retry loop
 //! * `word`: a number in either mode, what counters and budgets are made of
 //! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
 
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+#[allow(dead_code, reason = "for object pools")]
+pub(crate) mod asymmetric;
 mod backoff;
 mod mode;
 mod primitives;
@@ -12,6 +16,8 @@ mod word;
 
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub(crate) use primitives::AtomicPtr;
 #[cfg(target_has_atomic = "64")]
 pub(crate) use primitives::AtomicU64;
 #[cfg(target_has_atomic = "ptr")]

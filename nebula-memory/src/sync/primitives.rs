@@ -2,8 +2,12 @@
 
 #[cfg(all(not(loom), target_has_atomic = "64"))]
 pub(crate) use core::sync::atomic::AtomicU64;
+#[cfg(all(not(loom), feature = "std", target_has_atomic = "64"))]
+pub(crate) use core::sync::atomic::{AtomicPtr, fence};
 #[cfg(all(not(loom), target_has_atomic = "ptr"))]
 pub(crate) use core::sync::atomic::{AtomicUsize, Ordering};
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use loom::sync::atomic::{AtomicPtr, fence};
 #[cfg(loom)]
 pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 #[cfg(all(loom, feature = "std"))]
