@@ -201,8 +201,8 @@ impl<T> Drop for GrowingSlots<T> {
             for entry in 0..entries(segment) {
                 // SAFETY: within the segment.
                 let entry = unsafe { first.add(entry) };
-                // SAFETY: the link is initialised, and this is its last use. (Nothing but for loom's.)
-                unsafe { (&raw mut (*entry).link).drop_in_place() };
+                // SAFETY: initialised, and this is its last use. Values are not dropped, so it is for loom's links only.
+                unsafe { entry.drop_in_place() };
             }
             let Ok(layout) = Layout::array::<Entry<T>>(entries(segment)) else { return };
             // SAFETY: allocated in `grow` with this layout; nobody has a slot any more.
