@@ -4,14 +4,17 @@
 //! * `asymmetric`: two fences that make one, cheap on one side
 //! * `backoff`: [`Backoff`], how to wait in a retry loop
 //! * `word`: a number in either mode, what counters and budgets are made of
+//! * `thread_id`: small numbers for threads
 //! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
 
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
-#[allow(dead_code, reason = "for object pools")]
+#[allow(dead_code, reason = "the plain pair is for object pools")]
 pub(crate) mod asymmetric;
 mod backoff;
 mod mode;
 mod primitives;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub(crate) mod thread_id;
 mod word;
 
 pub use backoff::Backoff;
@@ -19,7 +22,7 @@ pub use mode::{Local, Mode, Shared};
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::AtomicPtr;
 #[cfg(target_has_atomic = "64")]
-pub(crate) use primitives::AtomicU64;
+pub(crate) use primitives::{AtomicU32, AtomicU64};
 #[cfg(target_has_atomic = "ptr")]
 pub(crate) use primitives::{AtomicUsize, Ordering};
 #[cfg(feature = "std")]

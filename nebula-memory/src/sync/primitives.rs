@@ -1,15 +1,17 @@
 //! Concurrent code takes its atomics from here, so that loom can check every interleaving of it.
 
-#[cfg(all(not(loom), target_has_atomic = "64"))]
-pub(crate) use core::sync::atomic::AtomicU64;
 #[cfg(all(not(loom), feature = "std", target_has_atomic = "64"))]
-pub(crate) use core::sync::atomic::{AtomicPtr, fence};
+pub(crate) use core::sync::atomic::AtomicPtr;
+#[cfg(all(not(loom), feature = "std", any(not(target_os = "linux"), miri)))]
+pub(crate) use core::sync::atomic::fence;
+#[cfg(all(not(loom), target_has_atomic = "64"))]
+pub(crate) use core::sync::atomic::{AtomicU32, AtomicU64};
 #[cfg(all(not(loom), target_has_atomic = "ptr"))]
 pub(crate) use core::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(all(loom, feature = "std"))]
 pub(crate) use loom::sync::atomic::{AtomicPtr, fence};
 #[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+pub(crate) use loom::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 #[cfg(all(loom, feature = "std"))]
 pub(crate) use loom::sync::{Mutex, MutexGuard};
 #[cfg(all(not(loom), feature = "std"))]

@@ -1,24 +1,27 @@
 //! Slots that grow, for pools of objects that live on between two uses.
 //!
-//! Memory comes in segments, each as large as all before it, so that slots never move, there are at most 27 segments,
-//! and the way from an index to its slot is a shift and an addition. The free list is the one of the fixed pool.
-//! It never looks into a slot: what lies in a slot that was put back may be alive.
+//! Memory comes in segments, each as large as all before it and some more, so that slots never move, there are few segments,
+//! and the way from an index to its slot is a shift and an addition. The free list is that of the fixed pool, with its shards in
+//! the first segment's time. It never looks into a slot: what lies in a slot that was put back may be alive.
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
 //! | two owners of a slot | each index is added once, under a lock, and then in the hands of one owner or of the free list |
-//! | a slot that is read before its segment is there | a segment is published before the first of its indices is |
-//! | memory that goes while a slot is in use | segments live as long as the value; `Slot` users borrow it or own it |
+//! | a slot that is looked up before its segment is there | a segment is published before the first of its indices is, and links are read with acquire |
+//! | memory that goes while a slot is in use | segments live as long as the value; whoever has a slot keeps that alive |
 
 use alloc_crate::alloc;
 use core::alloc::Layout;
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::ptr::{self, NonNull};
+use std::sync::PoisonError;
 
+use super::engine::{Engine, Places};
+use super::shard::{HEADER, Shard};
 use super::stack::{Links, Stack};
 use crate::error::{AllocError, AllocatorKind};
-use crate::sync::{AtomicPtr, AtomicU64, Mutex, Ordering};
+use crate::sync::{AtomicPtr, AtomicU32, Mutex, Ordering};
 
 /// A slot of [`GrowingSlots`]: whose it is, the holder has to know.
 pub(crate) struct Slot<T> {
@@ -39,28 +42,50 @@ impl<T> Copy for Slot<T> {}
 /// Slots for values of one type, as many as are added.
 ///
 /// Values are the caller's business: what is in a slot when this goes is not dropped.
+///
+/// A slot that was put back, [`light_fence`](crate::sync::asymmetric::light_fence), and a load, on one side; a store,
+/// [`heavy_fence`](crate::sync::asymmetric::heavy_fence), and `take`, on the other: the load sees what was stored, or `take` gets the slot,
+/// if nobody else has.
 pub(crate) struct GrowingSlots<T> {
-    free: Stack,
-    segments: Segments<T>,
+    depot: Stack,
+    memory: Memory<T>,
     /// How many slots were added.
     added: Mutex<u32>,
 }
 
 /// A slot and its link.
 struct Entry<T> {
-    link: AtomicU64,
+    link: AtomicU32,
     value: UnsafeCell<MaybeUninit<T>>,
 }
 
-/// Invariant: a pointer is null, or one to the entries of its segment, which are initialised but for their values. It is
-/// set once, under the lock, before an index of the segment is handed out.
-struct Segments<T>([AtomicPtr<Entry<T>>; SEGMENTS]);
+/// Invariant: a pointer is null, or one to the entries of its segment, which are initialised but for their values, or to the shards.
+/// It is set once, under the lock, before an index of the segment is handed out.
+struct Memory<T> {
+    segments: [AtomicPtr<Entry<T>>; SEGMENTS],
+    shards: AtomicPtr<Shards>,
+    /// How many items a shard may have: the more slots there are, the more.
+    room: AtomicU32,
+}
 
-const FIRST: u32 = 32;
-const SEGMENTS: usize = 22;
+/// The slots of the first segment.
+const FIRST: u32 = if cfg!(loom) { 2 } else { 32 };
+const SEGMENTS: usize = if cfg!(loom) { 2 } else { 22 };
+const SHARDS: usize = if cfg!(loom) { 2 } else { 16 };
+/// The items that a shard has at first, and at most.
+const ROOM: [u32; 2] = if cfg!(loom) { [2, 2] } else { [4, 128] };
+
+const WORDS: usize = HEADER + ROOM[1] as usize;
+
+/// The words of a shard, on lines of the cache that no other has.
+#[repr(C, align(128))]
+struct ShardWords([AtomicU32; WORDS]);
+
+#[repr(C)]
+struct Shards([ShardWords; SHARDS]);
 
 /// Which segment an index is in, and which entry of it is its own.
-#[inline]
+#[inline(always)]
 const fn place(index: u32) -> (usize, usize) {
     let at = index + FIRST;
     let segment = at.ilog2() - FIRST.ilog2();
@@ -71,27 +96,42 @@ const fn entries(segment: usize) -> usize {
     (FIRST as usize) << segment
 }
 
-impl<T> Segments<T> {
+impl<T> Memory<T> {
     /// The entry of an index that was handed out.
-    #[inline]
-    fn entry(&self, index: u32) -> &Entry<T> {
+    #[inline(always)]
+    fn entry(&self, index: u32) -> NonNull<Entry<T>> {
         let (segment, entry) = place(index);
-        // Acquire: whoever has the index learned of it after the segment was set, but the model is not to depend on how.
-        let first = self.0[segment].load(Ordering::Acquire);
+        let first = self.segments[segment].load(Ordering::Acquire);
         debug_assert!(!first.is_null(), "an index of no segment");
         // SAFETY: the index was handed out, so the segment is there and has this entry.
         let entry = unsafe { first.add(entry) };
-        // SAFETY: entries are initialised when the segment is set, and live as long as `self`.
-        unsafe { &*entry }
+        // SAFETY: not null, as above.
+        unsafe { NonNull::new_unchecked(entry) }
     }
 }
 
-impl<T> Links for Segments<T> {
+impl<T> Links for Memory<T> {
     const END: u32 = FIRST * ((1 << SEGMENTS) - 1);
 
     #[inline]
-    fn link(&self, slot: u32) -> &AtomicU64 {
-        &self.entry(slot).link
+    fn link(&self, slot: u32) -> &AtomicU32 {
+        let entry = self.entry(slot).as_ptr();
+        // SAFETY: entries are initialised when the segment is set, and live as long as `self`. Only the link is borrowed, not the
+        // value.
+        unsafe { &(*entry).link }
+    }
+}
+
+impl<T> Places for Memory<T> {
+    #[expect(clippy::cast_possible_truncation, reason = "sixteen")]
+    const SHARDS: u32 = SHARDS as u32;
+
+    #[inline(always)]
+    fn shard(&self, number: u32) -> Option<Shard<'_>> {
+        let shards = self.shards.load(Ordering::Acquire);
+        // SAFETY: null, or initialised, and alive as long as `self`; all that is ever borrowed of it is shared.
+        let shards = unsafe { shards.as_ref() }?;
+        Shard::of(&shards.0.get(number as usize)?.0, self.room.load(Ordering::Relaxed) as usize)
     }
 }
 
@@ -106,8 +146,12 @@ impl<T> GrowingSlots<T> {
     #[cfg(not(loom))]
     pub(crate) const fn new() -> Self {
         Self {
-            free: Stack::empty::<Segments<T>>(),
-            segments: Segments([const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS]),
+            depot: Stack::empty::<Memory<T>>(),
+            memory: Memory {
+                segments: [const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS],
+                shards: AtomicPtr::new(ptr::null_mut()),
+                room: AtomicU32::new(ROOM[0]),
+            },
             added: Mutex::new(0),
         }
     }
@@ -116,16 +160,34 @@ impl<T> GrowingSlots<T> {
     #[cfg(loom)]
     pub(crate) fn new() -> Self {
         Self {
-            free: Stack::empty::<Segments<T>>(),
-            segments: Segments(core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut()))),
+            depot: Stack::empty::<Memory<T>>(),
+            memory: Memory {
+                segments: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+                shards: AtomicPtr::new(ptr::null_mut()),
+                room: AtomicU32::new(ROOM[0]),
+            },
             added: Mutex::new(0),
         }
     }
 
-    /// A slot that was put back.
-    #[inline]
+    #[inline(always)]
+    fn free(&self) -> Engine<'_, Memory<T>> {
+        Engine::new(&self.depot, &self.memory)
+    }
+
+    #[inline(always)]
+    fn slot(&self, index: u32) -> Slot<T> {
+        let entry = self.memory.entry(index).as_ptr();
+        // SAFETY: an entry of this value; no reference is made.
+        let value = unsafe { &raw mut (*entry).value };
+        // SAFETY: a place within an entry.
+        Slot { index, pointer: unsafe { NonNull::new_unchecked(value) }.cast() }
+    }
+
+    /// A slot that was put back. `None` only if every slot was in somebody's hands at some moment of the call.
+    #[inline(always)]
     pub(crate) fn take(&self) -> Option<Slot<T>> {
-        let index = self.free.pop(&self.segments)?;
+        let index = self.free().take()?;
         Some(self.slot(index))
     }
 
@@ -133,10 +195,10 @@ impl<T> GrowingSlots<T> {
     #[cold]
     #[inline(never)]
     pub(crate) fn add(&self) -> Result<Slot<T>, AllocError> {
-        // The number is right also after a panic, of which there is none.
-        let mut added = self.added.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Nothing below panics, and if it did the number would still be right.
+        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
         let index = *added;
-        if index >= Segments::<T>::END {
+        if index >= Memory::<T>::END {
             return Err(AllocError::capacity_overflow(AllocatorKind::BlockPool));
         }
         let (segment, entry) = place(index);
@@ -152,61 +214,88 @@ impl<T> GrowingSlots<T> {
     ///
     /// # Safety
     /// It was taken from these slots or added to them, was not put back since, and is not used after this.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn put_back(&self, slot: Slot<T>) {
         // SAFETY: the caller's promise.
-        unsafe { self.free.push(&self.segments, slot.index) };
+        unsafe { self.free().put_back(slot.index) };
     }
 
     /// How many slots can be taken. Exact if nobody takes one or gives one back meanwhile.
     pub(crate) fn available(&self) -> usize {
-        self.free.available(&self.segments)
+        self.free().available()
     }
 
-    #[inline]
-    fn slot(&self, index: u32) -> Slot<T> {
-        Slot { index, pointer: NonNull::from(&self.segments.entry(index).value).cast() }
-    }
-
-    /// Makes the segment; the lock is held.
+    /// Makes the segment, and the shards before the first; the lock is held.
     fn grow(&self, segment: usize) -> Result<(), AllocError> {
-        let count = entries(segment);
-        let overflow = |_| AllocError::capacity_overflow(AllocatorKind::BlockPool);
-        let layout = Layout::array::<Entry<T>>(count).map_err(overflow)?;
-        // SAFETY: not empty, because links are not.
-        let first = unsafe { alloc::alloc(layout) }.cast::<Entry<T>>();
-        if first.is_null() {
-            return Err(AllocError::out_of_memory(AllocatorKind::BlockPool, layout));
+        if self.memory.shards.load(Ordering::Relaxed).is_null() {
+            let shards = allocate::<Shards>(1)?;
+            for shard in 0..SHARDS {
+                // SAFETY: within the block.
+                let words = unsafe { shards.cast::<ShardWords>().add(shard) }.cast::<AtomicU32>();
+                for word in 0..WORDS {
+                    // SAFETY: within the shard.
+                    let word = unsafe { words.add(word) };
+                    // SAFETY: as above, and nobody else knows of it.
+                    unsafe { word.write(AtomicU32::new(0)) };
+                }
+            }
+            self.memory.shards.store(shards.as_ptr(), Ordering::Release);
         }
+        let count = entries(segment);
+        let first = allocate::<Entry<T>>(count)?;
         for entry in 0..count {
             // SAFETY: within the segment.
-            let entry = unsafe { first.add(entry) };
-            // SAFETY: as above; nobody else knows of it.
+            let entry = unsafe { first.add(entry) }.as_ptr();
+            // SAFETY: as above.
             let link = unsafe { &raw mut (*entry).link };
-            // SAFETY: as above; a value needs no initialisation.
-            unsafe { link.write(AtomicU64::new(0)) };
+            // SAFETY: as above, and nobody else knows of it. A value needs no initialisation.
+            unsafe { link.write(AtomicU32::new(0)) };
         }
-        self.segments.0[segment].store(first, Ordering::Release);
+        self.memory.segments[segment].store(first.as_ptr(), Ordering::Release);
+        // An eighth of all, for each of sixteen: idle objects are spread rather than hoarded.
+        #[expect(clippy::cast_possible_truncation, reason = "the number of slots fits")]
+        let room = (2 * count as u32 / 8).clamp(ROOM[0], ROOM[1]);
+        self.memory.room.store(room, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// Memory for so many of a type that is not empty.
+fn allocate<U>(count: usize) -> Result<NonNull<U>, AllocError> {
+    let overflow = |_| AllocError::capacity_overflow(AllocatorKind::BlockPool);
+    let layout = Layout::array::<U>(count).map_err(overflow)?;
+    debug_assert!(layout.size() > 0);
+    // SAFETY: not empty.
+    let block = unsafe { alloc::alloc(layout) };
+    NonNull::new(block.cast()).ok_or_else(|| AllocError::out_of_memory(AllocatorKind::BlockPool, layout))
+}
+
+/// # Safety
+/// The block is from `allocate` with this count, and its last use was before. What lies in it is initialised as far as it has
+/// a destructor.
+unsafe fn free<U>(block: NonNull<U>, count: usize) {
+    for number in 0..count {
+        // SAFETY: within the block.
+        let one = unsafe { block.add(number) };
+        // SAFETY: the caller's promise. (Atomics have destructors only in a model.)
+        unsafe { one.drop_in_place() };
+    }
+    if let Ok(layout) = Layout::array::<U>(count) {
+        // SAFETY: the caller's promise.
+        unsafe { alloc::dealloc(block.as_ptr().cast(), layout) };
     }
 }
 
 impl<T> Drop for GrowingSlots<T> {
     fn drop(&mut self) {
-        for (segment, first) in self.segments.0.iter().enumerate() {
-            let first = first.load(Ordering::Acquire);
-            if first.is_null() {
-                return;
-            }
-            for entry in 0..entries(segment) {
-                // SAFETY: within the segment.
-                let entry = unsafe { first.add(entry) };
-                // SAFETY: initialised, and this is its last use. Values are not dropped, so it is for loom's links only.
-                unsafe { entry.drop_in_place() };
-            }
-            let Ok(layout) = Layout::array::<Entry<T>>(entries(segment)) else { return };
-            // SAFETY: allocated in `grow` with this layout; nobody has a slot any more.
-            unsafe { alloc::dealloc(first.cast(), layout) };
+        for (segment, first) in self.memory.segments.iter().enumerate() {
+            let Some(first) = NonNull::new(first.load(Ordering::Acquire)) else { break };
+            // SAFETY: from `grow`, with this count; nobody has a slot any more, and values are not dropped with it.
+            unsafe { free(first, entries(segment)) };
+        }
+        if let Some(shards) = NonNull::new(self.memory.shards.load(Ordering::Acquire)) {
+            // SAFETY: from `grow`; nobody else is here any more.
+            unsafe { free(shards, 1) };
         }
     }
 }

@@ -19,10 +19,14 @@
 //! | a slot given back twice | `put_back` is `unsafe`; only the handle that owns the slot calls it, once |
 //! | a pool that is moved while slots are free | slots and links are indices or distances, not pointers |
 
+#[cfg(target_has_atomic = "64")]
+mod engine;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 #[allow(dead_code, reason = "for object pools")]
 pub(crate) mod growing;
 mod local;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod shard;
 #[cfg(target_has_atomic = "64")]
 mod shared;
 mod slot;

@@ -1,17 +1,107 @@
 use core::cell::UnsafeCell;
 use core::ptr::NonNull;
 
+use super::engine::{Engine, Places};
+#[cfg(feature = "std")]
+use super::shard::{HEADER, Shard};
 use super::slot::{Align, Slot, SlotAlign, checked_capacity};
 use super::stack::{Links, Stack};
-use crate::sync::AtomicU64;
+use crate::sync::AtomicU32;
 
 /// Slots that many threads use.
 pub struct Slots<T, const CAP: usize, const ALIGN: usize>
 where
     Align<ALIGN>: SlotAlign,
 {
-    free: FreeList<CAP>,
+    depot: Stack,
+    places: Beside<CAP>,
     memory: [UnsafeCell<Slot<T, ALIGN>>; CAP],
+}
+
+/// What lies beside the slots: a link for each, and as much memory for shards.
+///
+/// How many shards there are and how large is made of that: a type cannot have a number of fields that depends on a parameter,
+/// but an array of words can be cut.
+struct Beside<const CAP: usize> {
+    links: [AtomicU32; CAP],
+    #[cfg(feature = "std")]
+    shards: [AtomicU32; CAP],
+}
+
+/// Words between shards that nobody uses: a line of the cache, so that no two of them are in one wherever the pool lies.
+#[cfg(feature = "std")]
+const GAP: usize = 16;
+/// No shard has more items: two magazines.
+#[cfg(feature = "std")]
+const MOST_ITEMS: usize = 128;
+
+impl<const CAP: usize> Beside<CAP> {
+    /// A small pool has few shards that are worth it rather than many that hold nothing; a very small one has none.
+    #[cfg(feature = "std")]
+    const COUNT: usize = match CAP {
+        0..32 => 0,
+        32..256 => 1 << (CAP / 32).ilog2(),
+        256..1024 => 8,
+        _ => 16,
+    };
+    /// The words of a shard.
+    #[cfg(feature = "std")]
+    const WORDS: usize = {
+        match CAP.checked_div(Self::COUNT) {
+            None => 0,
+            Some(all) if all > GAP + HEADER + MOST_ITEMS => HEADER + MOST_ITEMS,
+            Some(all) => all - GAP,
+        }
+    };
+
+    #[cfg(not(loom))]
+    #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
+    const NEW: Self = Self {
+        links: [const { AtomicU32::new(0) }; CAP],
+        #[cfg(feature = "std")]
+        shards: [const { AtomicU32::new(0) }; CAP],
+    };
+
+    #[cfg(loom)]
+    fn new() -> Self {
+        Self {
+            links: core::array::from_fn(|_| AtomicU32::new(0)),
+            #[cfg(feature = "std")]
+            shards: core::array::from_fn(|_| AtomicU32::new(0)),
+        }
+    }
+}
+
+impl<const CAP: usize> Links for Beside<CAP> {
+    const END: u32 = checked_capacity(CAP);
+
+    #[inline(always)]
+    fn link(&self, slot: u32) -> &AtomicU32 {
+        &self.links[slot as usize]
+    }
+}
+
+impl<const CAP: usize> Places for Beside<CAP> {
+    #[cfg(feature = "std")]
+    #[expect(clippy::cast_possible_truncation, reason = "sixteen at most")]
+    const SHARDS: u32 = Self::COUNT as u32;
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn shard(&self, number: u32) -> Option<Shard<'_>> {
+        let start = number as usize * (Self::WORDS + GAP);
+        Shard::of(self.shards.get(start..start + Self::WORDS)?, Self::WORDS)
+    }
+}
+
+impl<T, const CAP: usize, const ALIGN: usize> Slots<T, CAP, ALIGN>
+where
+    Align<ALIGN>: SlotAlign,
+{
+    #[inline(always)]
+    fn free(&self) -> Engine<'_, Beside<CAP>> {
+        Engine::new(&self.depot, &self.places)
+    }
 }
 
 // SAFETY: the free list gives each index to one owner at a time, and an index and its slot's address are
@@ -23,76 +113,29 @@ where
     const STRIDE: usize = size_of::<Slot<T, ALIGN>>();
 
     #[cfg(not(loom))]
-    const FREE: Self = Self { free: FreeList::FULL, memory: [const { Slot::FREE }; CAP] };
+    const FREE: Self = Self { depot: Stack::FULL, places: Beside::NEW, memory: [const { Slot::FREE }; CAP] };
 
     #[cfg(loom)]
     fn free() -> Self {
-        Self { free: FreeList::full(), memory: [const { Slot::FREE }; CAP] }
+        Self { depot: Stack::full(), places: Beside::new(), memory: [const { Slot::FREE }; CAP] }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&self) -> Option<NonNull<T>> {
-        let index = self.free.pop()?;
+        let index = self.free().take()?;
         // The array is all cells: its memory may be written through this pointer.
         Some(NonNull::from(&self.memory[index as usize]).cast())
     }
 
-    #[inline]
+    #[inline(always)]
     unsafe fn put_back(&self, slot: NonNull<T>) {
         let index = Slot::index_of(&self.memory, slot);
-        // SAFETY: by the caller's promise the slot came from `take`, so its index from `pop`; it is given up
+        // SAFETY: by the caller's promise the slot came from `take`, so its index is from the free list; it is given up
         // here, once.
-        unsafe { self.free.push(index) };
+        unsafe { self.free().put_back(index) };
     }
 
     fn available(&self) -> usize {
-        self.free.available()
-    }
-}
-
-/// A stack of indices with the links beside the slots.
-struct FreeList<const CAP: usize> {
-    stack: Stack,
-    links: FixedLinks<CAP>,
-}
-
-struct FixedLinks<const CAP: usize>([AtomicU64; CAP]);
-
-impl<const CAP: usize> Links for FixedLinks<CAP> {
-    const END: u32 = checked_capacity(CAP);
-
-    #[inline(always)]
-    fn link(&self, slot: u32) -> &AtomicU64 {
-        &self.0[slot as usize]
-    }
-}
-
-impl<const CAP: usize> FreeList<CAP> {
-    #[cfg(not(loom))]
-    #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
-    const FULL: Self = Self { stack: Stack::FULL, links: FixedLinks([const { AtomicU64::new(0) }; CAP]) };
-
-    #[cfg(loom)]
-    fn full() -> Self {
-        Self { stack: Stack::full(), links: FixedLinks(core::array::from_fn(|_| AtomicU64::new(0))) }
-    }
-
-    #[inline]
-    fn pop(&self) -> Option<u32> {
-        self.stack.pop(&self.links)
-    }
-
-    /// Gives an index back.
-    ///
-    /// # Safety
-    /// It was returned by `pop`, was not pushed since, and nobody uses its slot any more.
-    #[inline]
-    unsafe fn push(&self, slot: u32) {
-        // SAFETY: the caller's promise.
-        unsafe { self.stack.push(&self.links, slot) };
-    }
-
-    fn available(&self) -> usize {
-        self.stack.available(&self.links)
+        self.free().available()
     }
 }

@@ -1,0 +1,158 @@
+//! Small numbers for threads: dense, and used again when a thread has ended.
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | two living threads with one number | a number is a bit that a thread sets with a compare-exchange, and only its owner clears |
+//! | the next owner does not see what the last one did | the bit is cleared with release and set with acquire |
+//! | a destructor of the thread that runs after the number was given back | the thread has [`NONE`] from then on |
+
+use core::cell::Cell;
+
+use super::primitives::{AtomicU64, Ordering};
+
+/// The number of a thread that has none: none is left, or the thread is about to end.
+pub(crate) const NONE: u32 = u32::MAX;
+/// The number of a thread that has not asked yet.
+const UNKNOWN: u32 = u32::MAX - 1;
+
+/// So many threads can have a number at once.
+#[cfg(not(loom))]
+const WORDS: usize = 32;
+#[cfg(loom)]
+const WORDS: usize = 1;
+
+/// Which numbers are in use: bit `b` of word `w` stands for `1 + w * 64 + b`.
+struct Numbers([AtomicU64; WORDS]);
+
+#[cfg(not(loom))]
+static NUMBERS: Numbers = Numbers([const { AtomicU64::new(0) }; WORDS]);
+#[cfg(loom)]
+loom::lazy_static! {
+    static ref NUMBERS: Numbers = Numbers(core::array::from_fn(|_| AtomicU64::new(0)));
+}
+
+impl Numbers {
+    /// The smallest number that nobody has.
+    fn claim(&self) -> Option<u32> {
+        for (index, word) in (0_u32..).zip(&self.0) {
+            let mut used = word.load(Ordering::Relaxed);
+            while used != u64::MAX {
+                let bit = used.trailing_ones();
+                match word.compare_exchange(used, used | 1 << bit, Ordering::Acquire, Ordering::Relaxed) {
+                    Ok(_) => return Some(1 + index * u64::BITS + bit),
+                    Err(now) => used = now,
+                }
+            }
+        }
+        None
+    }
+
+    fn word(&self, number: u32) -> (&AtomicU64, u64) {
+        let at = number - 1;
+        (&self.0[(at / u64::BITS) as usize], 1 << (at % u64::BITS))
+    }
+
+    /// Claims this number if nobody has it.
+    fn claim_this(&self, number: u32) -> bool {
+        let (word, bit) = self.word(number);
+        word.load(Ordering::Relaxed) & bit == 0 && word.fetch_or(bit, Ordering::Acquire) & bit == 0
+    }
+
+    fn release(&self, number: u32) {
+        let (word, bit) = self.word(number);
+        word.fetch_and(!bit, Ordering::Release);
+    }
+}
+
+/// Gives the number of a thread back when the thread ends.
+struct Guard;
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let number = CURRENT.with(|current| current.replace(NONE));
+        if number < UNKNOWN {
+            NUMBERS.release(number);
+        }
+    }
+}
+
+// Without a destructor, and so without a test whether there is one to be registered.
+#[cfg(not(loom))]
+std::thread_local! {
+    static CURRENT: Cell<u32> = const { Cell::new(UNKNOWN) };
+    static GUARD: Guard = const { Guard };
+}
+#[cfg(loom)]
+loom::thread_local! {
+    static CURRENT: Cell<u32> = Cell::new(UNKNOWN);
+    static GUARD: Guard = Guard;
+}
+
+/// The number of this thread, at least 1; a very large one if it has none, or none yet.
+#[inline(always)]
+pub(crate) fn current() -> u32 {
+    CURRENT.with(Cell::get)
+}
+
+/// The number of this thread, which gets one if it can: none if it cannot.
+#[cold]
+#[inline(never)]
+pub(crate) fn assign() -> Option<u32> {
+    match current() {
+        UNKNOWN => {}
+        NONE => return None,
+        number => return Some(number),
+    }
+    // What registers the destructor may allocate, and what allocates may get here again.
+    CURRENT.with(|current| current.set(NONE));
+    GUARD.try_with(|_| ()).ok()?;
+    let number = NUMBERS.claim()?;
+    CURRENT.with(|current| current.set(number));
+    Some(number)
+}
+
+/// Calls `work` if no thread has this number, and no thread has it meanwhile.
+#[cold]
+pub(crate) fn while_unused(number: u32, work: impl FnOnce()) -> bool {
+    if !NUMBERS.claim_this(number) {
+        return false;
+    }
+    work();
+    NUMBERS.release(number);
+    true
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::thread;
+
+    use super::{NONE, assign, current, while_unused};
+
+    #[test]
+    fn a_number_is_its_threads_alone_and_free_again_after_it() {
+        let here = assign().unwrap();
+        assert_eq!((current(), assign()), (here, Some(here)));
+        assert!(!while_unused(here, || unreachable!()));
+        let there = thread::spawn(|| assign().unwrap()).join().unwrap();
+        assert_ne!(here, there);
+    }
+
+    #[test]
+    fn destructors_of_a_thread_find_no_number_after_it_was_given_back() {
+        struct Late;
+        impl Drop for Late {
+            fn drop(&mut self) {
+                // Whichever of the two is dropped first: no new number is claimed.
+                let number = current();
+                assert!(number == NONE || assign() == Some(number));
+            }
+        }
+        thread::spawn(|| {
+            std::thread_local!(static LATE: Late = const { Late });
+            LATE.with(|_| ());
+            assign().unwrap();
+        })
+        .join()
+        .unwrap();
+    }
+}
