@@ -44,7 +44,9 @@ fn everybody_gets_a_share<const CAP: usize, const THREADS: usize>() {
                         held.swap_remove(one).assert(owner);
                     }
                 }
-                held.iter().for_each(|one| one.assert(owner));
+                for one in &held {
+                    one.assert(owner);
+                }
             });
         }
     });
@@ -72,7 +74,9 @@ fn what_a_thread_gave_back_is_there_for_the_next_one() {
                 let error = pool.acquire().unwrap_err();
                 assert_eq!(error.code(), AllocErrorCode::PoolExhausted);
                 assert_eq!((pool.available(), pool.in_use()), (0, 1000));
-                all.iter().for_each(|one| one.assert(owner));
+                for one in &all {
+                    one.assert(owner);
+                }
             });
         });
         assert_eq!(pool.available(), 1000);
@@ -91,7 +95,9 @@ fn slots_of_many_short_threads_come_together_again() {
                         let held: Vec<_> = (0..(generation + owner + round) % 26)
                             .filter_map(|_| pool.alloc_with(|| Marked::new(owner, round)).ok())
                             .collect();
-                        held.iter().for_each(|one| one.assert(owner));
+                        for one in &held {
+                            one.assert(owner);
+                        }
                     }
                 });
             }
@@ -151,6 +157,8 @@ fn a_pool_may_be_moved_while_its_slots_are_free() {
     drop(held);
     let pool = Box::new(pool);
     let held: Vec<_> = (0..100).map(|round| pool.alloc_with(|| Marked::new(3, round)).unwrap()).collect();
-    held.iter().for_each(|one| one.assert(3));
+    for one in &held {
+        one.assert(3);
+    }
     assert_eq!(pool.available(), 0);
 }

@@ -1,5 +1,5 @@
 #[cfg(feature = "std")]
-use super::shard::Shard;
+use super::shard::{Rest, Shard};
 use super::stack::{Links, Stack};
 #[cfg(feature = "std")]
 use crate::sync::{Backoff, asymmetric, thread_id};
@@ -159,8 +159,8 @@ impl<'a, P: Places> Engine<'a, P> {
     fn refill(self, own: Shard<'a>) -> Option<u32> {
         let own = own.lock();
         own.take().or_else(|| {
-            own.refill(|most, each| {
-                self.depot.pop_many(self.places, most, |number, slot| each(number, P::item(slot)))
+            own.refill(|most, rest| {
+                self.depot.pop_many(self.places, most, |number, slot| rest.set(number, P::item(slot)))
             })
         })
     }
@@ -225,14 +225,13 @@ impl<'a, P: Places> Engine<'a, P> {
 /// Takes half of what is in another shard, all but one of it for the own.
 fn steal(own: Option<Shard<'_>>, victim: Shard<'_>) -> Option<u32> {
     let Some(own) = own else {
-        let mut stolen = None;
-        victim.try_lock()?.steal(1, |_, item| stolen = Some(item));
-        return stolen;
+        let mut one = Rest::NONE;
+        return (victim.try_lock()?.steal(1, &mut one) == 1).then(|| one.first());
     };
     let own = own.lock();
     // The own shard may be the victim: then this fails, and `refill` finds what there is.
     let victim = victim.try_lock()?;
-    own.take().or_else(|| own.refill(|most, each| victim.steal(most, each)))
+    own.take().or_else(|| own.refill(|most, rest| victim.steal(most, rest)))
 }
 
 /// What there is in other places.

@@ -157,6 +157,30 @@ impl<'a> Shard<'a> {
     }
 }
 
+/// What comes into a shard: the first one is used at once, the others are put there.
+pub(super) struct Rest<'a> {
+    first: u32,
+    items: &'a [AtomicU32],
+}
+
+impl Rest<'_> {
+    /// Only the first.
+    pub(super) const NONE: Self = Self { first: 0, items: &[] };
+
+    /// The first one.
+    pub(super) fn first(&self) -> u32 {
+        self.first
+    }
+
+    #[inline(always)]
+    pub(super) fn set(&mut self, number: u32, item: u32) {
+        match number {
+            0 => self.first = item,
+            _ => self.items[number as usize - 1].store(item, Ordering::Relaxed),
+        }
+    }
+}
+
 /// A shard in which nobody else moves `top`.
 pub(super) struct Locked<'a>(Shard<'a>);
 
@@ -185,25 +209,21 @@ impl Locked<'_> {
         Some(self.0.item(at).load(Ordering::Relaxed))
     }
 
-    /// Fills it up to the half, for the owner, when it is empty: `fetch` is given the most that it may get, and a function that takes
-    /// the items with their number, of which the first one becomes the result.
-    pub(super) fn refill(&self, fetch: impl FnOnce(u32, &mut dyn FnMut(u32, u32)) -> u32) -> Option<u32> {
-        debug_assert!(self.0.look().items == 0);
+    /// Fills it up to the half, for the owner, when it is empty: `fetch` is given the most that it may get and where to put it. The
+    /// first item becomes the result.
+    #[inline]
+    pub(super) fn refill(&self, fetch: impl FnOnce(u32, &mut Rest<'_>) -> u32) -> Option<u32> {
         let puts = self.0.get(PUTS);
         // First the bottom goes to zero, then the top, so that there is nothing between them at any time.
         self.set(TAKES, puts);
         self.set(TOP, 0);
-        let mut first = None;
-        let most = self.0.room / 2 + 1;
-        let count = fetch(most, &mut |number, item| match number {
-            0 => first = Some(item),
-            _ => self.0.item(number - 1).store(item, Ordering::Relaxed),
-        });
+        let mut rest = Rest { first: 0, items: self.0.items };
+        let count = fetch(self.0.room / 2 + 1, &mut rest);
         if count == 0 {
             return None;
         }
         self.set(PUTS, puts.wrapping_add(count - 1));
-        first
+        Some(rest.first)
     }
 
     /// Makes room for the owner when there is none: `give` is given half of the items, or none if thieves have made room.
@@ -226,9 +246,8 @@ impl Locked<'_> {
         }
     }
 
-    /// Takes up to half of the items, at most `most`, for a thread that is not the owner: how many. Each is passed on with its
-    /// number.
-    pub(super) fn steal(&self, most: u32, mut each: impl FnMut(u32, u32)) -> u32 {
+    /// Takes up to half of the items, at most `most`, for a thread that is not the owner: how many.
+    pub(super) fn steal(&self, most: u32, rest: &mut Rest<'_>) -> u32 {
         let top = self.0.get(TOP);
         let wanted = self.0.look().items.div_ceil(2).min(most);
         if wanted == 0 {
@@ -245,7 +264,7 @@ impl Locked<'_> {
             0
         };
         for number in 0..count {
-            each(number, self.0.item(top.wrapping_add(number)).load(Ordering::Relaxed));
+            rest.set(number, self.0.item(top.wrapping_add(number)).load(Ordering::Relaxed));
         }
         self.set(TOP, top.wrapping_add(count));
         count

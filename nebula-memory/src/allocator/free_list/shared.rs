@@ -1,4 +1,5 @@
 use core::cell::UnsafeCell;
+use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use super::engine::{Engine, Places};
@@ -14,7 +15,7 @@ where
     Align<ALIGN>: SlotAlign,
 {
     depot: Stack,
-    places: Beside<CAP>,
+    places: Beside<Slot<T, ALIGN>, CAP>,
     memory: [UnsafeCell<Slot<T, ALIGN>>; CAP],
 }
 
@@ -22,10 +23,11 @@ where
 ///
 /// How many shards there are and how large is made of that: a type cannot have a number of fields that depends on a parameter,
 /// but an array of words can be cut.
-struct Beside<const CAP: usize> {
+struct Beside<S, const CAP: usize> {
     links: [AtomicU32; CAP],
     #[cfg(feature = "std")]
     shards: [AtomicU32; CAP],
+    slot: PhantomData<S>,
 }
 
 /// Words between shards that nobody uses: a line of the cache, so that no two of them are in one wherever the pool lies.
@@ -35,7 +37,15 @@ const GAP: usize = 16;
 #[cfg(feature = "std")]
 const MOST_ITEMS: usize = 128;
 
-impl<const CAP: usize> Beside<CAP> {
+impl<S, const CAP: usize> Beside<S, CAP> {
+    /// The items of a shard are distances from the first slot in bytes, so that neither taking nor giving back multiplies or divides;
+    /// of a pool of 4 GiB and more, which they cannot measure, indices.
+    const IN_BYTES: bool = size_of::<[S; CAP]>() <= u32::MAX as usize;
+
+    /// From one slot to the next.
+    #[expect(clippy::cast_possible_truncation, reason = "no larger than all slots together")]
+    const UNITS: u32 = if Self::IN_BYTES { size_of::<S>() as u32 } else { 1 };
+
     /// A small pool has few shards that are worth it rather than many that hold nothing; a very small one has none.
     #[cfg(feature = "std")]
     const COUNT: usize = match CAP {
@@ -60,6 +70,7 @@ impl<const CAP: usize> Beside<CAP> {
         links: [const { AtomicU32::new(0) }; CAP],
         #[cfg(feature = "std")]
         shards: [const { AtomicU32::new(0) }; CAP],
+        slot: PhantomData,
     };
 
     #[cfg(loom)]
@@ -68,11 +79,12 @@ impl<const CAP: usize> Beside<CAP> {
             links: core::array::from_fn(|_| AtomicU32::new(0)),
             #[cfg(feature = "std")]
             shards: core::array::from_fn(|_| AtomicU32::new(0)),
+            slot: PhantomData,
         }
     }
 }
 
-impl<const CAP: usize> Links for Beside<CAP> {
+impl<S, const CAP: usize> Links for Beside<S, CAP> {
     const END: u32 = checked_capacity(CAP);
 
     #[inline(always)]
@@ -81,7 +93,17 @@ impl<const CAP: usize> Links for Beside<CAP> {
     }
 }
 
-impl<const CAP: usize> Places for Beside<CAP> {
+impl<S, const CAP: usize> Places for Beside<S, CAP> {
+    #[inline(always)]
+    fn item(slot: u32) -> u32 {
+        slot * Self::UNITS
+    }
+
+    #[inline(always)]
+    fn slot(item: u32) -> u32 {
+        item / Self::UNITS
+    }
+
     #[cfg(feature = "std")]
     #[expect(clippy::cast_possible_truncation, reason = "sixteen at most")]
     const SHARDS: u32 = Self::COUNT as u32;
@@ -99,7 +121,7 @@ where
     Align<ALIGN>: SlotAlign,
 {
     #[inline(always)]
-    fn free(&self) -> Engine<'_, Beside<CAP>> {
+    fn free(&self) -> Engine<'_, Beside<Slot<T, ALIGN>, CAP>> {
         Engine::new(&self.depot, &self.places)
     }
 }
@@ -122,17 +144,27 @@ where
 
     #[inline(always)]
     fn take(&self) -> Option<NonNull<T>> {
-        let index = self.free().take()?;
-        // The array is all cells: its memory may be written through this pointer.
-        Some(NonNull::from(&self.memory[index as usize]).cast())
+        let item = self.free().take()?;
+        if Beside::<Slot<T, ALIGN>, CAP>::IN_BYTES {
+            // The array is all cells: its memory may be written through this pointer.
+            let first = NonNull::from(&self.memory).cast::<T>();
+            // SAFETY: the distance of a slot.
+            Some(unsafe { first.byte_add(item as usize) })
+        } else {
+            Some(NonNull::from(&self.memory[item as usize]).cast())
+        }
     }
 
     #[inline(always)]
     unsafe fn put_back(&self, slot: NonNull<T>) {
-        let index = Slot::index_of(&self.memory, slot);
-        // SAFETY: by the caller's promise the slot came from `take`, so its index is from the free list; it is given up
+        let item = if Beside::<Slot<T, ALIGN>, CAP>::IN_BYTES {
+            Slot::distance_of(&self.memory, slot)
+        } else {
+            Slot::index_of(&self.memory, slot)
+        };
+        // SAFETY: by the caller's promise the slot came from `take`, so its item is from the free list; it is given up
         // here, once.
-        unsafe { self.free().put_back(index) };
+        unsafe { self.free().put_back(item) };
     }
 
     fn available(&self) -> usize {
