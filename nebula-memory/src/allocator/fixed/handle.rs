@@ -81,7 +81,7 @@ impl<P: PoolHandle> PoolSlot<P> {
     ///
     /// # Errors
     /// If there is none.
-    #[inline]
+    #[inline(always)]
     pub fn acquire(pool: P) -> Result<Self, AllocError> {
         Ok(Self { slot: pool.acquire_raw()?, pool })
     }

@@ -77,7 +77,7 @@ where
     ///
     /// # Errors
     /// [`PoolExhausted`](crate::AllocErrorCode::PoolExhausted) if every slot is in use.
-    #[inline]
+    #[inline(always)]
     pub fn acquire(&self) -> Result<PoolSlot<&Self>, AllocError> {
         PoolSlot::acquire(self)
     }

@@ -1,5 +1,5 @@
 #[cfg(feature = "std")]
-use super::shard::{Rest, Shard};
+use super::shard::{Loot, NONE, Shard};
 use super::stack::{Links, Stack};
 #[cfg(feature = "std")]
 use crate::sync::{Backoff, asymmetric, thread_id};
@@ -14,7 +14,7 @@ pub(super) trait Places: Links {
     #[cfg(feature = "std")]
     fn shard(&self, number: u32) -> Option<Shard<'_>>;
 
-    /// What a shard has for a slot.
+    /// What a shard has for a slot: a number that is not the largest.
     #[inline(always)]
     fn item(slot: u32) -> u32 {
         slot
@@ -87,13 +87,13 @@ impl<'a, P: Places> Engine<'a, P> {
             return self.depot.pop(self.places).map(P::item);
         }
         let thread = thread_id::current();
-        if let Some(shard) = self.shard_of(thread)
-            && shard.is_of(thread)
-            && let Some(item) = shard.take()
-        {
-            return Some(item);
+        match self.shard_of(thread) {
+            Some(shard) if shard.is_of(thread) => match shard.take() {
+                Ok(item) => Some(item),
+                Err(item) => self.take_elsewhere(item),
+            },
+            _ => self.take_elsewhere(NONE),
         }
-        self.take_elsewhere()
     }
 
     /// Gives a slot back.
@@ -121,17 +121,22 @@ impl<'a, P: Places> Engine<'a, P> {
     fn own(self) -> Option<Shard<'a>> {
         let thread = thread_id::assign()?;
         let shard = self.shard_of(thread)?;
-        // What the owner of a shard relies on.
-        if !asymmetric::is_cheap() {
-            return None;
-        }
-        shard.claim(thread, |owner, work| thread_id::while_unused(owner, work)).then_some(shard)
+        let is_own = shard.is_of(thread)
+            // What the owner of a shard relies on.
+            || asymmetric::is_cheap()
+                && shard.claim(thread, |owner, work| thread_id::while_unused(owner, work));
+        is_own.then_some(shard)
     }
 
     #[cold]
     #[inline(never)]
-    fn take_elsewhere(self) -> Option<u32> {
+    fn take_elsewhere(self, claim: u32) -> Option<u32> {
         let own = self.own();
+        if let Some(own) = own
+            && let Some(item) = own.lock().reclaim(claim)
+        {
+            return Some(item);
+        }
         let mut backoff = Backoff::new();
         loop {
             let taken = match own {
@@ -159,8 +164,8 @@ impl<'a, P: Places> Engine<'a, P> {
     fn refill(self, own: Shard<'a>) -> Option<u32> {
         let own = own.lock();
         own.take().or_else(|| {
-            own.refill(|most, rest| {
-                self.depot.pop_many(self.places, most, |number, slot| rest.set(number, P::item(slot)))
+            own.refill(|most, loot| {
+                self.depot.pop_many(self.places, most, |number, slot| loot.set(number, P::item(slot)))
             })
         })
     }
@@ -199,7 +204,9 @@ impl<'a, P: Places> Engine<'a, P> {
     unsafe fn put_elsewhere(self, item: u32) {
         if let Some(own) = self.own() {
             while !own.put(item) {
-                own.lock().spill(|items| {
+                let own = own.lock();
+                own.reclaim(NONE);
+                own.spill(|items| {
                     let slot =
                         |number: u32| P::slot(items[number as usize].load(crate::sync::Ordering::Relaxed));
                     #[expect(clippy::cast_possible_truncation, reason = "a hundred or so")]
@@ -225,13 +232,13 @@ impl<'a, P: Places> Engine<'a, P> {
 /// Takes half of what is in another shard, all but one of it for the own.
 fn steal(own: Option<Shard<'_>>, victim: Shard<'_>) -> Option<u32> {
     let Some(own) = own else {
-        let mut one = Rest::NONE;
+        let mut one = Loot::NONE;
         return (victim.try_lock()?.steal(1, &mut one) == 1).then(|| one.first());
     };
     let own = own.lock();
     // The own shard may be the victim: then this fails, and `refill` finds what there is.
     let victim = victim.try_lock()?;
-    own.take().or_else(|| own.refill(|most, rest| victim.steal(most, rest)))
+    own.take().or_else(|| own.refill(|most, loot| victim.steal(most, loot)))
 }
 
 /// What there is in other places.

@@ -187,8 +187,8 @@ impl<T> GrowingSlots<T> {
     /// A slot that was put back. `None` only if every slot was in somebody's hands at some moment of the call.
     #[inline(always)]
     pub(crate) fn take(&self) -> Option<Slot<T>> {
-        let index = self.free().take()?;
-        Some(self.slot(index))
+        let item = self.free().take()?;
+        Some(self.slot(Memory::<T>::slot(item)))
     }
 
     /// A new slot, without a value in it.
@@ -217,7 +217,7 @@ impl<T> GrowingSlots<T> {
     #[inline(always)]
     pub(crate) unsafe fn put_back(&self, slot: Slot<T>) {
         // SAFETY: the caller's promise.
-        unsafe { self.free().put_back(slot.index) };
+        unsafe { self.free().put_back(Memory::<T>::item(slot.index)) };
     }
 
     /// How many slots can be taken. Exact if nobody takes one or gives one back meanwhile.

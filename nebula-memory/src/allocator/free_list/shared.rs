@@ -51,7 +51,7 @@ impl<S, const CAP: usize> Beside<S, CAP> {
     const COUNT: usize = match CAP {
         0..32 => 0,
         32..256 => 1 << (CAP / 32).ilog2(),
-        256..1024 => 8,
+        256..4096 => 8,
         _ => 16,
     };
     /// The words of a shard.
@@ -111,7 +111,7 @@ impl<S, const CAP: usize> Places for Beside<S, CAP> {
     #[cfg(feature = "std")]
     #[inline(always)]
     fn shard(&self, number: u32) -> Option<Shard<'_>> {
-        let start = number as usize * (Self::WORDS + GAP);
+        let start = number as usize * (CAP / Self::COUNT);
         Shard::of(self.shards.get(start..start + Self::WORDS)?, Self::WORDS)
     }
 }
@@ -157,8 +157,11 @@ where
 
     #[inline(always)]
     unsafe fn put_back(&self, slot: NonNull<T>) {
+        #[expect(clippy::cast_possible_truncation, reason = "less than 4 GiB")]
         let item = if Beside::<Slot<T, ALIGN>, CAP>::IN_BYTES {
-            Slot::distance_of(&self.memory, slot)
+            let distance = slot.addr().get() - self.memory.as_ptr().addr();
+            debug_assert!(distance < size_of_val(&self.memory), "a slot of another pool");
+            distance as u32
         } else {
             Slot::index_of(&self.memory, slot)
         };

@@ -61,15 +61,6 @@ where
     #[expect(clippy::declare_interior_mutable_const, reason = "an initial value, copied into each new pool")]
     pub(super) const FREE: UnsafeCell<Self> = UnsafeCell::new(Self::NEW);
 
-    /// How many bytes after the first of `slots`, which are less than 4 GiB, the one is that holds its value at `value`.
-    #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "less than 4 GiB")]
-    pub(super) fn distance_of(slots: &[UnsafeCell<Self>], value: NonNull<T>) -> u32 {
-        let distance = value.addr().get() - slots.as_ptr().addr();
-        debug_assert!(distance < size_of_val(slots), "a slot of another pool");
-        distance as u32
-    }
-
     /// Which of `slots` holds its value at `value`.
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "a capacity fits u32")]
