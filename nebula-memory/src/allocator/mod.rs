@@ -56,6 +56,9 @@ pub use compose::{
 #[cfg(feature = "alloc")]
 pub use fixed::StaticOrHeap;
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
+#[cfg(all(loom, feature = "std"))]
+#[doc(hidden)]
+pub use free_list::model as free_list_model;
 pub use growth::Growth;
 pub use handle::AllocHandle;
 pub use lifecycle::Exclusive;

@@ -64,14 +64,15 @@ impl Numbers {
     }
 }
 
-/// Gives the number of a thread back when the thread ends.
-struct Guard;
+/// Gives its number back when the thread ends.
+struct Guard(Cell<u32>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        let number = CURRENT.with(|current| current.replace(NONE));
-        if number < UNKNOWN {
-            NUMBERS.release(number);
+        // First this: who claims the number next must be the only one to have it.
+        let _ = CURRENT.try_with(|current| current.set(NONE));
+        if self.0.get() != NONE {
+            NUMBERS.release(self.0.get());
         }
     }
 }
@@ -80,12 +81,12 @@ impl Drop for Guard {
 #[cfg(not(loom))]
 std::thread_local! {
     static CURRENT: Cell<u32> = const { Cell::new(UNKNOWN) };
-    static GUARD: Guard = const { Guard };
+    static GUARD: Guard = const { Guard(Cell::new(NONE)) };
 }
 #[cfg(loom)]
 loom::thread_local! {
     static CURRENT: Cell<u32> = Cell::new(UNKNOWN);
-    static GUARD: Guard = Guard;
+    static GUARD: Guard = Guard(Cell::new(NONE));
 }
 
 /// The number of this thread, at least 1; a very large one if it has none, or none yet.
@@ -105,10 +106,22 @@ pub(crate) fn assign() -> Option<u32> {
     }
     // What registers the destructor may allocate, and what allocates may get here again.
     CURRENT.with(|current| current.set(NONE));
-    GUARD.try_with(|_| ()).ok()?;
-    let number = NUMBERS.claim()?;
+    let number = GUARD
+        .try_with(|guard| {
+            let number = NUMBERS.claim()?;
+            guard.0.set(number);
+            Some(number)
+        })
+        .ok()??;
     CURRENT.with(|current| current.set(number));
     Some(number)
+}
+
+/// Makes the thread the one of this number, as a model wants it.
+#[cfg(loom)]
+pub(crate) fn become_thread(number: u32) {
+    assert!(NUMBERS.claim_this(number), "somebody else has this number");
+    CURRENT.with(|current| current.set(number));
 }
 
 /// Calls `work` if no thread has this number, and no thread has it meanwhile.

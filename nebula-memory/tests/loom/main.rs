@@ -7,4 +7,6 @@ mod budget;
 mod bump;
 mod fixed_pool;
 #[cfg(feature = "std")]
+mod free_list;
+#[cfg(feature = "std")]
 mod shared_arena;

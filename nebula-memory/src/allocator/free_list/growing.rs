@@ -176,7 +176,7 @@ impl<T> GrowingSlots<T> {
     }
 
     #[inline(always)]
-    fn slot(&self, index: u32) -> Slot<T> {
+    pub(super) fn slot(&self, index: u32) -> Slot<T> {
         let entry = self.memory.entry(index).as_ptr();
         // SAFETY: an entry of this value; no reference is made.
         let value = unsafe { &raw mut (*entry).value };

@@ -25,6 +25,8 @@ mod engine;
 #[allow(dead_code, reason = "for object pools")]
 pub(crate) mod growing;
 mod local;
+#[cfg(all(loom, feature = "std"))]
+pub mod model;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 mod shard;
 #[cfg(target_has_atomic = "64")]

@@ -1,0 +1,133 @@
+//! What the models of `tests/loom` need to see of the free lists: small ones, and threads whose numbers the model chooses.
+
+use core::array::from_fn;
+
+use super::engine::{Engine, Places};
+use super::growing::GrowingSlots;
+use super::shard::{HEADER, Shard};
+use super::stack::{Links, Stack};
+use crate::sync::{AtomicU32, asymmetric, thread_id};
+
+/// Makes the calling thread the one of this number, which is at least 1. The model sees to it that there is one only.
+pub fn become_thread(number: u32) {
+    thread_id::become_thread(number);
+}
+
+/// The number of the calling thread, as the crate gives them out.
+pub fn number_of_thread() -> Option<u32> {
+    thread_id::assign()
+}
+
+/// The fences that object pools rely on,
+pub fn light_fence() {
+    asymmetric::light_fence();
+}
+
+/// and this is the rare one.
+pub fn heavy_fence() {
+    asymmetric::heavy_fence();
+}
+
+/// The fence that shards rely on.
+pub fn cheap_light_fence() {
+    asymmetric::cheap_light_fence();
+}
+
+/// `CAP` slots, two shards with room for `ROOM` items beside a spare one, and no memory behind.
+pub struct Slots<const CAP: usize, const ROOM: usize> {
+    depot: Stack,
+    places: Beside<CAP, ROOM>,
+}
+
+struct Beside<const CAP: usize, const ROOM: usize> {
+    links: [AtomicU32; CAP],
+    shards: [[AtomicU32; HEADER + 2]; 2],
+}
+
+impl<const CAP: usize, const ROOM: usize> Links for Beside<CAP, ROOM> {
+    #[expect(clippy::cast_possible_truncation, reason = "a few")]
+    const END: u32 = CAP as u32;
+
+    fn link(&self, slot: u32) -> &AtomicU32 {
+        &self.links[slot as usize]
+    }
+}
+
+impl<const CAP: usize, const ROOM: usize> Places for Beside<CAP, ROOM> {
+    const SHARDS: u32 = 2;
+
+    fn shard(&self, number: u32) -> Option<Shard<'_>> {
+        Shard::of(&self.shards[number as usize], ROOM)
+    }
+}
+
+impl<const CAP: usize, const ROOM: usize> Slots<CAP, ROOM> {
+    /// All free.
+    #[expect(clippy::new_without_default, reason = "for models")]
+    pub fn new() -> Self {
+        const { assert!(ROOM <= 2) };
+        let places = Beside {
+            links: from_fn(|_| AtomicU32::new(0)),
+            shards: from_fn(|_| from_fn(|_| AtomicU32::new(0))),
+        };
+        Self { depot: Stack::full(), places }
+    }
+
+    fn free(&self) -> Engine<'_, Beside<CAP, ROOM>> {
+        Engine::new(&self.depot, &self.places)
+    }
+
+    /// A free slot.
+    pub fn take(&self) -> Option<u32> {
+        self.free().take()
+    }
+
+    /// Gives it back.
+    ///
+    /// # Safety
+    /// It was taken, and is not used any more.
+    pub unsafe fn put_back(&self, slot: u32) {
+        // SAFETY: the caller's promise.
+        unsafe { self.free().put_back(slot) };
+    }
+
+    /// How many are free.
+    pub fn available(&self) -> usize {
+        self.free().available()
+    }
+}
+
+/// Slots that grow.
+pub struct Growing(GrowingSlots<u32>);
+
+impl Growing {
+    /// None yet.
+    #[expect(clippy::new_without_default, reason = "for models")]
+    pub fn new() -> Self {
+        Self(GrowingSlots::new())
+    }
+
+    /// The number of one that was put back.
+    pub fn take(&self) -> Option<u32> {
+        self.0.take().map(|slot| slot.index)
+    }
+
+    /// The number of a new one.
+    pub fn add(&self) -> u32 {
+        self.0.add().expect("few").index
+    }
+
+    /// Gives it back.
+    ///
+    /// # Safety
+    /// It was taken or added, and is not used any more.
+    pub unsafe fn put_back(&self, number: u32) {
+        // SAFETY: the caller's promise.
+        unsafe { self.0.put_back(self.0.slot(number)) };
+    }
+
+    /// How many can be taken.
+    pub fn available(&self) -> usize {
+        self.0.available()
+    }
+}
