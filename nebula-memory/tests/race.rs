@@ -70,10 +70,32 @@ mod scenarios {
         assert_eq!(POOL.available(), 3);
     }
 
+    /// Enough slots for each thread to have some at hand, and too few for nobody to need those of others; threads end, and others
+    /// begin where they left off.
+    fn slots_at_hand_of_threads() {
+        const CAP: usize = 64;
+        static POOL: FixedPool<[usize; 4], CAP> = FixedPool::new();
+        for _ in 0..3 {
+            threads(|index| {
+                let mut held = Vec::new();
+                for round in 0..ROUNDS {
+                    if held.len() < 1 + round % (CAP / THREADS) {
+                        let value = POOL.alloc_with(|| [index, round, index ^ round, 0]);
+                        held.push(value.expect("the others have their share at most"));
+                    } else {
+                        let value = held.swap_remove(round % held.len());
+                        assert_eq!((value[0], value[0] ^ value[1]), (index, value[2]));
+                    }
+                }
+            });
+            assert_eq!(POOL.available(), CAP);
+        }
+    }
+
     /// A value goes into a mailbox, and whoever puts the next one there drops it.
     fn boxes_that_change_hands() {
-        type Handle = PoolBox<String, &'static FixedPool<String, 6>>;
-        static POOL: FixedPool<String, 6> = FixedPool::new();
+        type Handle = PoolBox<String, &'static FixedPool<String, 40>>;
+        static POOL: FixedPool<String, 40> = FixedPool::new();
         static MAILBOX: AtomicPtr<Handle> = AtomicPtr::new(ptr::null_mut());
         let swap = |new: Option<Handle>| {
             let new = new.map_or(ptr::null_mut(), |new| Box::into_raw(Box::new(new)));
@@ -89,7 +111,7 @@ mod scenarios {
             }
         });
         drop(swap(None));
-        assert_eq!(POOL.available(), 6);
+        assert_eq!(POOL.available(), 40);
     }
 
     fn blocks_of_a_bump_allocator() {
@@ -156,6 +178,7 @@ mod scenarios {
             return planted();
         }
         slots_of_a_pool();
+        slots_at_hand_of_threads();
         boxes_that_change_hands();
         blocks_of_a_bump_allocator();
         charges_of_a_budget();

@@ -162,3 +162,30 @@ fn a_pool_may_be_moved_while_its_slots_are_free() {
     }
     assert_eq!(pool.available(), 0);
 }
+
+/// What a pool has beside its slots: no more than two words of four bytes for each, and two for all.
+#[test]
+fn a_pool_is_hardly_larger_than_its_slots() {
+    fn check<const CAP: usize>() {
+        assert!(size_of::<FixedPool<u64, CAP>>() <= 16 + CAP * (8 + 8));
+    }
+    check::<1>();
+    check::<8>();
+    check::<31>();
+    check::<64>();
+    check::<1024>();
+    check::<100_000>();
+}
+
+#[test]
+#[cfg_attr(miri, expect(unused, reason = "there is no executable"))]
+fn a_pool_in_a_static_takes_nothing_in_the_executable() {
+    static LARGE: FixedPool<[u8; 65_536], 4096> = FixedPool::new();
+    #[cfg(not(miri))]
+    {
+        assert_eq!(LARGE.available(), 4096);
+        let executable = std::env::current_exe().unwrap().metadata().unwrap().len();
+        let pool = size_of_val(&LARGE) as u64;
+        assert!(pool > 1 << 28 && executable < pool / 2, "{executable} bytes with a pool of {pool}");
+    }
+}
