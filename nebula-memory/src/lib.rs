@@ -95,6 +95,8 @@ pub mod budget;
 pub mod collections;
 pub mod error;
 pub mod layout;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub mod pool;
 pub mod pooled;
 pub mod prelude;
 mod simd;

@@ -21,6 +21,8 @@ pub enum AllocatorKind {
     FixedPool,
     /// A growing pool of equal blocks.
     BlockPool,
+    /// A pool of objects that are used again.
+    ObjectPool,
     /// An allocator with a budget, or the budget itself.
     Budgeted,
     /// An allocator that guards its blocks against stray writes.
@@ -39,6 +41,7 @@ impl AllocatorKind {
             Self::Stack => "stack",
             Self::FixedPool => "pool",
             Self::BlockPool => "block pool",
+            Self::ObjectPool => "object pool",
             Self::Budgeted => "budget",
             Self::Poisoned => "poisoned",
             Self::Custom => "custom",
@@ -50,6 +53,7 @@ impl AllocatorKind {
         match self {
             Self::FixedPool => "slot",
             Self::BlockPool => "block",
+            Self::ObjectPool => "object",
             _ => "byte",
         }
     }
@@ -130,6 +134,13 @@ impl AllocError {
     pub fn pool_exhausted(layout: Layout, capacity: usize) -> Self {
         Self::new(AllocErrorCode::PoolExhausted, AllocatorKind::FixedPool, Some(layout))
             .with_room(capacity, 0)
+    }
+
+    /// A pool of objects gave none.
+    #[cold]
+    #[cfg(all(feature = "std", target_has_atomic = "64"))]
+    pub(crate) fn of_pool(code: AllocErrorCode) -> Self {
+        Self::new(code, AllocatorKind::ObjectPool, None)
     }
 
     /// The allocator was not made for this size or alignment.

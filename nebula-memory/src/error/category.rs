@@ -38,11 +38,13 @@ impl AllocErrorCode {
     /// What kind of trouble this is.
     pub const fn category(self) -> ErrorCategory {
         match self {
-            Self::OutOfMemory | Self::PoolExhausted => ErrorCategory::Allocation,
+            Self::OutOfMemory | Self::PoolExhausted | Self::PoolTimeout | Self::PoolCreate => {
+                ErrorCategory::Allocation
+            }
             Self::CapacityOverflow | Self::InvalidLayout | Self::InvalidOptions => {
                 ErrorCategory::Configuration
             }
-            Self::BudgetExceeded => ErrorCategory::Resource,
+            Self::BudgetExceeded | Self::PoolClosed => ErrorCategory::Resource,
             Self::LifoViolation | Self::DoubleFree | Self::ForeignPointer | Self::Corruption => {
                 ErrorCategory::Integrity
             }

@@ -16,6 +16,12 @@ pub enum AllocErrorCode {
     InvalidOptions,
     /// Every slot of a pool is in use.
     PoolExhausted,
+    /// No object came back to a pool in time.
+    PoolTimeout,
+    /// A pool was closed.
+    PoolClosed,
+    /// A pool's recipe could not make an object.
+    PoolCreate,
     /// A budget, or a limit set on an allocator, does not allow this much.
     BudgetExceeded,
     /// A stack frame or block was given back before one that was opened after it.
@@ -36,6 +42,9 @@ impl AllocErrorCode {
         Self::InvalidLayout,
         Self::InvalidOptions,
         Self::PoolExhausted,
+        Self::PoolTimeout,
+        Self::PoolClosed,
+        Self::PoolCreate,
         Self::BudgetExceeded,
         Self::LifoViolation,
         Self::DoubleFree,
@@ -51,6 +60,9 @@ impl AllocErrorCode {
             Self::InvalidLayout => "ALLOC_INVALID_LAYOUT",
             Self::InvalidOptions => "ALLOC_INVALID_OPTIONS",
             Self::PoolExhausted => "ALLOC_POOL_EXHAUSTED",
+            Self::PoolTimeout => "ALLOC_POOL_TIMEOUT",
+            Self::PoolClosed => "ALLOC_POOL_CLOSED",
+            Self::PoolCreate => "ALLOC_POOL_CREATE",
             Self::BudgetExceeded => "ALLOC_BUDGET_EXCEEDED",
             Self::LifoViolation => "ALLOC_LIFO_VIOLATION",
             Self::DoubleFree => "ALLOC_DOUBLE_FREE",
@@ -67,6 +79,9 @@ impl AllocErrorCode {
             Self::InvalidLayout => "the allocator cannot serve a block of this size and alignment",
             Self::InvalidOptions => "no allocator can be made with these options",
             Self::PoolExhausted => "every slot of the pool is in use",
+            Self::PoolTimeout => "no object came back to the pool in time",
+            Self::PoolClosed => "the pool was closed",
+            Self::PoolCreate => "the pool could not make an object",
             Self::BudgetExceeded => "the budget does not allow a block of this size",
             Self::LifoViolation => "a block was given back before one that was allocated after it",
             Self::DoubleFree => "a block was given back that is free already",
@@ -89,6 +104,11 @@ impl AllocErrorCode {
                 "Raise the limit to what the allocator begins with, and let neither be nothing"
             }
             Self::PoolExhausted => "Drop an object of this pool first, or give the pool a larger capacity",
+            Self::PoolTimeout => {
+                "Hold objects for a shorter time, give the pool a larger capacity, or wait longer"
+            }
+            Self::PoolClosed => "Stop what uses the pool before it is closed, or make a new pool",
+            Self::PoolCreate => "See the cause; what objects are made from may be out of reach for now",
             Self::BudgetExceeded => "Free memory that counts against the budget, or raise its limit",
             Self::LifoViolation => {
                 "Give blocks back in the reverse of the order in which they were allocated"
@@ -102,10 +122,15 @@ impl AllocErrorCode {
     /// Whether the same request may succeed later, once memory was given back.
     pub const fn is_retryable(self) -> bool {
         match self {
-            Self::OutOfMemory | Self::PoolExhausted | Self::BudgetExceeded => true,
+            Self::OutOfMemory
+            | Self::PoolExhausted
+            | Self::PoolTimeout
+            | Self::PoolCreate
+            | Self::BudgetExceeded => true,
             Self::CapacityOverflow
             | Self::InvalidLayout
             | Self::InvalidOptions
+            | Self::PoolClosed
             | Self::LifoViolation
             | Self::DoubleFree
             | Self::ForeignPointer

@@ -28,10 +28,14 @@ use super::{AllocError, AllocErrorCode, ErrorCategory};
 /// ```
 pub struct MemoryError(Box<Story>);
 
+/// An error of others.
+type Cause = Box<dyn core::error::Error + Send + Sync>;
+
 struct Story {
     error: AllocError,
     operation: Option<Cow<'static, str>>,
     context: Vec<(&'static str, Cow<'static, str>)>,
+    cause: Option<Cause>,
     #[cfg(feature = "backtrace")]
     backtrace: std::backtrace::Backtrace,
 }
@@ -49,6 +53,13 @@ impl MemoryError {
     #[expect(clippy::needless_pass_by_value, reason = "reads better at the call")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.0.context.push((name, Cow::Owned(value.to_string())));
+        self
+    }
+
+    /// Adds the error of others that led to this one: its [`source`](core::error::Error::source).
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn core::error::Error + Send + Sync>>) -> Self {
+        self.0.cause = Some(cause.into());
         self
     }
 
@@ -91,6 +102,7 @@ impl From<AllocError> for MemoryError {
             error,
             operation: None,
             context: Vec::new(),
+            cause: None,
             #[cfg(feature = "backtrace")]
             backtrace: std::backtrace::Backtrace::capture(),
         }))
@@ -107,6 +119,9 @@ impl fmt::Display for MemoryError {
             f.write_str(if index == 0 { "\n   Context: " } else { ", " })?;
             write!(f, "{name} = {value}")?;
         }
+        if let Some(cause) = &self.0.cause {
+            write!(f, "\n   Cause: {cause}")?;
+        }
         #[cfg(feature = "backtrace")]
         if f.alternate() && self.0.backtrace.status() == std::backtrace::BacktraceStatus::Captured {
             write!(f, "\n{}", self.0.backtrace)?;
@@ -121,7 +136,11 @@ impl fmt::Debug for MemoryError {
     }
 }
 
-impl core::error::Error for MemoryError {}
+impl core::error::Error for MemoryError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| &**cause as &(dyn core::error::Error + 'static))
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,142 @@
+//! A slot in the hands of the pool: with an object in it, or without. Whatever panics, fails or is cancelled meanwhile, the
+//! books are right afterwards, because each of these puts them right when it is dropped.
+
+use core::mem::ManuallyDrop;
+
+use super::entry::{Slot, note_of, object_of};
+use super::guard::Lent;
+use super::{Care, ObjectPool, Watch};
+use crate::sync::Ordering;
+
+/// An object that is being looked at. Dropped, it is destroyed: what was being done to it is half done.
+pub(super) struct Held<'p, T, R: Care<T>, W: Watch> {
+    pub(super) pool: &'p ObjectPool<T, R, W>,
+    /// Ours, with an object.
+    slot: Slot<T, W::Note>,
+    leaving: bool,
+}
+
+/// A place for an object. Dropped, another one may be made in its stead, by who waits longest.
+pub(super) struct Vacancy<'p, T, R: Care<T>, W: Watch> {
+    pub(super) pool: &'p ObjectPool<T, R, W>,
+    /// Ours, without an object.
+    slot: Slot<T, W::Note>,
+    leaving: bool,
+}
+
+// SAFETY: owns the object in the slot; notes are `Sync`.
+unsafe impl<T: Send, R: Care<T>, W: Watch> Send for Held<'_, T, R, W> where ObjectPool<T, R, W>: Sync {}
+// SAFETY: as above, without an object.
+unsafe impl<T: Send, R: Care<T>, W: Watch> Send for Vacancy<'_, T, R, W> where ObjectPool<T, R, W>: Sync {}
+
+impl<'p, T, R: Care<T>, W: Watch> Held<'p, T, R, W> {
+    /// # Safety
+    /// The slot is of this pool and the caller's, holds an object, and is not used otherwise.
+    #[inline(always)]
+    pub(super) unsafe fn new(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
+        Self { pool, slot, leaving: false }
+    }
+
+    /// One that goes because there are too many.
+    ///
+    /// # Safety
+    /// As [`new`](Self::new), and counted as one that leaves.
+    pub(super) unsafe fn leaving(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
+        Self { pool, slot, leaving: true }
+    }
+
+    #[inline(always)]
+    pub(super) fn object(&mut self) -> &mut T {
+        // SAFETY: the slot is ours, with an object, as long as we are here.
+        unsafe { object_of(self.slot.pointer).as_mut() }
+    }
+
+    #[inline(always)]
+    pub(super) fn note(&self) -> &W::Note {
+        // SAFETY: slots live as long as their pool.
+        unsafe { note_of(self.slot.pointer) }
+    }
+
+    /// It is handed out, and comes back as what [`from_lent`](Self::from_lent) makes of it.
+    #[inline(always)]
+    pub(super) fn lend(self) -> Lent<T> {
+        let this = ManuallyDrop::new(self);
+        Lent { object: object_of(this.slot.pointer), index: this.slot.index, calm: !std::thread::panicking() }
+    }
+
+    /// # Safety
+    /// Lent by this pool, and not used otherwise any more.
+    #[inline(always)]
+    pub(super) unsafe fn from_lent(pool: &'p ObjectPool<T, R, W>, lent: Lent<T>) -> Self {
+        Self { pool, slot: Slot { index: lent.index, pointer: lent.object.cast() }, leaving: false }
+    }
+
+    /// It is idle from now on; who waits gets it.
+    #[inline(always)]
+    pub(super) fn shelve(self) {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: the slot is ours, with an object; `this` is not used or dropped any more.
+        unsafe { this.pool.books.put_back(this.slot) };
+        if !this.pool.books.is_quiet() {
+            this.pool.attend();
+        }
+    }
+
+    /// The same, and nobody is told: more of them follow, and then one who tells.
+    pub(super) fn shelve_quietly(self) -> &'p ObjectPool<T, R, W> {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: as above.
+        unsafe { this.pool.books.put_back(this.slot) };
+        this.pool
+    }
+
+    /// Takes the object out.
+    #[inline]
+    pub(super) fn take(self) -> (T, Vacancy<'p, T, R, W>) {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: the slot is ours, with an object, which is moved out: `this` is not dropped.
+        let object = unsafe { object_of(this.slot.pointer).read() };
+        (object, Vacancy { pool: this.pool, slot: this.slot, leaving: this.leaving })
+    }
+
+    /// Destroys the object.
+    #[cold]
+    pub(super) fn destroy(self) -> Vacancy<'p, T, R, W> {
+        let (object, vacancy) = self.take();
+        vacancy.pool.tally.destroyed.fetch_add(1, Ordering::Relaxed);
+        vacancy.pool.recipe.destroyed(object);
+        vacancy
+    }
+}
+
+impl<T, R: Care<T>, W: Watch> Drop for Held<'_, T, R, W> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: the slot is ours, with an object; the new one takes it over, and this is gone after it.
+        let this = Self { pool: self.pool, slot: self.slot, leaving: self.leaving };
+        drop(this.destroy());
+    }
+}
+
+impl<'p, T, R: Care<T>, W: Watch> Vacancy<'p, T, R, W> {
+    /// # Safety
+    /// The slot is of this pool and the caller's, holds no object, and is not used otherwise.
+    pub(super) unsafe fn new(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
+        Self { pool, slot, leaving: false }
+    }
+
+    /// Puts an object in.
+    pub(super) fn fill(self, object: T) -> Held<'p, T, R, W> {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: the slot is ours, and holds no object.
+        unsafe { object_of(this.slot.pointer).write(object) };
+        Held { pool: this.pool, slot: this.slot, leaving: false }
+    }
+}
+
+impl<T, R: Care<T>, W: Watch> Drop for Vacancy<'_, T, R, W> {
+    fn drop(&mut self) {
+        // SAFETY: the slot is ours, without an object, and not used after this.
+        unsafe { self.pool.books.vacate(self.slot, self.leaving) };
+    }
+}

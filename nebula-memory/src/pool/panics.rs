@@ -1,0 +1,28 @@
+use std::any::Any;
+use std::boxed::Box;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// Runs code of others one after the other; the first panic goes on when all have run.
+///
+/// For what must be done for each (waking, destroying) whatever happens to one of them.
+#[derive(Default)]
+pub(super) struct FirstPanic(Option<Box<dyn Any + Send>>);
+
+impl FirstPanic {
+    pub(super) fn run(&mut self, call: impl FnOnce()) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
+            self.0.get_or_insert(panic);
+        }
+    }
+}
+
+impl Drop for FirstPanic {
+    fn drop(&mut self) {
+        // While another panic is going on this one ends here: two at once end the process.
+        if let Some(panic) = self.0.take()
+            && !std::thread::panicking()
+        {
+            resume_unwind(panic);
+        }
+    }
+}
