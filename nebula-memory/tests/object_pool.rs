@@ -26,7 +26,7 @@ fn assert_balanced(stats: &PoolStats) {
 }
 
 /// Until so many wait.
-fn until_waiting<T, R: nebula_memory::pool::Care<T>>(pool: &ObjectPool<T, R>, waiting: usize) {
+fn until_waiting<T, R: nebula_memory::pool::ObjectHooks<T>>(pool: &ObjectPool<T, R>, waiting: usize) {
     while pool.stats().waiting != waiting {
         thread::yield_now();
     }
@@ -37,6 +37,7 @@ fn goes_where_its_objects_may() {
     use std::cell::Cell;
     use std::rc::Rc;
     struct OfThread(#[expect(dead_code, reason = "what keeps it here")] Rc<u8>);
+    impl nebula_memory::pool::ObjectHooks<String> for OfThread {}
     impl nebula_memory::pool::Recipe<String> for OfThread {
         fn create(&self) -> Result<String, nebula_memory::pool::CreateError> {
             Err("never".into())

@@ -9,10 +9,10 @@ use super::books::Grant;
 use super::entry::note_of;
 use super::held::{Held, Vacancy};
 use super::panics::FirstPanic;
-use super::{Care, Lease, ObjectPool, PoolError, Recipe, Watch};
+use super::{Lease, ObjectHooks, ObjectPool, PoolError, Recipe, Watch};
 use crate::sync::{Condvar, Mutex, Ordering};
 
-impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     /// No more objects for anybody: who waits gets [`PoolError::Closed`], idle objects are destroyed now, and those in use when
     /// they come back. Does not wait for these. Whether the pool was open.
     ///
@@ -91,32 +91,19 @@ impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
 
     /// Looks at idle objects; those that are not good are destroyed.
     fn inspect(&self, mut good: impl FnMut(&mut Held<'_, T, R, W>) -> bool) {
-        /// Those that were good; they go back, whatever panics.
-        struct Aside<'p, T, R: Care<T>, W: Watch>(Vec<Held<'p, T, R, W>>);
-        impl<T, R: Care<T>, W: Watch> Drop for Aside<'_, T, R, W> {
-            fn drop(&mut self) {
-                // In reverse: the one used last is taken first again.
-                let pool = self.0.drain(..).rev().map(Held::shelve_quietly).last();
-                if let Some(pool) = pool
-                    && !pool.books.is_quiet()
-                {
-                    pool.attend();
-                }
-            }
-        }
-
-        let mut aside = Aside(Vec::new());
-        for _ in 0..self.books.idle() {
-            let Some(mut held) = self.take_idle() else { break };
+        let mut aside = self.set_aside();
+        while let Some(mut held) = aside.next() {
             if good(&mut held) {
-                aside.0.push(held);
-                if !self.books.is_quiet() {
-                    break;
-                }
+                aside.keep(held);
             } else {
                 drop(held.destroy());
             }
         }
+    }
+
+    /// The idle objects, one after the other.
+    pub(super) fn set_aside(&self) -> Aside<'_, T, R, W> {
+        Aside { pool: self, left: self.books.idle(), kept: Vec::new() }
     }
 
     /// Puts an object of yours in the pool, as if it had been made there; gives it back if there may be no more, or the
@@ -160,6 +147,36 @@ impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
         let name = core::any::type_name::<T>();
         let head = format!("{} objects `{name}` in use for {older_than:?} or longer", old.len());
         (!old.is_empty()).then(|| old.iter().fold(head, |text, lease| format!("{text}\n    {lease}")))
+    }
+}
+
+/// Idle objects that are looked at one after the other. Those that are kept stay out meanwhile, or the same one would come
+/// again; they go back when this is dropped.
+pub(super) struct Aside<'p, T, R: ObjectHooks<T>, W: Watch> {
+    pool: &'p ObjectPool<T, R, W>,
+    left: usize,
+    kept: Vec<Held<'p, T, R, W>>,
+}
+
+impl<'p, T, R: ObjectHooks<T>, W: Watch> Aside<'p, T, R, W> {
+    /// The next one; none also if somebody waits for those that are kept.
+    pub(super) fn next(&mut self) -> Option<Held<'p, T, R, W>> {
+        self.left = self.left.checked_sub(1)?;
+        self.pool.take_idle()
+    }
+
+    pub(super) fn keep(&mut self, held: Held<'p, T, R, W>) {
+        self.kept.push(held);
+    }
+}
+
+impl<T, R: ObjectHooks<T>, W: Watch> Drop for Aside<'_, T, R, W> {
+    fn drop(&mut self) {
+        // In reverse: the one used last is taken first again.
+        self.kept.drain(..).rev().for_each(Held::shelve_quietly);
+        if !self.pool.books.is_quiet() {
+            self.pool.attend();
+        }
     }
 }
 

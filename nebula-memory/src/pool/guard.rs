@@ -59,22 +59,34 @@ pub unsafe trait Lend<T> {
 /// # Safety
 /// Leads to the same pool for as long as it lives, also after it was moved; objects stay where they are as long as it lives.
 pub unsafe trait Lender<T> {
+    /// An object comes back.
+    ///
+    /// # Safety
+    /// The pool has lent it, and it is not used after this.
     #[doc(hidden)]
-    type Pool: Lend<T> + ?Sized;
+    unsafe fn take_back(&self, lent: Lent<T>);
 
+    /// An object is kept by the borrower, and not counted any more.
+    ///
+    /// # Safety
+    /// As [`take_back`](Self::take_back).
     #[doc(hidden)]
-    fn with<O>(&self, call: impl FnOnce(&Self::Pool) -> O) -> O;
+    unsafe fn take_out(&self, lent: Lent<T>) -> T;
 }
 
 macro_rules! lenders {
-    ($($(#[$meta:meta])* [$($generics:tt)*] $type:ty;)*) => {$(
+    ($([$($generics:tt)*] $type:ty;)*) => {$(
         // SAFETY: leads to one pool, which is not moved or dropped before.
         unsafe impl<$($generics)* T, L: Lend<T> + ?Sized> Lender<T> for $type {
-            type Pool = L;
-
             #[inline(always)]
-            fn with<O>(&self, call: impl FnOnce(&L) -> O) -> O {
-                call(self)
+            unsafe fn take_back(&self, lent: Lent<T>) {
+                // SAFETY: the caller's promise.
+                unsafe { L::take_back(self, lent) };
+            }
+
+            unsafe fn take_out(&self, lent: Lent<T>) -> T {
+                // SAFETY: the caller's promise.
+                unsafe { L::take_out(self, lent) }
             }
         }
     )*};
@@ -151,7 +163,7 @@ impl<T, P: Lender<T>> PooledObject<T, P> {
         let pool = unsafe { ptr::read(&raw const this.pool) };
         let lent = this.lent;
         // SAFETY: lent by this pool, and given up here: `this` is not used again.
-        pool.with(|pool| unsafe { pool.take_out(lent) })
+        unsafe { pool.take_out(lent) }
     }
 
     /// Adds what is done with this object when it comes back, before the pool sees it. If that panics, the object is
@@ -177,7 +189,7 @@ impl<T, P: Lender<T>> Drop for PooledObject<T, P> {
     fn drop(&mut self) {
         let lent = self.lent;
         // SAFETY: lent by this pool, and this is its last use.
-        self.pool.with(|pool| unsafe { pool.take_back(lent) });
+        unsafe { self.pool.take_back(lent) };
     }
 }
 

@@ -5,11 +5,11 @@ use core::mem::ManuallyDrop;
 
 use super::entry::{Slot, note_of, object_of};
 use super::guard::Lent;
-use super::{Care, ObjectPool, Watch};
+use super::{ObjectHooks, ObjectPool, Watch};
 use crate::sync::Ordering;
 
 /// An object that is being looked at. Dropped, it is destroyed: what was being done to it is half done.
-pub(super) struct Held<'p, T, R: Care<T>, W: Watch> {
+pub(super) struct Held<'p, T, R: ObjectHooks<T>, W: Watch> {
     pub(super) pool: &'p ObjectPool<T, R, W>,
     /// Ours, with an object.
     slot: Slot<T, W::Note>,
@@ -17,7 +17,7 @@ pub(super) struct Held<'p, T, R: Care<T>, W: Watch> {
 }
 
 /// A place for an object. Dropped, another one may be made in its stead, by who waits longest.
-pub(super) struct Vacancy<'p, T, R: Care<T>, W: Watch> {
+pub(super) struct Vacancy<'p, T, R: ObjectHooks<T>, W: Watch> {
     pub(super) pool: &'p ObjectPool<T, R, W>,
     /// Ours, without an object.
     slot: Slot<T, W::Note>,
@@ -25,11 +25,12 @@ pub(super) struct Vacancy<'p, T, R: Care<T>, W: Watch> {
 }
 
 // SAFETY: owns the object in the slot; notes are `Sync`.
-unsafe impl<T: Send, R: Care<T>, W: Watch> Send for Held<'_, T, R, W> where ObjectPool<T, R, W>: Sync {}
+unsafe impl<T: Send, R: ObjectHooks<T>, W: Watch> Send for Held<'_, T, R, W> where ObjectPool<T, R, W>: Sync {}
 // SAFETY: as above, without an object.
-unsafe impl<T: Send, R: Care<T>, W: Watch> Send for Vacancy<'_, T, R, W> where ObjectPool<T, R, W>: Sync {}
+unsafe impl<T: Send, R: ObjectHooks<T>, W: Watch> Send for Vacancy<'_, T, R, W> where ObjectPool<T, R, W>: Sync
+{}
 
-impl<'p, T, R: Care<T>, W: Watch> Held<'p, T, R, W> {
+impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
     /// # Safety
     /// The slot is of this pool and the caller's, holds an object, and is not used otherwise.
     #[inline(always)]
@@ -83,11 +84,10 @@ impl<'p, T, R: Care<T>, W: Watch> Held<'p, T, R, W> {
     }
 
     /// The same, and nobody is told: more of them follow, and then one who tells.
-    pub(super) fn shelve_quietly(self) -> &'p ObjectPool<T, R, W> {
+    pub(super) fn shelve_quietly(self) {
         let this = ManuallyDrop::new(self);
         // SAFETY: as above.
         unsafe { this.pool.books.put_back(this.slot) };
-        this.pool
     }
 
     /// Takes the object out.
@@ -104,12 +104,12 @@ impl<'p, T, R: Care<T>, W: Watch> Held<'p, T, R, W> {
     pub(super) fn destroy(self) -> Vacancy<'p, T, R, W> {
         let (object, vacancy) = self.take();
         vacancy.pool.tally.destroyed.fetch_add(1, Ordering::Relaxed);
-        vacancy.pool.recipe.destroyed(object);
+        vacancy.pool.recipe.on_destroy(object);
         vacancy
     }
 }
 
-impl<T, R: Care<T>, W: Watch> Drop for Held<'_, T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> Drop for Held<'_, T, R, W> {
     #[cold]
     fn drop(&mut self) {
         // SAFETY: the slot is ours, with an object; the new one takes it over, and this is gone after it.
@@ -118,7 +118,7 @@ impl<T, R: Care<T>, W: Watch> Drop for Held<'_, T, R, W> {
     }
 }
 
-impl<'p, T, R: Care<T>, W: Watch> Vacancy<'p, T, R, W> {
+impl<'p, T, R: ObjectHooks<T>, W: Watch> Vacancy<'p, T, R, W> {
     /// # Safety
     /// The slot is of this pool and the caller's, holds no object, and is not used otherwise.
     pub(super) unsafe fn new(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
@@ -134,7 +134,7 @@ impl<'p, T, R: Care<T>, W: Watch> Vacancy<'p, T, R, W> {
     }
 }
 
-impl<T, R: Care<T>, W: Watch> Drop for Vacancy<'_, T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> Drop for Vacancy<'_, T, R, W> {
     fn drop(&mut self) {
         // SAFETY: the slot is ours, without an object, and not used after this.
         unsafe { self.pool.books.vacate(self.slot, self.leaving) };

@@ -2,7 +2,7 @@
 //!
 //! Each is a type around those given before, so what was not given is not there when the pool is compiled.
 
-use super::{CreateError, Recipe};
+use super::{CreateError, ObjectHooks, Recipe};
 
 /// Hooks on top of a recipe.
 #[doc(hidden)]
@@ -114,6 +114,13 @@ impl<T, C: Recipe<T>, H: Layer<T>> Recipe<T> for Made<C, H> {
         self.recipe.create()
     }
 
+    #[inline(always)]
+    fn is_healthy(&self, object: &mut T) -> bool {
+        self.recipe.is_healthy(object) && self.hooks.is_healthy(object)
+    }
+}
+
+impl<T, C: ObjectHooks<T>, H: Layer<T>> ObjectHooks<T> for Made<C, H> {
     #[inline]
     fn on_create(&self, object: &mut T) {
         self.recipe.on_create(object);
@@ -130,11 +137,6 @@ impl<T, C: Recipe<T>, H: Layer<T>> Recipe<T> for Made<C, H> {
     fn on_release(&self, object: &mut T) {
         self.recipe.on_release(object);
         self.hooks.release(object);
-    }
-
-    #[inline(always)]
-    fn is_healthy(&self, object: &mut T) -> bool {
-        self.recipe.is_healthy(object) && self.hooks.is_healthy(object)
     }
 
     #[inline]

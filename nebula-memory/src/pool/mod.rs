@@ -1,5 +1,7 @@
 //! Pools of objects that are used again: buffers, parsers, connections.
 
+#[cfg(feature = "async")]
+mod asynchronous;
 mod books;
 mod builder;
 mod care;
@@ -9,25 +11,33 @@ mod guard;
 mod held;
 mod layers;
 mod leaks;
+mod local;
 mod object;
 mod panics;
 mod priority;
 mod recipe;
 mod signal;
 mod stats;
+mod thread_local;
+mod view;
 mod waiters;
 mod watch;
 
+#[cfg(feature = "async")]
+pub use asynchronous::{Acquire, AsyncPool, AsyncRecipe, MakeAsync, NoAsyncRecipe};
 pub use builder::{Builder, NoRecipe};
 pub use care::{Maintained, Maintenance};
 pub use error::{CreateError, PoolError};
 pub use guard::{Lend, Lender, Lent, PooledObject, WithRelease};
 pub use layers::{HealthCheck, Layer, Made, NoHooks, OnAcquire, OnCreate, OnDestroy, OnRelease};
 pub use leaks::Lease;
+pub use local::LocalObjectPool;
 pub use object::ObjectPool;
 pub use priority::Priority;
-pub use recipe::{Care, DynRecipe, Make, OnPanic, Recipe, TryMake};
+pub use recipe::{DynRecipe, Make, ObjectHooks, OnPanic, Recipe, TryMake};
 pub use stats::PoolStats;
+pub use thread_local::{OfThread, ThreadLocalPool};
+pub use view::DynObjectPool;
 pub use watch::{Age, Aging, LeaseNote, Leases, Uses, Watch, Watched};
 
 #[cfg(all(test, not(loom)))]

@@ -12,7 +12,8 @@ use super::signal::Signal;
 use super::stats::Tally;
 use super::watch::Watch;
 use super::{
-    Builder, Care, DynRecipe, Make, NoHooks, NoRecipe, PoolError, PooledObject, Priority, Recipe, Watched,
+    Builder, DynRecipe, Make, NoHooks, NoRecipe, ObjectHooks, PoolError, PooledObject, Priority, Recipe,
+    Watched,
 };
 use crate::sync::Ordering;
 
@@ -50,7 +51,7 @@ use crate::sync::Ordering;
 /// assert_eq!(pool.stats().held, 0);
 /// # Ok::<(), nebula_memory::pool::PoolError>(())
 /// ```
-pub struct ObjectPool<T, R: Care<T> = DynRecipe<T>, W: Watch = Watched> {
+pub struct ObjectPool<T, R: ObjectHooks<T> = DynRecipe<T>, W: Watch = Watched> {
     pub(super) books: Books<T, W::Note>,
     pub(super) recipe: R,
     pub(super) watch: W,
@@ -87,7 +88,7 @@ impl<T, F: Fn() -> T> ObjectPool<T, Make<F>> {
     }
 }
 
-impl<T, R: Care<T>> ObjectPool<T, R> {
+impl<T, R: ObjectHooks<T>> ObjectPool<T, R> {
     /// A pool of at most `max` objects.
     pub fn with_recipe(max: usize, recipe: R) -> Self {
         Self::assemble(max, 0, recipe, Watched::default())
@@ -240,7 +241,15 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
         grant: Grant<T, W::Note>,
         by: &'static Location<'static>,
     ) -> Result<Lent<T>, PoolError> {
-        match self.accept(grant)? {
+        self.lend_granted(self.accept(grant)?, by)
+    }
+
+    pub(super) fn lend_granted(
+        &self,
+        granted: Granted<'_, T, R, W>,
+        by: &'static Location<'static>,
+    ) -> Result<Lent<T>, PoolError> {
+        match granted {
             Granted::Object(held) => self.lend_idle(held, by),
             Granted::Vacant(vacancy) => Ok(self.hand_out(self.create_in(vacancy)?, by)),
         }
@@ -261,12 +270,12 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
 }
 
 /// What was granted, in good hands.
-pub(super) enum Granted<'p, T, R: Care<T>, W: Watch> {
+pub(super) enum Granted<'p, T, R: ObjectHooks<T>, W: Watch> {
     Object(Held<'p, T, R, W>),
     Vacant(Vacancy<'p, T, R, W>),
 }
 
-impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     pub(super) fn assemble(most: usize, least: usize, recipe: R, watch: W) -> Self {
         Self { books: Books::new(most, W::READ), recipe, watch, least, tally: Tally::new() }
     }
@@ -298,7 +307,7 @@ impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
 
     #[inline]
     pub(super) fn hand_out(&self, mut held: Held<'_, T, R, W>, by: &'static Location<'static>) -> Lent<T> {
-        self.recipe.acquired(held.object());
+        self.recipe.on_acquire(held.object());
         self.watch.acquired(held.note(), by);
         held.lend()
     }
@@ -377,8 +386,8 @@ impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
     #[inline(never)]
     fn take_back_tainted(&self, mut held: Held<'_, T, R, W>) {
         let _ = catch_unwind(AssertUnwindSafe(move || {
-            if self.recipe.survives_panic(held.object()) {
-                self.recipe.released(held.object());
+            if self.recipe.keep_after_panic(held.object()) {
+                self.recipe.on_release(held.object());
                 held.shelve();
             }
         }));
@@ -387,7 +396,7 @@ impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
 
 // SAFETY: what is lent was taken from the free list, or never was there: its slot is the borrower's until it is put back. Slots do
 // not move. The memory of a slot stays until the pool is dropped.
-unsafe impl<T, R: Care<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
+unsafe impl<T, R: ObjectHooks<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
     #[inline]
     unsafe fn take_back(&self, lent: Lent<T>) {
         // SAFETY: the caller's promise.
@@ -396,7 +405,7 @@ unsafe impl<T, R: Care<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
         if lent.is_tainted() {
             return self.take_back_tainted(held);
         }
-        self.recipe.released(held.object());
+        self.recipe.on_release(held.object());
         held.shelve();
     }
 
@@ -411,7 +420,7 @@ unsafe impl<T, R: Care<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
     }
 }
 
-impl<T, R: Care<T>, W: Watch> Drop for ObjectPool<T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> Drop for ObjectPool<T, R, W> {
     fn drop(&mut self) {
         let leases = self.leases();
         if !leases.is_empty() {
@@ -425,7 +434,7 @@ impl<T, R: Care<T>, W: Watch> Drop for ObjectPool<T, R, W> {
     }
 }
 
-impl<T, R: Care<T>, W: Watch> fmt::Debug for ObjectPool<T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> fmt::Debug for ObjectPool<T, R, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ObjectPool").field("stats", &self.stats()).finish_non_exhaustive()
     }

@@ -1,5 +1,5 @@
 use super::entry::note_of;
-use super::{Care, ObjectPool, Watch};
+use super::{ObjectHooks, ObjectPool, Watch};
 use crate::sync::{AtomicUsize, Ordering};
 
 /// What a pool has done and has, at one moment.
@@ -90,7 +90,7 @@ impl Drop for Attempt<'_> {
     }
 }
 
-impl<T, R: Care<T>, W: Watch> ObjectPool<T, R, W> {
+impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     /// What the pool has done and has. Takes the lock, and looks at every slot if uses are counted.
     pub fn stats(&self) -> PoolStats {
         let balance = self.books.balance();

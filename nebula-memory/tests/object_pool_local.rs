@@ -1,0 +1,174 @@
+//! `LocalObjectPool` and `ThreadLocalPool`: one thread, the same promises.
+#![cfg(all(not(loom), feature = "std"))]
+
+mod support;
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use nebula_memory::pool::{
+    LocalObjectPool, ObjectPool, OfThread, OnPanic, PoolError, PooledObject, ThreadLocalPool,
+};
+use static_assertions::{assert_impl_all, assert_not_impl_any};
+use support::Drops;
+
+assert_impl_all!(LocalObjectPool<String>: Send);
+assert_not_impl_any!(LocalObjectPool<String>: Sync);
+assert_not_impl_any!(LocalObjectPool<Rc<u8>>: Send, Sync);
+assert_not_impl_any!(PooledObject<String, &'static LocalObjectPool<String>>: Send, Sync);
+assert_not_impl_any!(PooledObject<String, Rc<LocalObjectPool<String>>>: Send, Sync);
+assert_not_impl_any!(PooledObject<String, OfThread<String>>: Send, Sync);
+assert_impl_all!(ThreadLocalPool<Rc<u8>>: Send, Sync);
+
+#[test]
+fn an_object_is_used_again_where_it_is() {
+    let pool = ObjectPool::builder()
+        .create(|| String::from("new"))
+        .on_release(String::clear)
+        .max(2)
+        .build_local()
+        .unwrap();
+    let first = pool.acquire().unwrap();
+    let address = support::address(&*first);
+    assert_eq!(*first, "new");
+    drop(first);
+    let again = pool.acquire().unwrap();
+    assert_eq!((support::address(&*again), again.as_str()), (address, ""));
+    let other = pool.acquire().unwrap();
+    assert!(matches!(pool.acquire(), Err(PoolError::Exhausted { capacity: 2 })));
+    PooledObject::detach(again);
+    drop(pool.acquire().unwrap());
+    drop(other);
+    assert_eq!((pool.stats().detached, pool.stats().created, pool.size()), (1, 3, 2));
+    pool.retain(|text| !text.is_empty());
+    assert_eq!((pool.stats().destroyed, pool.stats().idle), (2, 0));
+    assert_eq!(pool.reserve(9).unwrap(), 2);
+    pool.shrink_to(1);
+    assert_eq!((pool.size(), pool.capacity()), (1, 2));
+}
+
+#[test]
+fn each_object_is_dropped_once_whatever_happens() {
+    let drops = Drops::default();
+    let armed = Cell::new(false);
+    let panics = || assert!(!armed.get(), "armed");
+    for policy in [OnPanic::Destroy, OnPanic::Return] {
+        let pool = ObjectPool::builder()
+            .create(|| {
+                panics();
+                drops.guard()
+            })
+            .on_panic(policy)
+            .build_local()
+            .unwrap();
+        let held = [pool.acquire().unwrap(), pool.acquire().unwrap()];
+        armed.set(true);
+        assert!(catch_unwind(AssertUnwindSafe(|| pool.acquire().map(drop))).is_err());
+        armed.set(false);
+        assert_eq!((pool.size(), pool.stats().failed), (2, 1));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let _held = held;
+            panic!("half-way");
+        }));
+        assert!(outcome.is_err());
+        assert_eq!(pool.stats().idle, if policy == OnPanic::Return { 2 } else { 0 });
+        let outcome = catch_unwind(AssertUnwindSafe(|| pool.retain(|_| panic!("undecided"))));
+        assert_eq!(outcome.is_err(), policy == OnPanic::Return);
+        std::mem::forget(pool.acquire().unwrap());
+    }
+    // All but the two that were leaked.
+    assert_eq!(drops.count(), drops.made() - 2);
+}
+
+#[test]
+fn nothing_is_borrowed_while_hooks_run() {
+    thread_local! {
+        static POOL: RefCell<Option<Rc<LocalObjectPool<u8, nebula_memory::pool::DynRecipe<u8>>>>> =
+            const { RefCell::new(None) };
+    }
+    thread_local!(static DEPTH: Cell<u32> = const { Cell::new(0) });
+    fn again() {
+        let depth = DEPTH.replace(DEPTH.get() + 1);
+        let pool = POOL.with(|pool| pool.borrow().clone());
+        if let Some(pool) = pool
+            && depth < 2
+        {
+            drop(pool.acquire());
+            pool.shrink_to(3);
+            pool.retain(|_| pool.size() < 3);
+        }
+        DEPTH.set(depth);
+    }
+    struct Recipe;
+    impl nebula_memory::pool::ObjectHooks<u8> for Recipe {
+        fn on_acquire(&self, _: &mut u8) {
+            again();
+        }
+        fn on_release(&self, _: &mut u8) {
+            again();
+        }
+        fn on_destroy(&self, _: u8) {
+            again();
+        }
+    }
+    impl nebula_memory::pool::Recipe<u8> for Recipe {
+        fn create(&self) -> Result<u8, nebula_memory::pool::CreateError> {
+            again();
+            Ok(0)
+        }
+    }
+    let pool = Rc::new(LocalObjectPool::with_recipe(8, nebula_memory::pool::DynRecipe::new(Recipe)));
+    POOL.set(Some(Rc::clone(&pool)));
+    let kept = pool.acquire_rc().unwrap();
+    drop(pool.acquire().unwrap());
+    pool.shrink_to(0);
+    drop(kept);
+    POOL.set(None);
+    assert_eq!(pool.stats().held, 0);
+}
+
+#[test]
+fn nothing_and_large_alignments_are_objects_too() {
+    #[derive(Default)]
+    #[repr(align(4096))]
+    struct Page(u8);
+    let pages = LocalObjectPool::new(2, Page::default);
+    let page = pages.acquire().unwrap();
+    assert_eq!((support::address(&*page) % 4096, page.0), (0, 0));
+    let shared = ObjectPool::new(2, Page::default);
+    assert_eq!(support::address(&*shared.acquire().unwrap()) % 4096, 0);
+    let nothing = LocalObjectPool::new(2, || ());
+    let (_first, second) = (nothing.acquire().unwrap(), nothing.acquire().unwrap());
+    assert!(nothing.acquire().is_err());
+    drop(second);
+    let shared = ObjectPool::new(2, || ());
+    let (_first, _second) = (shared.acquire().unwrap(), shared.acquire().unwrap());
+    assert!(shared.try_acquire().is_err() && nothing.acquire().is_ok());
+}
+
+/// A guard that is dropped after the pool of its thread has ended.
+#[test]
+fn a_guard_that_outlives_its_threads_pool_drops_its_object() {
+    thread_local! {
+        static KEPT: RefCell<Vec<PooledObject<Rc<()>, OfThread<Rc<()>>>>> =
+            const { RefCell::new(Vec::new()) };
+        static HERE: LocalObjectPool<Rc<()>> = const { LocalObjectPool::new(4, Rc::default) };
+    }
+    static POOL: ThreadLocalPool<Rc<()>> = ThreadLocalPool::new(&HERE);
+    // In either order.
+    for first in [true, false] {
+        std::thread::spawn(move || {
+            if first {
+                KEPT.with(|_| {});
+            }
+            let (one, two) = (POOL.acquire().unwrap(), POOL.acquire().unwrap());
+            KEPT.with(|kept| kept.borrow_mut().extend([one, two]));
+            assert_eq!(POOL.stats().held, 2);
+            let out = PooledObject::detach(POOL.acquire().unwrap());
+            assert_eq!((Rc::strong_count(&out), POOL.stats().detached), (1, 1));
+        })
+        .join()
+        .unwrap();
+    }
+}
