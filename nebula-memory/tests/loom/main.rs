@@ -9,4 +9,6 @@ mod fixed_pool;
 #[cfg(feature = "std")]
 mod free_list;
 #[cfg(feature = "std")]
+mod object_pool;
+#[cfg(feature = "std")]
 mod shared_arena;
