@@ -76,7 +76,11 @@ mod example {
     use std::error::Error;
 
     use std::alloc::Layout;
+    #[cfg(feature = "std")]
+    use std::time::Duration;
 
+    #[cfg(feature = "std")]
+    use nebula_memory::pool::ObjectPool;
     use nebula_memory::{
         AllocErrorCode, Allocator, AllocatorKind, Arena, ArenaOptions, BumpAllocator, KIB, LocalFixedPool,
         Poisoned, PoolAllocator, PoolOptions, StackAllocator, SystemAllocator,
@@ -232,6 +236,81 @@ mod example {
                 (AllocErrorCode::InvalidOptions, AllocatorKind::BlockPool, Some(block), Some(0))
             );
         }
+    }
+
+    #[track_caller]
+    #[cfg(feature = "std")]
+    fn assert_pool_fails(example: fn() -> Outcome, code: AllocErrorCode) {
+        let error = example().expect_err("the bad example fails");
+        assert_eq!(error.downcast::<nebula_memory::pool::PoolError>().unwrap().code(), code);
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn pool_timeout() {
+        fn bad() -> Outcome {
+            let pool = ObjectPool::new(1, Vec::<u8>::new);
+            let first = pool.acquire_timeout(Duration::from_millis(1))?;
+            let second = pool.acquire_timeout(Duration::from_millis(1))?;
+            drop((first, second));
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = ObjectPool::new(1, Vec::<u8>::new);
+            for _ in 0..2 {
+                let buffer = pool.acquire_timeout(Duration::from_millis(1))?;
+                drop(buffer);
+            }
+            Ok(())
+        }
+
+        assert_pool_fails(bad, AllocErrorCode::PoolTimeout);
+        good().unwrap();
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn pool_closed() {
+        fn bad() -> Outcome {
+            let pool = ObjectPool::new(2, String::new);
+            pool.close();
+            let text = pool.acquire()?;
+            drop(text);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = ObjectPool::new(2, String::new);
+            let text = pool.acquire()?;
+            drop(text);
+            pool.close();
+            Ok(())
+        }
+
+        assert_pool_fails(bad, AllocErrorCode::PoolClosed);
+        good().unwrap();
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn pool_create() {
+        fn bad() -> Outcome {
+            let pool = ObjectPool::builder().try_create(|| "not a number".parse::<u32>()).build()?;
+            let number = pool.acquire()?;
+            drop(number);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let pool = ObjectPool::builder().try_create(|| "7".parse::<u32>()).min(1).build()?;
+            let number = pool.acquire()?;
+            assert_eq!(*number, 7);
+            Ok(())
+        }
+
+        assert_pool_fails(bad, AllocErrorCode::PoolCreate);
+        good().unwrap();
     }
 
     #[test]
