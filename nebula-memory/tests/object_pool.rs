@@ -150,7 +150,9 @@ fn those_who_wait_are_served_in_order_and_by_priority() {
     }
     assert!(matches!(pool.try_acquire(), Err(PoolError::Exhausted { .. })));
     drop(held);
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(order.try_iter().collect::<Vec<_>>(), [3, 0, 2, 1]);
     assert_eq!((pool.stats().created, pool.stats().waits), (1, 4));
 }
@@ -310,7 +312,9 @@ fn closing_wakes_all_and_destroys_what_comes_back() {
         let waiting: Vec<_> = (0..3).map(|_| threads.spawn(|| pool.acquire().map(drop))).collect();
         until_waiting(&pool, 3);
         drop(first);
-        waiting.into_iter().for_each(|thread| thread.join().unwrap().unwrap());
+        for thread in waiting {
+            thread.join().unwrap().unwrap();
+        }
         let waiting = threads.spawn(|| pool.acquire().map(drop));
         drop(pool.acquire());
         let _ = waiting.join().unwrap();

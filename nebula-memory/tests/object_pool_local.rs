@@ -83,9 +83,10 @@ fn each_object_is_dropped_once_whatever_happens() {
 
 #[test]
 fn nothing_is_borrowed_while_hooks_run() {
+    type Pool = LocalObjectPool<u8, nebula_memory::pool::DynRecipe<u8>>;
+
     thread_local! {
-        static POOL: RefCell<Option<Rc<LocalObjectPool<u8, nebula_memory::pool::DynRecipe<u8>>>>> =
-            const { RefCell::new(None) };
+        static POOL: RefCell<Option<Rc<Pool>>> = const { RefCell::new(None) };
     }
     thread_local!(static DEPTH: Cell<u32> = const { Cell::new(0) });
     fn again() {
@@ -150,9 +151,10 @@ fn nothing_and_large_alignments_are_objects_too() {
 /// A guard that is dropped after the pool of its thread has ended.
 #[test]
 fn a_guard_that_outlives_its_threads_pool_drops_its_object() {
+    type Guard = PooledObject<Rc<()>, OfThread<Rc<()>>>;
+
     thread_local! {
-        static KEPT: RefCell<Vec<PooledObject<Rc<()>, OfThread<Rc<()>>>>> =
-            const { RefCell::new(Vec::new()) };
+        static KEPT: RefCell<Vec<Guard>> = const { RefCell::new(Vec::new()) };
         static HERE: LocalObjectPool<Rc<()>> = const { LocalObjectPool::new(4, Rc::default) };
     }
     static POOL: ThreadLocalPool<Rc<()>> = ThreadLocalPool::new(&HERE);

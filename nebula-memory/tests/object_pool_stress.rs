@@ -123,7 +123,7 @@ fn live(pool: &ObjectPool<Object, Unreliable>, random: &mut Random, leaked: &Ato
             20..40 => drop(PooledObject::detach(object)),
             // Each leak takes its share of the pool; there has to be something left.
             40 if leaked.fetch_add(1, Ordering::Relaxed) < 8 => std::mem::forget(object),
-            50 => drop(object.on_release(|object| object.work())),
+            50 => drop(object.on_release(Object::work)),
             51 => pool.shrink_to(9),
             52 => pool.retain(|object| {
                 object.work();

@@ -27,7 +27,7 @@ use crate::error::{AllocError, AllocErrorCode, AllocatorKind};
 use crate::sync::asymmetric::{heavy_fence, light_fence};
 use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 
-/// What who asked gets.
+/// What who asked gets. Owns the slot, so it is passed on by value.
 pub(super) enum Grant<T, N> {
     /// An idle object, to be used.
     Object(Slot<T, N>),
@@ -211,7 +211,7 @@ impl<T, N: Default> Books<T, N> {
     /// Gives those who wait what there is, in order.
     #[cold]
     pub(super) fn serve(&self) {
-        let mut wakes = FirstPanic::default();
+        let mut panics = FirstPanic::default();
         loop {
             let mut pages = self.lock();
             if pages.waiters.waiting() == 0 {
@@ -222,7 +222,7 @@ impl<T, N: Default> Books<T, N> {
             self.publish(&pages);
             drop(pages);
             if let Ok(waker) = served {
-                wakes.run(|| waker.wake());
+                panics.run(|| waker.wake());
             }
         }
     }
@@ -272,8 +272,10 @@ impl<T, N: Default> Books<T, N> {
         }
         self.publish(&pages);
         drop(pages);
-        let mut wakes = FirstPanic::default();
-        wakers.into_iter().for_each(|waker| wakes.run(|| waker.wake()));
+        let mut panics = FirstPanic::default();
+        for waker in wakers {
+            panics.run(|| waker.wake());
+        }
         true
     }
 

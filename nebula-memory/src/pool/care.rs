@@ -28,13 +28,10 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     /// # Ok::<(), PoolError>(())
     /// ```
     pub fn close(&self) -> bool {
-        let was_open = {
-            let mut panics = FirstPanic::default();
-            let mut was_open = false;
-            panics.run(|| was_open = self.books.close());
-            panics.run(|| self.shed(0));
-            was_open
-        };
+        let mut panics = FirstPanic::default();
+        let mut was_open = false;
+        panics.run(|| was_open = self.books.close());
+        panics.run(|| self.shed(0));
         was_open
     }
 

@@ -275,6 +275,14 @@ pub(super) enum Granted<'p, T, R: ObjectHooks<T>, W: Watch> {
     Vacant(Vacancy<'p, T, R, W>),
 }
 
+/// Something else is to be done first.
+#[cold]
+#[inline(never)]
+fn defer<T, R: ObjectHooks<T>, W: Watch>(held: Held<'_, T, R, W>) -> Option<Held<'_, T, R, W>> {
+    held.shelve();
+    None
+}
+
 impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     pub(super) fn assemble(most: usize, least: usize, recipe: R, watch: W) -> Self {
         Self { books: Books::new(most, W::READ), recipe, watch, least, tally: Tally::new() }
@@ -286,15 +294,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
         let slot = self.books.take()?;
         // SAFETY: a slot on the free list holds an object, and this one is ours.
         let held = unsafe { Held::new(self, slot) };
-        if self.books.is_quiet() { Some(held) } else { self.defer(held) }
-    }
-
-    /// Something else is to be done first.
-    #[cold]
-    #[inline(never)]
-    fn defer(&self, held: Held<'_, T, R, W>) -> Option<Held<'_, T, R, W>> {
-        held.shelve();
-        None
+        if self.books.is_quiet() { Some(held) } else { defer(held) }
     }
 
     /// An object that is new to the pool.
@@ -335,6 +335,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a grant is owned, and used up here")]
     pub(super) fn accept(&self, grant: Grant<T, W::Note>) -> Result<Granted<'_, T, R, W>, PoolError> {
         match grant {
             // SAFETY: granted: ours, with an object.

@@ -95,7 +95,7 @@ impl<T: Send, R: Recipe<T> + Send + Sync, W: Watch + Send + Sync> DynObjectPool<
     }
 }
 
-impl<'d, T> dyn DynObjectPool<T> + 'd {
+impl<T> dyn DynObjectPool<T> + '_ {
     /// See [`ObjectPool::acquire`].
     ///
     /// # Errors
