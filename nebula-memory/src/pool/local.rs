@@ -34,8 +34,11 @@ use crate::error::AllocErrorCode;
 /// # Ok::<(), nebula_memory::pool::PoolError>(())
 /// ```
 pub struct LocalObjectPool<T, R: ObjectHooks<T> = Make<fn() -> T>> {
-    /// Idle objects, the one used last at the end. Has room for all, so that putting one back cannot fail. Borrowed for a moment
-    /// at a time, in which nothing of the user runs.
+    /// An idle object, the one used last. Apart, because what is written in one call is read in the next, and of this one only the
+    /// pointer itself is waited for, not a length as well.
+    spare: Cell<Option<NonNull<T>>>,
+    /// The other idle objects. Has room for all, so that putting one back cannot fail. Borrowed for a moment at a time, in which
+    /// nothing of the user runs.
     idle: UnsafeCell<Vec<NonNull<T>>>,
     live: Cell<usize>,
     limit: usize,
@@ -89,8 +92,10 @@ impl<'p, T, R: ObjectHooks<T>> Held<'p, T, R> {
     #[inline(always)]
     fn shelve(self) {
         let this = ManuallyDrop::new(self);
-        // SAFETY: nothing of the user runs while this is borrowed, and no other thread is here.
-        unsafe { &mut *this.pool.idle.get() }.push(this.object);
+        // The one that was spare goes to the others, which was used before.
+        if let Some(older) = this.pool.spare.replace(Some(this.object)) {
+            this.pool.stack(older);
+        }
     }
 
     fn take(self) -> (T, Vacancy<'p, T, R>) {
@@ -140,19 +145,39 @@ impl<T, R: ObjectHooks<T>> LocalObjectPool<T, R> {
             detached: Cell::new(0),
             failed: Cell::new(0),
         };
-        Self { idle: UnsafeCell::new(Vec::new()), live: Cell::new(0), limit: max, counts, recipe }
+        Self {
+            spare: Cell::new(None),
+            idle: UnsafeCell::new(Vec::new()),
+            live: Cell::new(0),
+            limit: max,
+            counts,
+            recipe,
+        }
     }
 
     #[inline(always)]
     fn take_idle(&self) -> Option<Held<'_, T, R>> {
-        // SAFETY: nothing of the user runs while this is borrowed, and no other thread is here.
-        let object = unsafe { &mut *self.idle.get() }.pop()?;
+        let object = match self.spare.get() {
+            Some(spare) => {
+                self.spare.set(None);
+                spare
+            }
+            // SAFETY: nothing of the user runs while this is borrowed, and no other thread is here.
+            None => unsafe { &mut *self.idle.get() }.pop()?,
+        };
         Some(Held { pool: self, object })
+    }
+
+    #[inline]
+    fn stack(&self, object: NonNull<T>) {
+        // SAFETY: as above.
+        unsafe { &mut *self.idle.get() }.push(object);
     }
 
     fn idle(&self) -> usize {
         // SAFETY: as above.
-        unsafe { &*self.idle.get() }.len()
+        let stacked = unsafe { &*self.idle.get() }.len();
+        stacked + usize::from(self.spare.get().is_some())
     }
 
     #[cold]
@@ -168,7 +193,7 @@ impl<T, R: ObjectHooks<T>> LocalObjectPool<T, R> {
         // SAFETY: as above.
         let meanwhile = mem::replace(unsafe { &mut *self.idle.get() }, idle);
         for object in meanwhile {
-            Held { pool: self, object }.shelve();
+            self.stack(object);
         }
         room.map_err(|_| PoolError::Memory(AllocErrorCode::OutOfMemory))?;
         let memory = SystemAllocator.allocate(Layout::new::<T>())?.cast();
@@ -271,7 +296,7 @@ impl<T, R: Recipe<T>> LocalObjectPool<T, R> {
         Ok(made)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn lend(&self) -> Result<Lent<T>, PoolError> {
         let mut held = match self.take_idle() {
             Some(mut held) => {

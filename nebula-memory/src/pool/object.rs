@@ -179,7 +179,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
         Ok(unsafe { PooledObject::new(lent, Arc::clone(self)) })
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn guard(
         &self,
         priority: Priority,
@@ -191,7 +191,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
         Ok(unsafe { PooledObject::new(lent, self) })
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn lend(
         &self,
         priority: Priority,
@@ -205,17 +205,23 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
     }
 
     /// An object that was used before: if it still can be.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lend_idle(
         &self,
         mut held: Held<'_, T, R, W>,
         by: &'static Location<'static>,
     ) -> Result<Lent<T>, PoolError> {
         if self.watch.expired(held.note()) || !self.recipe.is_healthy(held.object()) {
-            // Its place is ours.
-            let held = self.create_in(held.destroy())?;
-            return Ok(self.hand_out(held, by));
+            return self.replace(held, by);
         }
+        Ok(self.hand_out(held, by))
+    }
+
+    /// Another one in its place, which stays ours.
+    #[cold]
+    #[inline(never)]
+    fn replace(&self, held: Held<'_, T, R, W>, by: &'static Location<'static>) -> Result<Lent<T>, PoolError> {
+        let held = self.create_in(held.destroy())?;
         Ok(self.hand_out(held, by))
     }
 
@@ -289,7 +295,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     }
 
     /// An idle object; none also if others wait for it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_idle(&self) -> Option<Held<'_, T, R, W>> {
         let slot = self.books.take()?;
         // SAFETY: a slot on the free list holds an object, and this one is ours.
@@ -305,7 +311,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
         held
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn hand_out(&self, mut held: Held<'_, T, R, W>, by: &'static Location<'static>) -> Lent<T> {
         self.recipe.on_acquire(held.object());
         self.watch.acquired(held.note(), by);

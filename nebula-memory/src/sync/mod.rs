@@ -19,10 +19,10 @@ mod word;
 
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
-#[cfg(target_has_atomic = "64")]
-pub(crate) use primitives::{AtomicU32, AtomicU64};
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::{AtomicPtr, Condvar};
+#[cfg(target_has_atomic = "64")]
+pub(crate) use primitives::{AtomicU32, AtomicU64};
 #[cfg(target_has_atomic = "ptr")]
 pub(crate) use primitives::{AtomicUsize, Ordering};
 #[cfg(feature = "std")]
