@@ -20,7 +20,7 @@
 //! | S14 | a reference is made before it is known to be valid | no pointer is followed to find out whose it is: `pool_allocator.rs` |
 //! | S15 | an arena of many threads is reset under references | `ui-tests/runtime/fail/s15_*` |
 //! | S16 | the memory of one future is read as what another has put there | below |
-//! | S17 | a pooled value outlives its pool, or the pool moves | `ui-tests/runtime/fail/s17_*`, `ui-tests/pooled/fail/box_outlives_pool.rs` |
+//! | S17 | a pooled value outlives its pool, or the pool moves | `ui-tests/{runtime,pool}/fail/s17_*`, `ui-tests/pooled/fail/box_outlives_pool.rs` |
 //! | S18 | a slice from a null pointer | `typed.rs` |
 //! | S19 | a safe function writes through a raw pointer; a fill that the optimiser drops | no safe function here does; the fill of freed blocks is checked: `poisoned.rs` |
 //! | S20 | functions that unmap memory are safe | nothing here maps memory; giving it back is unsafe: `ui-tests/runtime/fail/s20_*` |
@@ -38,6 +38,11 @@
 //! | C5, C6 | later chunks of a typed arena are half used, or overrun after a reset | `typed_arena.rs` |
 //! | C7 | a typed arena never drops its values | `typed_arena.rs` |
 //! | C8 | the padding of a stack never comes back | `stack.rs` |
+//! | C9 | pools of pools: locks in two orders, destructors under a lock | `object_pool_cases.rs` |
+//! | C10 | what is detached, cleared or refused costs capacity for ever | `object_pool_cases.rs`, `object_pool_model.rs` |
+//! | C11 | shrinking takes the highest priority | `object_pool_cases.rs` |
+//! | C12 | a pool that was closed makes objects; acquiring never waits | `object_pool_cases.rs`, `object_pool.rs`, `loom/object_pool.rs` |
+//! | C13 | a pool of one throws away what comes back, and spins | `object_pool_cases.rs`, `object_pool_async.rs` |
 //! | C26 | macros that no user can call | below, and `ui-tests/` |
 //! | C27 | the system is asked at every allocation | below; `#[arena]`: `out_of_memory/global_heap.rs` |
 //! | C28 | a dropped child budget never gives back | `budget.rs`; `ui-tests/runtime/fail/c28_*` |
@@ -51,6 +56,11 @@
 //! | living | a collection that owns its arena moves it | `ui-tests/runtime/fail/living_collection_that_owns_the_arena.rs` |
 //! | living | pools go where their backing may not | `pool_allocator.rs`; `ui-tests/runtime/fail/living_*` |
 //! | living | slots are lost, or hold what a panic has left | `fixed_pool.rs`, `pool_allocator.rs` |
+//! | living | an object that a panic has tainted is handed out | `object_pool.rs` |
+//! | living | a cancelled acquire keeps its object, or its place | `object_pool_async.rs`, `loom/object_pool.rs` |
+//! | living | objects are dropped while a lock is held | `object_pool.rs`; C9 |
+//! | living | a pool goes to another thread with what may not, or shares it | `object_pool.rs`, `object_pool_local.rs`; `ui-tests/pool/fail/living_*` |
+//! | living | of 64 objects none is there | `object_pool_cases.rs` |
 #![cfg(all(not(loom), feature = "std"))]
 
 mod support;

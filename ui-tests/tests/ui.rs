@@ -7,7 +7,7 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "pooled",
     "builder",
     "arena",
@@ -21,6 +21,7 @@ const FOLDERS: [&str; 13] = [
     "handle",
     "lifecycle",
     "collections",
+    "pool",
 ];
 
 #[test]
