@@ -46,6 +46,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
+//! | [`mod@pool`] | objects that are used again: for one thread, for many, for tasks |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
 //! | [`mod@arena`] | growing arenas, their scopes; arenas of one type, of many threads |
@@ -61,6 +62,7 @@
 //! | --- | --- |
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]` |
 //! | `macros` (default) | the macros |
+//! | `async` | [`pool`]s for tasks, on any executor |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
 //! | `valgrind` | [`Poisoned`] tells memcheck what must not be touched |
 //! | `backtrace` | a [`MemoryError`] remembers where it was made |
@@ -127,4 +129,8 @@ pub use layout::{GIB, KIB, MIB};
 pub use nebula_memory_macros::{
     Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_budget, memory_scope,
 };
+#[cfg(all(feature = "async", target_has_atomic = "64"))]
+pub use pool::AsyncPool;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub use pool::{DynObjectPool, LocalObjectPool, ObjectPool, PoolError, PooledObject, ThreadLocalPool};
 pub use sync::{Local, Shared};

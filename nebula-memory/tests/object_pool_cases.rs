@@ -12,10 +12,11 @@ use nebula_memory::pool::{Make, ObjectPool, PoolError, PooledObject, Priority};
 /// dropped or looked at, so there is no order of locks to get wrong.
 #[test]
 fn c9_pools_of_pools() {
+    type Parent = ObjectPool<Vec<u8>, Make<fn() -> Vec<u8>>>;
     struct Page {
-        memory: PooledObject<Vec<u8>, Arc<ObjectPool<Vec<u8>, Make<fn() -> Vec<u8>>>>>,
+        memory: PooledObject<Vec<u8>, Arc<Parent>>,
         looks: Arc<AtomicUsize>,
-        parent: Arc<ObjectPool<Vec<u8>, Make<fn() -> Vec<u8>>>>,
+        parent: Arc<Parent>,
     }
     impl Drop for Page {
         fn drop(&mut self) {
@@ -24,7 +25,7 @@ fn c9_pools_of_pools() {
         }
     }
 
-    let parent = Arc::new(ObjectPool::with_recipe(8, Make(Vec::new as fn() -> Vec<u8>)));
+    let parent = Arc::new(Parent::with_recipe(8, Make(Vec::new)));
     let looks = Arc::new(AtomicUsize::new(0));
     let child = |max| {
         let (parent, looks) = (Arc::clone(&parent), Arc::clone(&looks));
@@ -177,18 +178,18 @@ fn c13_a_pool_of_one_for_tasks() {
         let held = held.unwrap();
         assert_eq!(*held, number);
         let mut next = pin!(pool.acquire());
-        let wakes = count.0.load(Ordering::Relaxed);
+        let woken = count.0.load(Ordering::Relaxed);
         for _ in 0..100 {
             assert!(next.as_mut().poll(&mut context).is_pending());
         }
-        assert_eq!(count.0.load(Ordering::Relaxed), wakes, "it sleeps");
+        assert_eq!(count.0.load(Ordering::Relaxed), woken, "it sleeps");
         if detaches {
             PooledObject::detach(held);
             number += 1;
         } else {
             drop(held);
         }
-        assert_eq!(count.0.load(Ordering::Relaxed), wakes + 1);
+        assert_eq!(count.0.load(Ordering::Relaxed), woken + 1);
         let Poll::Ready(given) = next.poll(&mut context) else { panic!("served") };
         assert_eq!(*given.unwrap(), number);
     }

@@ -6,11 +6,16 @@ use super::error::invalid_options;
 use super::layers::{HealthCheck, Layer, Made, NoHooks, OnAcquire, OnCreate, OnDestroy, OnRelease};
 use super::leaks::to_stderr;
 use super::watch::{Aging, IntoAging, Leases, Uses};
-use super::{DynRecipe, Lease, Make, ObjectPool, OnPanic, PoolError, Recipe, TryMake, Watch, Watched};
+use super::{
+    DynRecipe, Lease, Make, ObjectHooks, ObjectPool, OnPanic, PoolError, Recipe, TryMake, Watch, Watched,
+};
 
 /// How objects are made is not said yet.
 #[derive(Clone, Copy, Debug)]
 pub struct NoRecipe;
+
+/// So that one mistake, a recipe that is missing, is one message.
+impl<T> ObjectHooks<T> for NoRecipe {}
 
 /// Says what a pool is: from [`ObjectPool::builder`].
 ///
