@@ -237,6 +237,7 @@ fn creation_and_checks_are_cancelled_without_a_loss() {
 }
 
 #[test]
+#[cfg(not(miri))] // takes too long there
 fn is_driven_by_tokio() {
     let slow: &'static Slow = Box::leak(Box::default());
     slow.fail.store(3, Ordering::Relaxed);
@@ -244,13 +245,12 @@ fn is_driven_by_tokio() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
     let pool = Arc::new(AsyncPool::with_recipe(3, slow));
-    let rounds = if cfg!(miri) { 5 } else { 200 };
     runtime.block_on(async {
         let tasks: Vec<_> = (0..8_u32)
             .map(|task| {
                 let pool = Arc::clone(&pool);
                 tokio::spawn(async move {
-                    for round in 0..rounds {
+                    for round in 0..200 {
                         // Some give up, at whatever moment that is.
                         let patience = Duration::from_micros(u64::from((task * 7 + round) % 5) * 20);
                         if let Ok(object) = tokio::time::timeout(patience, pool.acquire()).await {
