@@ -1,12 +1,13 @@
 //! Whether every pool does what it is measured for: values keep their contents, and slots come back.
 
 use super::contender::{CAPACITY, Contender, Value, Visitor, each};
-use super::shared;
+use super::{objects, shared};
 use crate::text::Random;
 
 /// Checks them all.
 pub fn check() {
     shared::check();
+    objects::check();
     each(&mut Check);
 }
 

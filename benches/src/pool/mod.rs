@@ -4,10 +4,12 @@
 //! * `ours`, `peers`: how each of them does it
 //! * `rows`: the workloads of one thread
 //! * `shared`: pools that two threads use
+//! * `objects`: larger objects that are acquired, touched and released, on one thread and on two
 //! * `check`: whether they really do it
 
 mod check;
 mod contender;
+mod objects;
 mod ours;
 mod peers;
 mod rows;

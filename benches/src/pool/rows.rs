@@ -1,7 +1,7 @@
 //! The workloads of one thread.
 
 use super::contender::{CAPACITY, Contender, Value, Visitor, each};
-use super::shared;
+use super::{objects, shared};
 use crate::barrier::used;
 use crate::case::Case;
 use crate::text::Random;
@@ -17,13 +17,24 @@ pub fn cases() -> Vec<Case> {
     each(&mut cases);
     let mut cases = cases.0;
     shared::add(&mut cases);
+    objects::add(&mut cases);
     let order = |case: &Case| ROWS.iter().position(|row| *row == case.row);
     cases.sort_by_key(order);
     cases
 }
 
-const ROWS: [&str; 6] =
-    ["pool/slot", "pool/value", "pool/replace", "pool/fill", "pool/shared-1-thread", "pool/shared-2-threads"];
+const ROWS: [&str; 10] = [
+    "pool/slot",
+    "pool/value",
+    "pool/replace",
+    "pool/fill",
+    "pool/shared-1-thread",
+    "pool/shared-2-threads",
+    "pool/object-1-thread",
+    "pool/object-2-threads",
+    "pool/object-handed-over",
+    "pool/object-many-live",
+];
 
 #[derive(Default)]
 struct Cases(Vec<Case>);

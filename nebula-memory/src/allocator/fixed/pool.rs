@@ -16,9 +16,21 @@ use crate::sync::Shared as DefaultMode;
 /// is O(1) and a handful of instructions.
 ///
 /// * `ALIGN` aligns the slots more than `T` asks, for example to 64 for a cache line each.
-/// * `M` is [`Shared`](crate::Shared) (lock-free, the default because a `static` needs it) or
+/// * `M` is [`Shared`](crate::Shared) (for many threads, the default because a `static` needs it) or
 ///   [`Local`](crate::Local) (plain cells, for one thread). [`LocalFixedPool`](crate::LocalFixedPool) is short
 ///   for the second.
+///
+/// # Threads
+/// Of a shared pool each thread has some free slots at hand, where it takes and gives back without an atomic instruction; the others
+/// are in a lock-free stack. (With the feature `std`, in pools of 32 slots and more, for up to sixteen threads that use the pool. Else
+/// there is the stack alone.) A slot may be given back on any thread. The pool is exhausted only if at some moment of
+/// the call every slot is in use: when there is nothing else left, slots at hand of other threads are taken, which costs a few
+/// microseconds and waits for whoever is doing the same with the same slots.
+///
+/// Signal handlers must not use a shared pool that the thread which they interrupt uses.
+///
+/// # Size
+/// A slot of a shared pool has eight bytes beside it (four without `std`), and the pool has sixteen for all.
 ///
 /// ```
 /// use nebula_memory::FixedPool;
@@ -96,12 +108,12 @@ where
         CAP
     }
 
-    /// How many slots are free. Of a shared pool, at some moment of the call.
+    /// How many slots are free. Of a shared pool, exact if no other thread takes one or gives one back meanwhile.
     pub fn available(&self) -> usize {
         self.slots.available()
     }
 
-    /// How many slots are in use. Of a shared pool, at some moment of the call.
+    /// How many slots are in use. Of a shared pool, as for [`available`](Self::available).
     pub fn in_use(&self) -> usize {
         CAP - self.available()
     }

@@ -2,7 +2,22 @@
 //!
 //! * `slot`: the memory of one slot and its alignment
 //! * `local`: for one thread
-//! * `shared`: for many threads, lock-free
+//! * `stack`: which indices are free, for many threads, lock-free
+//! * `shard`: free slots at hand of one thread, which others can take
+//! * `engine`: a stack in the middle and a shard for each of some threads in front of it
+//! * `shared`: the slots of a fixed pool over it
+//! * `growing`: slots that come in segments over it, for object pools
+//!
+//! A slot has no owner, and its thread of origin does not matter: whoever gives it back puts it in the shard of the thread it is on.
+//! A shard that is full passes half of its slots to the stack, and one that is empty fetches as many, each with one step. So a
+//! thread that takes and gives back works on its own memory with plain loads and stores, and where one thread takes what
+//! another gives back, slots change hands by the dozen. Only when the stack is empty too is something taken from other shards;
+//! so slots are exhausted only if every one is in use at some moment of the call.
+//!
+//! What is not lock-free is that last step, and moving slots between a shard and the stack: both take the lock of a shard, for the time
+//! of copying a few dozen words. Threads that have no shard (there are more than shards, or the thread is about to end), pools of fewer
+//! than 32 slots, and programs without `std`, use the stack alone. A shared pool must not be used in a signal handler: the
+//! handler would be in the middle of what its own thread does.
 //!
 //! The links of a shared free list lie beside the slots, not in them: a free slot may be handed out and written by another
 //! thread while a link in it is still being read. Atomics of their own make that race harmless, and slots keep the
@@ -13,9 +28,11 @@
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
-//! | two owners of a slot | `shared`: the head changes in one step, model-checked with loom; `local`: is `!Sync` |
+//! | two owners of a slot | `stack`: the head changes in one step; `shard`: owner and thief each write before they look, with a fence between; both model-checked with loom. `local`: is `!Sync` |
+//! | two threads that take a shard for theirs | numbers of threads are unique among the living; a shard changes its owner only while nobody can have the number of the old one |
 //! | ABA: a head that was popped and pushed again in between | a tag that counts pops, in the same word |
-//! | a link read while its slot is in use elsewhere | `shared`: links are atomics outside of the slot; the head's tag tells |
+//! | a link read while its slot is in use elsewhere | `stack`: links are atomics outside of the slot; the head's tag tells |
+//! | the next owner of a slot does not see what the last one did | every way that a slot goes is release and acquire: head, `puts`, `spare`, the lock, the number of a thread |
 //! | a slot given back twice | `put_back` is `unsafe`; only the handle that owns the slot calls it, once |
 //! | a pool that is moved while slots are free | slots and links are indices or distances, not pointers |
 
