@@ -12,6 +12,7 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
+use nebula_memory::allocator::free_list_model::become_thread;
 use nebula_memory::pool::{Make, ObjectPool, PoolError, PooledObject};
 
 /// An object that loom watches: two owners, or one that does not see what the one before did, are an error.
@@ -39,16 +40,38 @@ fn pool(max: usize) -> Arc<Pool> {
     Arc::new(Pool::with_recipe(max, Make(Object::new)))
 }
 
-/// A model that is explored as far as two preemptions of one run go, as all bugs known of such code do.
+/// A model that is explored as far as two preemptions of one run go. Its free list is the real one, so a run has more steps
+/// than loom takes for too many.
 fn model(run: impl Fn() + Sync + Send + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = builder.preemption_bound.or(Some(2));
-    builder.check(run);
+    explore(2, run);
 }
+
+/// One that has more runs than can be waited for: as far as one preemption goes, unless `LOOM_MAX_PREEMPTIONS` says more.
+fn large_model(run: impl Fn() + Sync + Send + 'static) {
+    explore(1, run);
+}
+
+fn explore(preemptions: usize, run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = builder.preemption_bound.or(Some(preemptions));
+    builder.max_branches = 20_000;
+    builder.check(move || {
+        become_thread(FIRST);
+        run();
+    });
+}
+
+/// The number of the thread that a model begins with; each that it spawns has one more. How numbers are given is another
+/// model's.
+const FIRST: u32 = 1;
 
 fn spawn<O: 'static>(pool: &Arc<Pool>, run: impl FnOnce(&Pool) -> O + 'static) -> thread::JoinHandle<O> {
     let pool = Arc::clone(pool);
-    thread::spawn(move || run(&pool))
+    let number = FIRST + u32::try_from(Arc::strong_count(&pool)).unwrap() - 1;
+    thread::spawn(move || {
+        become_thread(number);
+        run(&pool)
+    })
 }
 
 fn visit(pool: &Pool) -> bool {
@@ -86,7 +109,7 @@ fn assert_idle(pool: &Pool, idle: usize) {
 /// One object, two threads: whoever comes second waits and is woken.
 #[test]
 fn a_waiter_does_not_miss_a_release() {
-    model(|| {
+    large_model(|| {
         let pool = pool(1);
         let other = spawn(&pool, visit);
         assert!(visit(&pool));
@@ -112,7 +135,7 @@ fn a_release_does_not_miss_a_waiter() {
 /// Two come back while one waits, and one more is taken without waiting.
 #[test]
 fn two_releases_and_two_who_want_them() {
-    model(|| {
+    large_model(|| {
         let pool = pool(2);
         let (first, second) = (pool.acquire().unwrap(), pool.acquire().unwrap());
         let one = spawn(&pool, visit);
@@ -127,7 +150,7 @@ fn two_releases_and_two_who_want_them() {
 /// The pool is closed while one waits and another gives back: the waiter gets it or is told, and nothing is left.
 #[test]
 fn closing_tells_every_waiter_and_leaves_nothing() {
-    model(|| {
+    large_model(|| {
         let pool = pool(1);
         let held = pool.acquire().unwrap();
         let waiter = spawn(&pool, visit);
@@ -159,19 +182,16 @@ fn closing_against_acquire_and_release() {
 #[test]
 #[cfg(feature = "async")]
 fn a_cancelled_task_passes_on() {
-    model(|| {
+    large_model(|| {
         let pool = pool(1);
         let held = pool.acquire().unwrap();
         let (_, waker) = counter();
         let mut task = Box::pin(pool.acquire_async());
         assert!(task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
         let behind = spawn(&pool, visit);
-        let giver = {
-            let pool = Arc::clone(&pool);
-            // The guard borrows the pool; it goes to another thread by what it is made of.
-            let object = PooledObject::detach(held);
-            thread::spawn(move || drop(pool.adopt(object)))
-        };
+        // The guard borrows the pool; what it holds goes to another thread by itself.
+        let object = PooledObject::detach(held);
+        let giver = spawn(&pool, move |pool| drop(pool.adopt(object)));
         drop(task);
         assert!(behind.join().unwrap());
         giver.join().unwrap();
@@ -215,7 +235,7 @@ fn a_task_is_ready_or_is_woken() {
 #[test]
 #[cfg(feature = "async")]
 fn one_gives_up_and_one_stays() {
-    model(|| {
+    large_model(|| {
         let pool = pool(1);
         let held = pool.acquire().unwrap();
         let impatient = spawn(&pool, |pool| {
@@ -264,7 +284,7 @@ fn shrinking_against_release() {
 /// An idle object is looked at by maintenance while another thread wants it: it waits, and gets it.
 #[test]
 fn what_is_inspected_is_given_to_who_waits() {
-    model(|| {
+    large_model(|| {
         let pool = pool(1);
         assert!(visit(&pool));
         let other = spawn(&pool, visit);
