@@ -120,6 +120,10 @@ pub(crate) fn assign() -> Option<u32> {
 /// Makes the thread the one of this number, as a model wants it.
 #[cfg(loom)]
 pub(crate) fn become_thread(number: u32) {
+    if number == NONE {
+        CURRENT.with(|current| current.set(NONE));
+        return;
+    }
     assert!(NUMBERS.claim_this(number), "somebody else has this number");
     CURRENT.with(|current| current.set(number));
 }
