@@ -75,10 +75,13 @@ fn each_object_is_dropped_once_whatever_happens() {
         assert_eq!(pool.stats().idle, if policy == OnPanic::Return { 2 } else { 0 });
         let outcome = catch_unwind(AssertUnwindSafe(|| pool.retain(|_| panic!("undecided"))));
         assert_eq!(outcome.is_err(), policy == OnPanic::Return);
-        std::mem::forget(pool.acquire().unwrap());
+        // The memory of a leaked object is leaked with it, which Miri would tell.
+        if !cfg!(miri) {
+            std::mem::forget(pool.acquire().unwrap());
+        }
     }
-    // All but the two that were leaked.
-    assert_eq!(drops.count(), drops.made() - 2);
+    let leaked = if cfg!(miri) { 0 } else { 2 };
+    assert_eq!(drops.count(), drops.made() - leaked);
 }
 
 #[test]
