@@ -84,6 +84,10 @@ pub const GOALS: &[Goal] = &[
     goal("pool/value", ANY, &["slab"], Times(0.75)),
     goal("pool/replace", ANY, &["slab"], Times(0.75)),
     goal("pool/fill", ANY, &["slab"], Times(0.75)),
+    goal("pool/object-1-thread", "FixedPool Shared", &["slab"], Times(1.08)),
+    goal("pool/object-1-thread", "FixedPool Local", &["slab"], Times(0.7)),
+    goal("pool/object-2-threads", "FixedPool Shared", &["sharded-slab Pool"], Times(0.067)),
+    goal("pool/object-handed-over", "FixedPool Shared", &["SegQueue of boxes"], Times(0.5)),
 ];
 
 impl Goal {

@@ -1,11 +1,11 @@
 //! Objects of 256 bytes that live on in their pool: acquired, touched, released.
 
-use std::hint::spin_loop;
 use std::mem::{MaybeUninit, take};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crossbeam_queue::{ArrayQueue, SegQueue};
+use nebula_memory::sync::Backoff;
 use nebula_memory::{FixedPool, Local, PoolSlot, Shared};
 
 use crate::barrier::sink_place;
@@ -18,8 +18,8 @@ const PAIRS: u64 = 4096;
 const CAPACITY: usize = 16_384;
 /// So many change hands at once: what the queue between the threads costs is hardly seen.
 const PARCEL: usize = 32;
-/// Parcels on the way.
-const PARCELS: usize = 16;
+/// Parcels on the way: all of a round, so that the one who acquires need not wait.
+const PARCELS: usize = 128;
 /// Objects that are alive while others come and go.
 const LIVE: usize = 100_000;
 
@@ -253,10 +253,11 @@ impl<P: Pool> HandOver<P> {
     }
 
     fn wait(from: &ArrayQueue<Parcel<P>>) -> Parcel<P> {
+        let mut backoff = Backoff::new();
         loop {
             match from.pop() {
                 Some(parcel) => return parcel,
-                None => spin_loop(),
+                None => backoff.wait(),
             }
         }
     }
