@@ -66,7 +66,7 @@ fn no_slot_is_out_of_reach_of_another_thread() {
 #[test]
 fn what_a_thread_gave_back_is_there_for_the_next_one() {
     let pool = Pool::<1000>::new();
-    for owner in 0..20 {
+    for owner in 0..if cfg!(miri) { 2 } else { 20 } {
         thread::scope(|scope| {
             scope.spawn(|| {
                 let all: Vec<_> =
@@ -91,7 +91,7 @@ fn slots_of_many_short_threads_come_together_again() {
             for owner in 0..8 {
                 let pool = &pool;
                 scope.spawn(move || {
-                    for round in 0..50 {
+                    for round in 0..if cfg!(miri) { 3 } else { 50 } {
                         let held: Vec<_> = (0..(generation + owner + round) % 26)
                             .filter_map(|_| pool.alloc_with(|| Marked::new(owner, round)).ok())
                             .collect();
