@@ -1,8 +1,8 @@
 //! Slots that grow, for pools of objects that live on between two uses.
 //!
 //! Memory comes in segments, each as large as all before it and some more, so that slots never move, there are few segments,
-//! and the way from an index to its slot is a shift and an addition. The free list is that of the fixed pool, with its shards in
-//! the first segment's time. It never looks into a slot: what lies in a slot that was put back may be alive.
+//! and the way from an index to its slot is a shift and an addition. The free list is that of the fixed pool; its shards come with
+//! the first segment. It never looks into a slot: what lies in a slot that was put back may be alive.
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |

@@ -113,6 +113,9 @@ impl Growing {
     }
 
     /// The number of a new one.
+    ///
+    /// # Panics
+    /// If there are too many.
     pub fn add(&self) -> u32 {
         self.0.add().expect("few").index
     }
