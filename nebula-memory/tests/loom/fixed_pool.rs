@@ -98,6 +98,35 @@ fn s6_a_head_that_comes_back_is_noticed() {
     });
 }
 
+/// As above, and the number of free slots comes back too: only the tag tells.
+#[test]
+fn s6_a_head_that_comes_back_over_another_slot_is_noticed() {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
+        let watched = Watched::<3>::new();
+        let other = {
+            let watched = Arc::clone(&watched);
+            thread::spawn(move || {
+                let visit = || watched.pool.alloc_with(|| 1).ok();
+                let [first, second, third] = [visit(), visit(), visit()];
+                drop(first);
+                drop(second);
+                if let Some(third) = third {
+                    watched.touch(&third);
+                }
+            })
+        };
+        let mine = [watched.pool.alloc_with(|| 1).ok(), watched.pool.alloc_with(|| 1).ok()];
+        for value in mine.iter().flatten() {
+            watched.touch(value);
+        }
+        other.join().unwrap();
+        drop(mine);
+        assert_eq!(watched.pool.available(), 3);
+    });
+}
+
 #[test]
 fn a_box_is_given_back_by_another_thread() {
     loom::model(|| {

@@ -150,6 +150,27 @@ fn a_spare_item_that_comes_back_is_not_mistaken() {
     });
 }
 
+/// What a thief got and the owner gives back is the owner's again, though it has the name of what was stolen.
+#[test]
+fn a_stolen_item_that_is_handed_back_is_not_taken_for_lost() {
+    check(3, || {
+        become_thread(OWNER);
+        let watched = Watched::<2, 1>::new();
+        watched.gather();
+        let held = watched.take().unwrap();
+        let thief = spawn(&watched, OTHER, Watched::take);
+        let visited = watched.visit();
+        let stolen = thief.join().unwrap();
+        assert!(visited || stolen.is_some(), "one was there for either");
+        if let Some(stolen) = stolen {
+            watched.put_back(stolen);
+        }
+        assert!(watched.visit(), "one is there, and nobody else");
+        watched.put_back(held);
+        watched.assert_quiet();
+    });
+}
+
 /// The owner takes from its stack while a thief moves the top.
 #[test]
 fn stacked_items_are_their_owners_or_a_thiefs() {
