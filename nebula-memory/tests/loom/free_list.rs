@@ -255,6 +255,41 @@ fn exhausted_only_if_every_slot_is_in_use_by_three() {
     });
 }
 
+/// A slot is free all the time, and goes from a shard to the depot while the other thread looks for it.
+#[test]
+fn exhausted_is_not_said_of_slots_that_move() {
+    check(2, || {
+        become_thread(OWNER);
+        let watched = Watched::<3, 1>::new();
+        let all: Vec<_> = std::iter::from_fn(|| watched.take()).collect();
+        let &[first, second, third] = &*all else { panic!("{all:?}") };
+        watched.put_back(first);
+        watched.put_back(second);
+        let other = spawn(&watched, OTHER, Watched::take);
+        watched.put_back(third);
+        let here = [watched.take(), watched.take()];
+        let there = other.join().unwrap();
+        assert!(there.is_some() && here.iter().all(Option::is_some), "{here:?} {there:?}");
+        here.into_iter().chain([there]).flatten().for_each(|slot| watched.put_back(slot));
+        watched.assert_quiet();
+    });
+}
+
+/// One thread fetches more than it needs, and the other one looks for it while it is on the way.
+#[test]
+fn exhausted_is_not_said_of_slots_on_the_way() {
+    check(3, || {
+        become_thread(OWNER);
+        let watched = Watched::<2, 2>::new();
+        let other = spawn(&watched, OTHER, Watched::take);
+        let here = watched.take();
+        let there = other.join().unwrap();
+        assert!(here.is_some() && there.is_some(), "{here:?} {there:?}");
+        here.into_iter().chain(there).for_each(|slot| watched.put_back(slot));
+        watched.assert_quiet();
+    });
+}
+
 /// What does not fit goes to the depot in one piece, and from there to who needs it.
 #[test]
 fn magazines_change_hands() {
