@@ -128,6 +128,15 @@ pub(crate) fn become_thread(number: u32) {
     CURRENT.with(|current| current.set(number));
 }
 
+/// Waits until no thread has this number: a model must not end before, because the numbers end with it.
+#[cfg(loom)]
+pub(crate) fn wait_until_unused(number: u32) {
+    let (word, bit) = NUMBERS.word(number);
+    while word.load(Ordering::Acquire) & bit != 0 {
+        super::primitives::spin_loop();
+    }
+}
+
 /// Calls `work` if no thread has this number, and no thread has it meanwhile.
 #[cold]
 pub(crate) fn while_unused(number: u32, work: impl FnOnce()) -> bool {

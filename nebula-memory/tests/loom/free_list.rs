@@ -8,6 +8,7 @@ use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread::{self, JoinHandle};
 use nebula_memory::allocator::free_list_model::{
     Growing, Slots, become_thread, cheap_light_fence, heavy_fence, light_fence, number_of_thread,
+    wait_for_end_of,
 };
 
 /// Threads that have the same shard, and one that has the other: there are two.
@@ -322,6 +323,7 @@ fn numbers_are_used_again() {
         });
         let numbers = visits.map(|visit| visit.join().unwrap().unwrap());
         assert!(numbers.contains(&1) && numbers.iter().all(|number| *number <= 2), "{numbers:?}");
+        numbers.into_iter().for_each(wait_for_end_of);
         become_thread(3);
         watched.assert_quiet();
     });
@@ -342,6 +344,7 @@ fn a_shard_is_taken_over() {
         let heir = spawn(&watched, 3, |watched| watched.visit() && watched.visit());
         assert!(heir.join().unwrap());
         first.join().unwrap();
+        wait_for_end_of(1);
         become_thread(OWNER);
         watched.assert_quiet();
     });

@@ -1,5 +1,5 @@
 //! Every interleaving of a few threads on what they share. Run with
-//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --test loom`.
+//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async --test loom`.
 #![cfg(loom)]
 
 mod budget;
@@ -8,7 +8,7 @@ mod bump;
 mod fixed_pool;
 #[cfg(feature = "std")]
 mod free_list;
-#[cfg(feature = "std")]
+#[cfg(feature = "async")]
 mod object_pool;
 #[cfg(feature = "std")]
 mod shared_arena;

@@ -189,7 +189,6 @@ fn closing_against_acquire_and_release() {
 
 /// A task is dropped while it is being given the object: it passes it on to the thread behind it.
 #[test]
-#[cfg(feature = "async")]
 fn a_cancelled_task_passes_on() {
     large_model(|| {
         let pool = pool(1);
@@ -211,7 +210,6 @@ fn a_cancelled_task_passes_on() {
 
 /// A task that is polled while an object comes back: it is ready at once, or it is woken.
 #[test]
-#[cfg(feature = "async")]
 fn a_task_is_ready_or_is_woken() {
     model(|| {
         let pool = pool(1);
@@ -242,7 +240,6 @@ fn a_task_is_ready_or_is_woken() {
 
 /// A place in the queue that is given up while the object comes back, and another that stays.
 #[test]
-#[cfg(feature = "async")]
 fn one_gives_up_and_one_stays() {
     large_model(|| {
         let pool = pool(1);

@@ -18,6 +18,11 @@ pub fn number_of_thread() -> Option<u32> {
     thread_id::assign()
 }
 
+/// Waits for the end of the thread that had this number; joining it is not enough, because it gives its number back after.
+pub fn wait_for_end_of(number: u32) {
+    thread_id::wait_until_unused(number);
+}
+
 /// The fences that object pools rely on,
 pub fn light_fence() {
     asymmetric::light_fence();
