@@ -1,7 +1,7 @@
 //! Threads that come and go, panic in hooks, leak guards, wait, give up, shrink: the books come out even.
 //!
 //! For a second; for as many as `NEBULA_STRESS_SECONDS` says.
-#![cfg(all(not(loom), feature = "std"))]
+#![cfg(all(not(loom), not(miri), feature = "std"))]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -138,11 +138,7 @@ fn live(pool: &ObjectPool<Object, Unreliable>, random: &mut Random, leaked: &Ato
 }
 
 #[test]
-#[cfg_attr(miri, expect(unused, reason = "takes too long there"))]
 fn the_books_come_out_even() {
-    if cfg!(miri) {
-        return;
-    }
     // What is expected is not to be printed.
     std::panic::set_hook(Box::new(|panic| {
         if panic.payload().downcast_ref::<&str>() != Some(&EXPECTED) {

@@ -18,6 +18,8 @@ mod scenarios {
 
     use nebula_memory::allocator::bump::Block;
     use nebula_memory::allocator::{Counters, Tracked};
+    #[cfg(feature = "std")]
+    use nebula_memory::pool::{ObjectPool, PooledObject};
     use nebula_memory::{
         Allocator, Budget, BudgetUsage, BumpAllocator, FixedPool, PoolBox, Shared, SystemAllocator,
     };
@@ -90,6 +92,34 @@ mod scenarios {
             });
             assert_eq!(POOL.available(), CAP);
         }
+    }
+
+    /// All objects are made before, and there is one for whoever asks, so that nobody comes to the lock; each is written by one thread
+    /// after the other.
+    #[cfg(feature = "std")]
+    fn objects_of_a_pool() {
+        const EACH: usize = 3;
+        let pool = ObjectPool::new(THREADS * EACH, || [0_usize; 4]);
+        let all: Vec<_> = (0..THREADS * EACH).map(|_| pool.acquire().unwrap()).collect();
+        drop(all);
+        let pool = &pool;
+        for _ in 0..3 {
+            threads(|index| {
+                let mut held: Vec<PooledObject<[usize; 4], _>> = Vec::new();
+                for round in 0..ROUNDS {
+                    if held.len() < 1 + round % EACH {
+                        let mut object = pool.try_acquire().expect("there is one for each");
+                        *object = [index, round, index ^ round, object[3] + 1];
+                        held.push(object);
+                    } else {
+                        let object = held.swap_remove(round % held.len());
+                        assert_eq!((object[0], object[0] ^ object[1]), (index, object[2]));
+                    }
+                }
+            });
+        }
+        let stats = pool.stats();
+        assert_eq!((stats.created, stats.idle), (THREADS * EACH, THREADS * EACH));
     }
 
     /// A value goes into a mailbox, and whoever puts the next one there drops it.
@@ -179,6 +209,8 @@ mod scenarios {
         }
         slots_of_a_pool();
         slots_at_hand_of_threads();
+        #[cfg(feature = "std")]
+        objects_of_a_pool();
         boxes_that_change_hands();
         blocks_of_a_bump_allocator();
         charges_of_a_budget();

@@ -1,5 +1,18 @@
-//! Concurrent code takes its atomics from here, so that loom can check every interleaving of it.
+//! Concurrent code takes its atomics from here, so that loom can check every interleaving of it
+//! (`--cfg loom`), and shuttle some of many threads' (`--cfg loom --cfg shuttle`).
 
+/// Who runs the threads of a model.
+#[cfg(all(loom, not(shuttle)))]
+pub(crate) use loom as simulator;
+#[cfg(all(loom, shuttle))]
+pub(crate) use shuttle as simulator;
+
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use self::simulator::sync::atomic::{AtomicPtr, fence};
+#[cfg(loom)]
+pub(crate) use self::simulator::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+#[cfg(all(loom, feature = "std"))]
+pub(crate) use self::simulator::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(all(not(loom), feature = "std", target_has_atomic = "64"))]
 pub(crate) use core::sync::atomic::AtomicPtr;
 #[cfg(all(not(loom), feature = "std", any(not(target_os = "linux"), miri)))]
@@ -8,22 +21,16 @@ pub(crate) use core::sync::atomic::fence;
 pub(crate) use core::sync::atomic::{AtomicU32, AtomicU64};
 #[cfg(all(not(loom), target_has_atomic = "ptr"))]
 pub(crate) use core::sync::atomic::{AtomicUsize, Ordering};
-#[cfg(all(loom, feature = "std"))]
-pub(crate) use loom::sync::atomic::{AtomicPtr, fence};
-#[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-#[cfg(all(loom, feature = "std"))]
-pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(all(not(loom), feature = "std"))]
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
 
-/// Tells the processor that this is a spin loop (and lets loom run another thread).
+/// Tells the processor that this is a spin loop (and lets a model run another thread).
 #[inline]
 pub(crate) fn spin_loop() {
     #[cfg(not(loom))]
     core::hint::spin_loop();
     #[cfg(loom)]
-    loom::thread::yield_now();
+    simulator::thread::yield_now();
 }
 
 /// Gives the rest of the time slice away; without `std` it only spins.

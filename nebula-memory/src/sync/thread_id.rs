@@ -27,7 +27,7 @@ struct Numbers([AtomicU64; WORDS]);
 #[cfg(not(loom))]
 static NUMBERS: Numbers = Numbers([const { AtomicU64::new(0) }; WORDS]);
 #[cfg(loom)]
-loom::lazy_static! {
+super::primitives::simulator::lazy_static! {
     static ref NUMBERS: Numbers = Numbers(core::array::from_fn(|_| AtomicU64::new(0)));
 }
 
@@ -84,7 +84,7 @@ std::thread_local! {
     static GUARD: Guard = const { Guard(Cell::new(NONE)) };
 }
 #[cfg(loom)]
-loom::thread_local! {
+super::primitives::simulator::thread_local! {
     static CURRENT: Cell<u32> = Cell::new(UNKNOWN);
     static GUARD: Guard = Guard(Cell::new(NONE));
 }

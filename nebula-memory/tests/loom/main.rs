@@ -1,6 +1,6 @@
 //! Every interleaving of a few threads on what they share. Run with
 //! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async --test loom`.
-#![cfg(loom)]
+#![cfg(all(loom, not(shuttle)))]
 
 mod budget;
 #[cfg(feature = "alloc")]
