@@ -197,7 +197,8 @@ impl<T, R: ObjectHooks<T>> LocalObjectPool<T, R> {
         }
         room.map_err(|_| PoolError::Memory(AllocErrorCode::OutOfMemory))?;
         let memory = SystemAllocator.allocate(Layout::new::<T>())?.cast();
-        self.live.set(live + 1);
+        // Read anew, for the same reason.
+        self.live.set(self.live.get() + 1);
         Ok(Vacancy { pool: self, memory })
     }
 
