@@ -25,9 +25,11 @@ impl Redis {
 /// For threads.
 impl Recipe<Connection> for Redis {
     fn create(&self) -> Result<Connection, CreateError> {
-        let connection = self.client.get_connection_with_timeout(self.patience)?;
+        let mut connection = self.client.get_connection_with_timeout(self.patience)?;
         connection.set_read_timeout(Some(self.patience))?;
         connection.set_write_timeout(Some(self.patience))?;
+        // The port may be open while the server answers nobody.
+        redis::cmd("PING").exec(&mut connection)?;
         Ok(connection)
     }
 
@@ -54,7 +56,9 @@ impl AsyncRecipe<MultiplexedConnection> for Redis {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(self.patience))
             .set_response_timeout(Some(self.patience));
-        Ok(self.client.get_multiplexed_async_connection_with_config(&config).await?)
+        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        redis::cmd("PING").exec_async(&mut connection).await?;
+        Ok(connection)
     }
 
     /// Resets as well, in the same round trip: a hook on release could not wait for the answer.

@@ -56,10 +56,10 @@ impl Report {
     /// The books of a pool that nobody uses just now: do they balance, and does the server see as many connections?
     pub fn books(&mut self, stats: &PoolStats, server: Option<&Server>) {
         let (sums, balance) = balance(stats);
-        let Some(server) = server else { return self.expect(balance, sums) };
+        let Some(server) = server else { return self.expect(balance, format_args!("the books: {sums}")) };
         // A connection is closed here before the server hears of it.
         let seen = settle(stats.size, || server.clients().unwrap_or(usize::MAX));
-        self.expect(balance && seen == stats.size, format_args!("{sums}; redis sees {seen}"));
+        self.expect(balance && seen == stats.size, format_args!("the books: {sums}; redis sees {seen}"));
     }
 
     /// How many things were looked at.

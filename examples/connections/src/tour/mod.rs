@@ -3,6 +3,8 @@
 mod tasks;
 mod threads;
 
+pub(crate) use tasks::until;
+
 use crate::Outcome;
 use crate::report::Report;
 use crate::server::Server;
