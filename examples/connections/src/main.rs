@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use nebula_memory_connections::report::Report;
 use nebula_memory_connections::server::Server;
-use nebula_memory_connections::{Outcome, failures, tour};
+use nebula_memory_connections::{Outcome, compare, failures, tour};
 
 /// A pool of connections to a real Redis, and what it does when things break.
 ///
@@ -16,6 +16,9 @@ struct Arguments {
     /// Only this part; may be given several times
     #[arg(long, value_enum, value_name = "PART")]
     only: Vec<Part>,
+    /// Turns of each pool in the comparison
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,6 +60,9 @@ async fn run(arguments: &Arguments) -> Outcome<Report> {
     }
     if wanted(Part::Failures) {
         failures::run(&mut server, &mut report).await?;
+    }
+    if wanted(Part::Compare) {
+        compare::run(&mut server, &mut report, arguments.rounds.into()).await?;
     }
     Ok(report)
 }
