@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use nebula_memory::pool::PoolStats;
 
-use crate::server::Server;
+use crate::server::{LONG, Server};
 
 /// Prints what happens, and counts what should not have.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ impl Default for Report {
 impl Report {
     /// A part of the program begins.
     pub fn part(&mut self, title: &str, about: &str) {
+        self.width = 0;
         println!("\n{}  {about}", self.paint("1", title));
     }
 
@@ -88,9 +89,9 @@ pub fn balance(stats: &PoolStats) -> (String, bool) {
     (sums, created + adopted == destroyed + detached + idle + held)
 }
 
-/// Looks until it is as wanted, or for a second; what it is then.
-pub fn settle<T: PartialEq>(wanted: T, mut look: impl FnMut() -> T) -> T {
-    let until = Instant::now() + Duration::from_secs(1);
+/// Looks until it is as wanted, or until it is in vain; what it is then.
+pub fn settle<T: Copy + PartialEq>(wanted: T, mut look: impl FnMut() -> T) -> T {
+    let until = Instant::now() + LONG;
     loop {
         let is = look();
         if is == wanted || Instant::now() > until {

@@ -22,6 +22,7 @@ pub const LONG: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Server {
     port: u16,
+    client: Client,
     folder: TempDir,
     running: Option<Running>,
 }
@@ -39,11 +40,12 @@ impl Server {
     /// If there is no `redis-server`, saying how to get one, or if it does not start.
     pub fn start() -> Outcome<Self> {
         let folder = tempfile::Builder::new().prefix("nebula-connections-").tempdir()?;
-        let mut server = Self { port: 0, folder, running: None };
+        let mut server = Self { port: 0, client: Client::open("redis://127.0.0.1")?, folder, running: None };
         let mut tries = 0;
         loop {
             // Somebody else may take the port before the server does.
             server.port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+            server.client = Client::open(format!("redis://127.0.0.1:{}", server.port))?;
             tries += 1;
             match server.restart() {
                 Err(error) if tries < 5 && !error.is::<Missing>() => {}
@@ -127,18 +129,23 @@ impl Server {
         }
     }
 
+    /// The port it listens to.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Where it is.
     pub fn client(&self) -> Client {
-        Client::open(format!("redis://127.0.0.1:{}", self.port)).expect("an address")
+        self.client.clone()
     }
 
     /// A recipe for connections to it.
     pub fn recipe(&self) -> Redis {
-        Redis::new(self.client(), Duration::from_millis(250))
+        Redis::new(self.client(), Duration::from_millis(500))
     }
 
     fn connect(&self) -> RedisResult<Connection> {
-        let connection = self.client().get_connection_with_timeout(LONG)?;
+        let connection = self.client.get_connection_with_timeout(LONG)?;
         connection.set_read_timeout(Some(LONG))?;
         Ok(connection)
     }

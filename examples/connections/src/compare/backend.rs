@@ -34,8 +34,8 @@ impl Backend {
 
     async fn open(&self) -> RedisResult<Connection> {
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(Duration::from_millis(250)))
-            .set_response_timeout(Some(Duration::from_millis(250)));
+            .set_connection_timeout(Some(Duration::from_millis(500)))
+            .set_response_timeout(Some(Duration::from_millis(500)));
         let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         self.ping(&mut connection).await?;
         let left = self.panics.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));

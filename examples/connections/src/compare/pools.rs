@@ -59,7 +59,7 @@ impl Contender for Nebula<Plain> {
 }
 
 impl Contender for Nebula<Full> {
-    const NAME: &'static str = "nebula-memory, ages, leases, uses";
+    const NAME: &'static str = "nebula-memory, all options";
 
     type Guard = PooledObject<Connection, Arc<AsyncPool<Connection, Made<Backend, NoHooks>, Full>>>;
 

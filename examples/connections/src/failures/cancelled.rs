@@ -59,9 +59,9 @@ async fn in_the_queue(server: &Server, report: &mut Report) -> Outcome {
     waiting[0].abort();
     drop(held);
     waiting.iter().for_each(tokio::task::JoinHandle::abort);
-    let mut served = last.await??;
-    let good = works_for_tasks(&mut served).await;
-    drop(served);
+    let mut got = last.await??;
+    let good = works_for_tasks(&mut got).await;
+    drop(got);
     for task in waiting {
         drop(task.await);
     }
@@ -75,7 +75,7 @@ async fn in_the_queue(server: &Server, report: &mut Report) -> Outcome {
 
 async fn half_way(server: &Server, report: &mut Report) -> Outcome {
     let pool = pool_of_tasks(server).await?;
-    server.pause(Duration::from_millis(120))?;
+    server.pause(Duration::from_millis(500))?;
     let asked = timeout(Duration::from_millis(20), pool.acquire()).await;
     let after_check = pool.stats();
     pool.shrink_to(0);

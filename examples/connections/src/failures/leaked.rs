@@ -80,7 +80,7 @@ fn ear() -> (Told, impl Fn(&[Lease]) + Send + Sync + 'static) {
     let told = Told::default();
     let mine = Arc::clone(&told);
     (told, move |leases: &[Lease]| {
-        mine.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(leases)
+        mine.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(leases);
     })
 }
 

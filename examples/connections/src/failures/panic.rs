@@ -31,7 +31,7 @@ fn threads(server: &Server, report: &mut Report) -> Outcome {
     for _ in 1..MAX {
         others.push(pool.acquire()?);
     }
-    let served = thread::scope(|threads| {
+    let replaced = thread::scope(|threads| {
         let panicking = threads.spawn(|| {
             let mut connection = pool.acquire().unwrap();
             redis::cmd("MULTI").exec(&mut connection).unwrap();
@@ -46,7 +46,7 @@ fn threads(server: &Server, report: &mut Report) -> Outcome {
     });
     let stats = pool.stats();
     report.expect(
-        served && (stats.destroyed, stats.created) == (1, MAX + 1),
+        replaced && (stats.destroyed, stats.created) == (1, MAX + 1),
         "its connection is closed, not handed on; who waits gets a new one in its place",
     );
     drop(others);

@@ -11,10 +11,10 @@ use crate::report::Report;
 use crate::server::Server;
 
 /// Longer than two of the recipe's time limits: for a health check, and for a new connection.
-const SLOW: Duration = Duration::from_millis(700);
+const SLOW: Duration = Duration::from_millis(1400);
 
 pub(super) async fn run(server: &Server, report: &mut Report) -> Outcome {
-    report.event("CLIENT PAUSE: the server answers nobody for 700 ms; the recipe waits 250 ms for an answer");
+    report.event("CLIENT PAUSE: the server answers nobody for 1.4 s; the recipe waits 0.5 s for an answer");
     report.who("threads");
     block_in_place(|| threads(server, report))?;
     report.who("tasks");

@@ -1,7 +1,7 @@
 //! `AsyncPool`: connections for tasks. What is the same as for threads is not shown again.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nebula_memory::pool::{PoolError, Priority};
 use redis::AsyncCommands;
@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use crate::Outcome;
 use crate::pools::{self, Limits, TaskPool};
 use crate::report::Report;
-use crate::server::Server;
+use crate::server::{LONG, Server};
 
 /// All of it.
 pub(super) async fn run(server: &Server, report: &mut Report) -> Outcome {
@@ -65,20 +65,20 @@ async fn numbers(server: &Server, report: &mut Report) -> Outcome {
 async fn priorities(server: &Server, report: &mut Report) -> Outcome {
     report.event("acquire_with: by priority, then in order");
     let pool = pool(server, Limits { min: 1, max: 1, ..Limits::default() })?;
-    let (served, mut order) = mpsc::unbounded_channel();
+    let (turns, mut order) = mpsc::unbounded_channel();
     let held = pool.acquire().await?;
     let asking = [("report", Priority::LOW), ("page", Priority::NORMAL), ("probe", Priority::HIGH)];
     for (waiting, (name, priority)) in asking.into_iter().enumerate() {
-        let (asked, served) = (Arc::clone(&pool), served.clone());
+        let (asked, turns) = (Arc::clone(&pool), turns.clone());
         tokio::spawn(async move {
             let connection = asked.acquire_with(priority).await;
-            let _ = served.send(if connection.is_ok() { name } else { "refused" });
+            let _ = turns.send(if connection.is_ok() { name } else { "refused" });
         });
         while pool.stats().waiting <= waiting {
             tokio::task::yield_now().await;
         }
     }
-    drop((held, served));
+    drop((held, turns));
     let mut names = Vec::new();
     while let Some(name) = order.recv().await {
         names.push(name);
@@ -132,13 +132,14 @@ async fn closing(server: &Server, report: &mut Report) -> Outcome {
     Ok(())
 }
 
-/// Looks until it is as wanted, or for a second; what it is then.
-pub(crate) async fn until<T: PartialEq>(wanted: T, mut look: impl FnMut() -> T) -> T {
-    for _ in 0..500 {
-        if look() == wanted {
-            break;
+/// Looks until it is as wanted, or until it is in vain; what it is then.
+pub(crate) async fn until<T: Copy + PartialEq>(wanted: T, mut look: impl FnMut() -> T) -> T {
+    let until = Instant::now() + LONG;
+    loop {
+        let is = look();
+        if is == wanted || Instant::now() > until {
+            return is;
         }
         sleep(Duration::from_millis(2)).await;
     }
-    look()
 }

@@ -81,7 +81,7 @@ fn reset(server: &Server, report: &mut Report) -> Outcome {
 fn priorities(server: &Server, report: &mut Report) -> Outcome {
     report.event("acquire_with: who waits is served by priority, then in order");
     let pool = pool_of_one(server, Limits::default())?;
-    let (served, order) = mpsc::channel();
+    let (turns, order) = mpsc::channel();
     let asking = [
         ("report", Priority::LOW),
         ("page", Priority::NORMAL),
@@ -91,18 +91,18 @@ fn priorities(server: &Server, report: &mut Report) -> Outcome {
     std::thread::scope(|threads| -> Outcome {
         let held = pool.acquire()?;
         for (waiting, (name, priority)) in asking.into_iter().enumerate() {
-            let (pool, served) = (&pool, served.clone());
+            let (pool, turns) = (&pool, turns.clone());
             threads.spawn(move || {
                 // Told while it is held, so that the next one comes later.
                 let connection = pool.acquire_with(priority);
-                let _ = served.send(if connection.is_ok() { name } else { "refused" });
+                let _ = turns.send(if connection.is_ok() { name } else { "refused" });
             });
             settle(waiting + 1, || pool.stats().waiting);
         }
         drop(held);
         Ok(())
     })?;
-    drop(served);
+    drop(turns);
     let order: Vec<_> = order.iter().collect();
     report.expect(
         order == ["probe", "page", "page 2", "report"],
@@ -129,7 +129,7 @@ fn ages(server: &Server, report: &mut Report) -> Outcome {
     report.books(&pool.stats(), Some(server));
     drop(pool);
 
-    let lifetime = Duration::from_millis(80);
+    let lifetime = Duration::from_millis(300);
     let pool = pool_of_one(server, Limits { lifetime, ..Limits::default() })?;
     let number = || -> Outcome<u64> { Ok(redis::cmd("CLIENT").arg("ID").query(&mut pool.acquire()?)?) };
     let (first, second) = (number()?, number()?);
