@@ -90,6 +90,32 @@ fn tasks_are_woken_once_in_order_and_only_when_served() {
 }
 
 #[test]
+fn a_task_that_does_not_wait_overtakes_nobody() {
+    let pool = AsyncPool::builder()
+        .max(1)
+        .create_async(async || Ok::<_, PoolError>(String::new()))
+        .build_async()
+        .unwrap();
+    let held = ready(pool.try_acquire()).unwrap();
+    assert!(matches!(ready(pool.try_acquire()), Err(PoolError::Exhausted { capacity: 1 })));
+    let mut waiting = Task::new(pool.acquire());
+    assert!(waiting.poll().is_pending());
+    drop(held);
+    assert!(matches!(ready(pool.try_acquire()), Err(PoolError::Exhausted { .. })), "it is another one's");
+    let Poll::Ready(object) = waiting.poll() else { panic!("its turn") };
+    drop(object.unwrap());
+    drop(ready(pool.try_acquire()).unwrap());
+    // One is made in the place of one that was taken out.
+    pool.shrink_to(0);
+    drop(PooledObject::detach(ready(pool.try_acquire()).unwrap()));
+    drop(ready(pool.try_acquire()).unwrap());
+    pool.close();
+    assert!(matches!(ready(pool.try_acquire()), Err(PoolError::Closed)));
+    let stats = pool.stats();
+    assert!(stats.is_balanced() && (stats.waits, stats.created, stats.held) == (1, 3, 0), "{stats:?}");
+}
+
+#[test]
 fn living_a_cancelled_task_passes_on_what_it_was_given() {
     let pool = texts(1);
     let held = pool.acquire().unwrap();

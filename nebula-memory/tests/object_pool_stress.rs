@@ -174,6 +174,7 @@ fn the_books_come_out_even() {
         assert_eq!((stats.held, stats.waiting), (leaks, 0), "{stats:?}");
         assert_eq!(stats.size, stats.idle + stats.held, "{stats:?}");
         assert_eq!(stats.created, stats.destroyed + stats.detached + stats.idle + leaks, "{stats:?}");
+        assert!(stats.is_balanced(), "{stats:?}");
         let gone = dropped.load(Ordering::Relaxed);
         assert_eq!(gone, stats.destroyed + stats.detached, "{stats:?}");
     }

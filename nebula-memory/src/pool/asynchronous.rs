@@ -29,13 +29,14 @@ use super::{
     note = "say `.create_async(|| async {{ .. }})` or `.recipe(..)` before `.build_async()`; a recipe of yours implements `AsyncRecipe<{T}>`"
 )]
 pub trait AsyncRecipe<T>: ObjectHooks<T> {
-    /// Makes an object.
+    /// Makes an object. It is handed out as it is: one that can be made and yet does not work is found here, or by its holder.
     ///
     /// # Errors
     /// Whatever keeps it from that.
     fn create(&self) -> impl Future<Output = Result<T, CreateError>> + Send;
 
-    /// Whether an object that was used before can be used again.
+    /// Whether an object that was used before can be used again. As this can wait and
+    /// [`on_release`](ObjectHooks::on_release) cannot, it is the place to reset an object that has to be talked to for that.
     #[inline]
     fn is_healthy(&self, object: &mut T) -> impl Future<Output = bool> + Send {
         let _ = object;
@@ -77,7 +78,12 @@ impl<T: Send, C: AsyncRecipe<T> + Sync, H: Layer<T> + Sync> AsyncRecipe<T> for M
 ///
 /// It knows of no executor. A future that waits is in the same queue as a thread that does, is served in order, and is
 /// woken when it has been given something and not before; dropped, it passes on what it was given. No lock is held while
-/// anything is waited for. A timeout is the executor's, around [`acquire`](Self::acquire).
+/// anything is waited for. A timeout is the executor's, around [`acquire`](Self::acquire): what was being done when it is over
+/// (a health check, a connection half made) is not taken up by another, so the object at hand is destroyed.
+///
+/// As it knows of no executor it takes no part in the budget by which some keep tasks from running for too long. A task that
+/// does nothing but acquire what is idle, again and again, has to let others run itself: in tokio by
+/// `tokio::task::consume_budget().await`.
 ///
 /// What does not wait is there by way of `Deref`: [`stats`](ObjectPool::stats), [`close`](ObjectPool::close),
 /// [`shrink_to`](ObjectPool::shrink_to), [`retain`](ObjectPool::retain), [`leases`](ObjectPool::leases).
@@ -152,11 +158,49 @@ impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
         }
     }
 
+    /// An object if there is one, or if there may be one more; does not wait for others to give one back, and does not overtake
+    /// those who do. Making one, and asking whether it is healthy, is waited for.
+    ///
+    /// ```
+    /// use nebula_memory::pool::{AsyncPool, PoolError};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let pool = AsyncPool::builder().max(1).create_async(async || Ok::<_, PoolError>(String::new())).build_async()?;
+    /// let first = pool.try_acquire().await?;
+    /// assert!(matches!(pool.try_acquire().await, Err(PoolError::Exhausted { capacity: 1 })));
+    /// # Ok::<(), PoolError>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ObjectPool::try_acquire`].
+    #[track_caller]
+    pub fn try_acquire(&self) -> impl Future<Output = Result<PooledObject<T, &Self>, PoolError>> {
+        let by = Location::caller();
+        async move {
+            let granted = match self.pool.take_idle() {
+                Some(held) => Granted::Object(held),
+                None => self.pool.accept(self.pool.books.request())?,
+            };
+            let lent = self.lend_granted(granted, by).await?;
+            // SAFETY: just lent by the pool.
+            Ok(unsafe { PooledObject::new(lent, self) })
+        }
+    }
+
     async fn lend(&self, priority: Priority, by: &'static Location<'static>) -> Result<Lent<T>, PoolError> {
         let granted = match self.pool.take_idle() {
             Some(held) => Granted::Object(held),
             None => Turn::new(&self.pool, priority).await?,
         };
+        self.lend_granted(granted, by).await
+    }
+
+    async fn lend_granted(
+        &self,
+        granted: Granted<'_, T, R, W>,
+        by: &'static Location<'static>,
+    ) -> Result<Lent<T>, PoolError> {
         let held = match granted {
             Granted::Object(mut held) => {
                 let good =

@@ -46,6 +46,33 @@ impl<T> ObjectHooks<T> for NoRecipe {}
 /// assert_eq!(pool.leases().len(), 1);
 /// # Ok::<(), nebula_memory::pool::PoolError>(())
 /// ```
+///
+/// # The type of the pool
+///
+/// Closures have types that cannot be written out. Where the pool's has to be (in a struct, in a signature), give a
+/// [recipe of yours](Self::recipe) instead of closures, or end with [`build_boxed`](Self::build_boxed). The options that are
+/// types are then [`Aging`] (`idle_timeout`, `max_lifetime`), [`Leases`] (`track_leaks`) and [`Uses`] (`count_uses`), in this
+/// order, each `()` unless it was asked for:
+///
+/// ```
+/// use nebula_memory::pool::{DynRecipe, Leases, Made, NoHooks, ObjectPool, Watched};
+///
+/// # use nebula_memory::pool::{CreateError, ObjectHooks, Recipe};
+/// # struct Connection;
+/// # struct Database;
+/// # impl Recipe<Connection> for Database { fn create(&self) -> Result<Connection, CreateError> { Ok(Connection) } }
+/// # impl ObjectHooks<Connection> for Database {}
+/// struct Service {
+///     ours: ObjectPool<Connection, Made<Database, NoHooks>, Watched<(), Leases>>,
+///     any: ObjectPool<Connection, DynRecipe<Connection>, Watched<(), Leases>>,
+/// }
+///
+/// let service = Service {
+///     ours: ObjectPool::builder().recipe(Database).track_leaks().build()?,
+///     any: ObjectPool::builder().create(|| Connection).track_leaks().build_boxed()?,
+/// };
+/// # Ok::<(), nebula_memory::pool::PoolError>(())
+/// ```
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder<T, C, H, W> {
     pub(super) made: Made<C, H>,
@@ -183,6 +210,9 @@ impl<T, C, H, A: IntoAging, L, U> Builder<T, C, H, Watched<A, L, U>> {
 impl<T, C, H, A, U> Builder<T, C, H, Watched<A, (), U>> {
     /// Notes who has each object and since when: [`leases`](ObjectPool::leases). What has not come back when the pool is dropped
     /// is told on standard error. Costs a look at the clock per use.
+    ///
+    /// A guard that keeps its pool alive ([`acquire_arc`](ObjectPool::acquire_arc)) and is leaked keeps it for ever: of that only
+    /// [`leak_report`](ObjectPool::leak_report) tells.
     pub fn track_leaks(self) -> Builder<T, C, H, Watched<A, Leases, U>> {
         self.track_leaks_with(to_stderr(type_name::<T>()))
     }

@@ -119,7 +119,8 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
         self.guard(Priority::NORMAL, Patience::None, Location::caller())
     }
 
-    /// An object; waits for one, but not longer than this. The time it takes to make one is not counted.
+    /// An object; waits for one, but not longer than this. The time it takes to make one, or to
+    /// ask whether it is healthy, is not counted.
     ///
     /// # Errors
     /// As [`acquire`](Self::acquire), or [`Timeout`](PoolError::Timeout).

@@ -82,7 +82,8 @@ pub trait ObjectHooks<T> {
     note = "say `.create(|| ..)`, `.try_create(|| ..)` or `.recipe(..)` before `.build()`; a recipe of yours implements `Recipe<{T}>`"
 )]
 pub trait Recipe<T>: ObjectHooks<T> {
-    /// Makes an object. It may block; the pool is not locked meanwhile.
+    /// Makes an object. It may block; the pool is not locked meanwhile. The object is handed out as it is, and not asked whether
+    /// it [is healthy](Self::is_healthy): one that can be made and yet does not work is found here, or by its holder.
     ///
     /// # Errors
     /// Whatever keeps it from that. Who asked for the object gets it as [`PoolError::Create`](super::PoolError::Create), and

@@ -31,13 +31,26 @@ pub struct PoolStats {
     pub failed: usize,
     /// How often somebody had to wait.
     pub waits: u64,
-    /// How often somebody waited in vain.
+    /// How often somebody waited in vain: threads, because a task that gives up does not say why.
     pub timeouts: usize,
     /// How often an object was handed out, if the pool [counts that](super::Builder::count_uses).
     pub acquired: Option<u64>,
 }
 
 impl PoolStats {
+    /// Whether `created + adopted = destroyed + detached + idle + held`: it does while nobody uses the pool, whatever was done
+    /// to it before. For tests of yours.
+    ///
+    /// ```
+    /// let pool = nebula_memory::pool::ObjectPool::new(4, String::new);
+    /// std::mem::forget(pool.acquire()?);
+    /// assert!(pool.stats().is_balanced());
+    /// # Ok::<(), nebula_memory::pool::PoolError>(())
+    /// ```
+    pub const fn is_balanced(&self) -> bool {
+        self.created + self.adopted == self.destroyed + self.detached + self.idle + self.held
+    }
+
     /// How many of a hundred objects handed out were used before, if the pool counts that and has handed out any.
     #[expect(clippy::cast_precision_loss, reason = "a percentage")]
     pub fn reuse_percent(&self) -> Option<f64> {
