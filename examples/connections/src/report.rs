@@ -56,7 +56,7 @@ impl Report {
 
     /// The books of a pool that nobody uses just now: do they balance, and does the server see as many connections?
     pub fn books(&mut self, stats: &PoolStats, server: Option<&Server>) {
-        let (sums, balance) = balance(stats);
+        let (sums, balance) = (sums(stats), stats.is_balanced());
         let Some(server) = server else { return self.expect(balance, format_args!("the books: {sums}")) };
         // A connection is closed here before the server hears of it.
         let seen = settle(stats.size, || server.clients().unwrap_or(usize::MAX));
@@ -78,15 +78,14 @@ impl Report {
     }
 }
 
-/// The books as a line, and whether they balance.
-pub fn balance(stats: &PoolStats) -> (String, bool) {
+/// The books, as a line.
+pub fn sums(stats: &PoolStats) -> String {
     let PoolStats { created, adopted, destroyed, detached, idle, held, .. } = *stats;
     let adopted_text = if adopted > 0 { format!(" + {adopted} adopted") } else { String::new() };
     let detached_text = if detached > 0 { format!(" + {detached} detached") } else { String::new() };
-    let sums = format!(
+    format!(
         "{created} created{adopted_text} = {destroyed} destroyed{detached_text} + {idle} idle + {held} held"
-    );
-    (sums, created + adopted == destroyed + detached + idle + held)
+    )
 }
 
 /// Looks until it is as wanted, or until it is in vain; what it is then.
@@ -103,7 +102,7 @@ pub fn settle<T: Copy + PartialEq>(wanted: T, mut look: impl FnMut() -> T) -> T 
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, balance};
+    use super::{Report, sums};
     use nebula_memory::pool::ObjectPool;
 
     #[test]
@@ -115,7 +114,7 @@ mod tests {
         let mut report = Report::default();
         report.books(&stats, None);
         assert_eq!((report.checks(), report.failed()), (1, 0));
-        assert_eq!(balance(&stats), ("2 created = 0 destroyed + 1 idle + 1 held".to_owned(), true));
+        assert_eq!(sums(&stats), "2 created = 0 destroyed + 1 idle + 1 held");
         stats.destroyed += 1;
         report.books(&stats, None);
         assert_eq!((report.checks(), report.failed()), (2, 1));

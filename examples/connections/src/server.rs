@@ -18,7 +18,7 @@ pub const LONG: Duration = Duration::from_secs(10);
 /// A `redis-server` on a free port of the loopback interface, with a folder of its own and nothing kept.
 ///
 /// Dropping it ends the server, so a panic does as well. A process that is killed drops nothing; then the
-/// [watchdog](Server::guard) does.
+/// watchdog does: a shell that waits for it.
 #[derive(Debug)]
 pub struct Server {
     port: u16,

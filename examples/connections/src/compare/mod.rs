@@ -1,6 +1,6 @@
 //! The same load and the same failures for three pools: ours, `deadpool` and `bb8`.
 //!
-//! All three have one backend ([`backend`]), so what differs is the pool.
+//! All three have one backend (`backend`), so what differs is the pool.
 
 mod backend;
 mod failures;

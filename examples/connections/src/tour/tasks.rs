@@ -52,6 +52,11 @@ async fn numbers(server: &Server, report: &mut Report) -> Outcome {
         format_args!("{visits} commands on {} connections; {} tasks had to wait", stats.created, stats.waits),
     );
     let held = [pool.acquire().await?, pool.acquire().await?, pool.acquire().await?, pool.acquire().await?];
+    let fifth = pool.try_acquire().await.map(drop);
+    report.expect(
+        matches!(fifth, Err(PoolError::Exhausted { .. })),
+        "try_acquire does not wait: a fifth is refused at once",
+    );
     let late = timeout(Duration::from_millis(50), pool.acquire()).await;
     report.expect(
         late.is_err() && pool.stats().waiting == 0,
