@@ -9,6 +9,7 @@ use syn::{Attribute, Expr, ExprLit, Ident, Lit, MacroDelimiter, Meta, MetaList, 
 
 use crate::attr_tokens::meant;
 use crate::diagnostics::Diagnostics;
+use crate::suggest;
 
 /// What is in the `#[name(…)]` among the attributes. Those of another shape are reported and left out.
 pub(crate) fn ours(attrs: &[Attribute], name: &str, diagnostics: &mut Diagnostics) -> Vec<NestedMeta> {
@@ -147,6 +148,22 @@ pub(crate) fn kind_of(literal: &Lit) -> &'static str {
         Lit::Float(_) => "a floating-point literal",
         Lit::Bool(_) => "a boolean",
         _ => "a literal of another type",
+    }
+}
+
+/// The word of a list that is the value of a key; `all` says what they mean.
+pub(crate) fn word_of(expr: &Expr, known: &[&str], all: &str) -> darling::Result<Ident> {
+    let word = match ungroup(expr) {
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    };
+    match word {
+        Some(word) if known.iter().any(|known| word == known) => Ok(word.clone()),
+        Some(word) => {
+            let message = suggest::unknown("value", &word.to_string(), known, all);
+            Err(darling::Error::custom(message).with_span(expr))
+        }
+        None => Err(darling::Error::custom(format_args!("expected a word: {all}")).with_span(expr)),
     }
 }
 

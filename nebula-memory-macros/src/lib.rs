@@ -76,9 +76,10 @@ use proc_macro::TokenStream;
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()`; the type must be `Send`, and neither generic nor borrow |
+/// | `capacity = 1024` | a static pool of so many values, the trait `Pooled` and `Type::acquire()`; the type must be `Send` (unless `threading = local`), and neither generic nor borrow |
 /// | `align = 64` | at least this alignment for the pool's slots |
 /// | `max_bytes = 64 KiB` | a pool that is larger does not compile, and the message says how large it is |
+/// | `threading = local` | a pool for each thread, without an atomic instruction: the type need not be `Send`, its boxes stay on their thread; without, or with `shared`, one pool for all. Needs the feature `std` |
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
 /// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
 /// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
@@ -90,6 +91,11 @@ use proc_macro::TokenStream;
 ///
 /// Hooks come in pairs: a builder that is dropped half-way has none, nor has a plain value. If one panics, the value is
 /// dropped and its slot goes back.
+///
+/// A value of the static pool is a `PoolBox<Type>`, one pointer; with `on_exhausted = heap`, a `PoolBox<Type, StaticOrHeap<Type>>`.
+/// With `threading = local` it is a `PoolBox<Type, LocalPool<Type>>`, or `LocalOrHeap<Type>`, and `Type::pool()` tells of the pool
+/// of the calling thread: it is made when the thread first asks for a slot, and freed when the thread has ended and the last
+/// box is dropped.
 ///
 /// # On a field: `#[pooled(…)]`
 ///

@@ -4,8 +4,14 @@
 //! Generated code reaches everything through here, by an absolute path, so that it means the same wherever it is
 //! expanded: whatever the user calls `Option` or `core`, with or without a prelude.
 
-pub use core::{assert, convert, default, fmt, mem, ops, option::Option, primitive, result::Result};
+pub use core::{
+    assert, compile_error, convert, default, fmt, mem, ops, option::Option, primitive, result::Result,
+};
 
+#[cfg(feature = "std")]
+pub use std::thread_local;
+
+pub use crate::__with_std as with_std;
 #[cfg(feature = "alloc")]
 pub use crate::StaticOrHeap;
 pub use crate::allocator::bump::Block;
@@ -13,6 +19,8 @@ pub use crate::allocator::custom::{Layout, NonNull, validate_and_allocate};
 pub use crate::allocator::dealloc::dealloc;
 #[cfg(feature = "alloc")]
 pub use crate::allocator::described::{or_panic, pool, try_pool};
+#[cfg(feature = "std")]
+pub use crate::allocator::fixed::{PerThread, ThreadPools, ThreadSlot};
 pub use crate::allocator::{Budgeted, Counters, CountersSnapshot, Fallback, Owned, Segregated, Tracked};
 #[cfg(feature = "std")]
 pub use crate::arena::Scratch;
@@ -24,7 +32,27 @@ pub use crate::pooled::{
     Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,
     Place, PoolOf, Set, Unfilled, Uninit, Unset,
 };
-pub use crate::{AllocError, FixedPool, PoolHandle, Pooled, StaticPool};
+pub use crate::{AllocError, FixedPool, LocalFixedPool, PoolHandle, Pooled, StaticPool};
+#[cfg(feature = "std")]
+pub use crate::{LocalOrHeap, LocalPool};
+
+/// Items that need `std`, or the reason why there are none.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_std {
+    ($_reason:literal, $($items:tt)*) => { $($items)* };
+}
+
+/// Items that need `std`, or the reason why there are none.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_std {
+    ($reason:literal, $($items:tt)*) => {
+        $crate::__private::compile_error! { $reason }
+    };
+}
 
 /// Puts `name` on the error trail, for as long as the guard lives.
 #[cfg(feature = "std")]

@@ -109,6 +109,8 @@ pub use allocator::{
     Exclusive, FixedPool, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled,
     Resettable, StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
 };
+#[cfg(feature = "std")]
+pub use allocator::{LocalOrHeap, LocalPool};
 #[cfg(feature = "alloc")]
 pub use allocator::{Poisoned, PoolAllocator, PoolOptions, PoolRef, StaticOrHeap, SystemAllocator};
 #[cfg(feature = "alloc")]

@@ -16,8 +16,14 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
     let Parsed { input, options, broken } = parsed;
     let Some(fields) = fields(&input, &DERIVE, diagnostics) else { return Err(Box::new(input)) };
     let pool = if let Some(capacity) = options.capacity {
-        let heap = options.on_exhausted.is_some_and(|choice| choice.heap);
-        pool(&input, capacity, options.align, options.max_bytes, heap, diagnostics)
+        let wanted = Wanted {
+            capacity,
+            align: options.align,
+            max_bytes: options.max_bytes,
+            local: options.threading.is_some_and(|choice| choice.local),
+            heap: options.on_exhausted.is_some_and(|choice| choice.heap),
+        };
+        pool(&input, wanted, diagnostics)
     } else {
         // If something else is wrong, it may be the capacity that is meant.
         if !broken {
@@ -29,6 +35,10 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
                 (
                     options.max_bytes.map(|size| size.0.to_token_stream()),
                     "`max_bytes` is how large the static pool may be",
+                ),
+                (
+                    options.threading.map(|choice| choice.word.to_token_stream()),
+                    "`threading` is which threads share the static pool",
                 ),
                 (
                     options.on_exhausted.map(|choice| choice.word.to_token_stream()),
@@ -57,14 +67,17 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
     Ok(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
 }
 
-fn pool(
-    input: &DeriveInput,
+/// A static pool, not yet judged.
+struct Wanted {
     capacity: Size,
     align: Option<Size>,
     max_bytes: Option<Size>,
+    local: bool,
     heap: bool,
-    diagnostics: &mut Diagnostics,
-) -> Pool {
+}
+
+fn pool(input: &DeriveInput, wanted: Wanted, diagnostics: &mut Diagnostics) -> Pool {
+    let Wanted { capacity, align, max_bytes, local, heap } = wanted;
     if !input.generics.params.is_empty() {
         diagnostics.error(
             &capacity.0,
@@ -89,6 +102,7 @@ fn pool(
         capacity: capacity.0,
         align: align.map(|align| align.0),
         max_bytes: max_bytes.map(|bytes| bytes.0),
+        local,
         heap,
     }
 }

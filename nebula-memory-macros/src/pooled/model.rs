@@ -32,6 +32,8 @@ pub(super) enum Pool {
         align: Option<Expr>,
         /// How large the pool may be at most.
         max_bytes: Option<Expr>,
+        /// Each thread has its own.
+        local: bool,
         /// `acquire()` takes from the heap when the pool is exhausted.
         heap: bool,
     },

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr};
 
 use super::DERIVE;
-use crate::attrs::{Callee, Name, Size, Switch, Vis, ungroup};
+use crate::attrs::{Callee, Name, Size, Switch, Vis, word_of};
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
 use crate::keys::Keyed;
@@ -27,6 +27,7 @@ pub(crate) struct TypeOptions {
     pub(super) capacity: Option<Size>,
     pub(super) align: Option<Size>,
     pub(super) max_bytes: Option<Size>,
+    pub(super) threading: Option<Threading>,
     pub(super) on_exhausted: Option<OnExhausted>,
     pub(super) on_acquire: Option<Callee>,
     pub(super) on_release: Option<Callee>,
@@ -43,6 +44,7 @@ impl Keyed for TypeOptions {
         "capacity",
         "align",
         "max_bytes",
+        "threading",
         "on_exhausted",
         "on_acquire",
         "on_release",
@@ -82,14 +84,39 @@ impl FromMeta for OnExhausted {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        let word = match ungroup(expr) {
-            Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
-            _ => None,
-        };
-        match word {
-            Some(word) if word == "heap" => Ok(Self { word: word.clone(), heap: true }),
-            Some(word) if word == "error" => Ok(Self { word: word.clone(), heap: false }),
-            _ => Self::from_word().map_err(|error| error.with_span(expr)),
-        }
+        let word = word_of(
+            expr,
+            &["error", "heap"],
+            "`on_exhausted = error` makes it an error, `on_exhausted = heap` takes from the heap",
+        )?;
+        Ok(Self { heap: word == "heap", word })
+    }
+}
+
+/// Which threads share a pool.
+pub(super) struct Threading {
+    /// The word.
+    pub(super) word: Ident,
+    /// None: each has a pool of its own. Else all share one.
+    pub(super) local: bool,
+}
+
+impl Threading {
+    const WORDS: &'static str =
+        "`threading = local` is a pool for each thread, `threading = shared` is one pool for all";
+}
+
+impl FromMeta for Threading {
+    fn from_word() -> darling::Result<Self> {
+        Err(darling::Error::custom(format_args!("expected a word: {}", Self::WORDS)))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
+
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let word = word_of(expr, &["local", "shared"], Self::WORDS)?;
+        Ok(Self { local: word == "local", word })
     }
 }

@@ -41,6 +41,17 @@ fn pooled() {
 }
 
 #[test]
+fn pooled_local() {
+    let input = quote! {
+        #[pooled(capacity = 16, align = 64, max_bytes = 4 KiB, threading = local, on_exhausted = heap)]
+        struct User {
+            id: Rc<u64>,
+        }
+    };
+    check("pooled_local", crate::pooled::derive(input));
+}
+
+#[test]
 fn pooled_generic() {
     let input = quote! {
         #[pooled(builder = Chain, crate = crate::memory)]
@@ -158,6 +169,10 @@ fn another_crate_path_is_used_throughout() {
             c: Option<u8>,
         }
     };
+    let local = quote! {
+        #[pooled(crate = other, capacity = 1, threading = local, max_bytes = 8)]
+        struct A(u8);
+    };
     let builder = quote! {
         #[builder(crate = other, check = f)]
         struct A {
@@ -170,6 +185,7 @@ fn another_crate_path_is_used_throughout() {
     };
     for code in [
         crate::pooled::derive(pooled),
+        crate::pooled::derive(local),
         crate::builder::derive(builder),
         crate::arena::attribute(
             quote!(crate = other, capacity = 1),

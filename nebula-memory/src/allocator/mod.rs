@@ -56,6 +56,8 @@ pub use compose::{
 #[cfg(feature = "alloc")]
 pub use fixed::StaticOrHeap;
 pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
+#[cfg(feature = "std")]
+pub use fixed::{LocalOrHeap, LocalPool};
 #[cfg(all(loom, feature = "std"))]
 #[doc(hidden)]
 pub use free_list::model as free_list_model;

@@ -138,7 +138,7 @@ impl AllocError {
 
     /// A pool of objects gave none.
     #[cold]
-    #[cfg(all(feature = "std", target_has_atomic = "64"))]
+    #[cfg(feature = "std")]
     pub(crate) fn of_pool(code: AllocErrorCode) -> Self {
         Self::new(code, AllocatorKind::ObjectPool, None)
     }

@@ -25,8 +25,15 @@ struct Heapless {
     a: u64,
 }
 
+#[derive(Pooled)]
+#[pooled(capacity = 1, on_exhausted = haep)]
+struct Near {
+    a: u64,
+}
+
 fn main() {
     let _ = (Item::acquire(), NoPool::builder(), NoWord::acquire());
+    let _ = Near::acquire();
     let _: Result<HeaplessBuilder<nebula_memory::pooled::InPool<nebula_memory::StaticPool<Heapless>>>, _> =
         Heapless::acquire();
 }

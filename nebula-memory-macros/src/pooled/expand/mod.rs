@@ -5,8 +5,8 @@ mod hooks;
 mod start;
 mod static_pool;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 
 use super::model::{Hooks, Model, Pool};
 use crate::diagnostics::Diagnostics;
@@ -32,4 +32,19 @@ pub(super) fn expand(model: &Model, diagnostics: &Diagnostics) -> TokenStream {
     let pool = static_pool::static_pool(&cx, pool, hooks);
     let hooks = hooks::hooks(&cx, hooks);
     expand_builder(&cx, &docs, &start, &quote!(#finish #hooks #pool))
+}
+
+/// The items, or the reason why there are none, if the pool needs `std`.
+fn with_std(cx: &Context<'_>, pool: &Pool, items: TokenStream) -> TokenStream {
+    let runtime = &cx.runtime;
+    if !matches!(pool, Pool::Static { local: true, .. }) {
+        return items;
+    }
+    quote_spanned! {Span::mixed_site()=>
+        #runtime::with_std! {
+            "`threading = local` keeps the pools in thread-local variables, which need the feature `std` of `nebula-memory`: \
+             turn it on, or declare a `LocalFixedPool` and pass it to `build_in`",
+            #items
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
+use super::with_std;
 use crate::diagnostics::Diagnostics;
 use crate::pooled::model::{Hooks, Pool};
 use crate::typestate::expand::Context;
@@ -31,25 +32,49 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
         }
     };
     let in_pool = acquired(taken);
-    let (own, errors) = match pool {
-        Pool::Static { heap: true, .. } => {
-            ("StaticOrHeap", " All slots are in use, and the heap has no memory.")
-        }
-        _ => ("StaticPool", " All slots are in use."),
+    let own = match pool {
+        Pool::Static { heap: true, local: true, .. } => "LocalOrHeap",
+        Pool::Static { heap: false, local: true, .. } => "LocalPool",
+        Pool::Static { heap: true, local: false, .. } => "StaticOrHeap",
+        _ => "StaticPool",
     };
+    let (of_thread, heap) = (own.starts_with("Local"), own.ends_with("OrHeap"));
     let own = Ident::new(own, Span::mixed_site());
     // A hooked handle of the static pool, which has the hooks itself, would only be another type of box.
-    let in_own = if hooks.any() {
-        acquired(quote_spanned!(Span::mixed_site()=> #runtime::#own::new()))
+    let in_own = |handle: TokenStream| {
+        if hooks.any() {
+            acquired(handle)
+        } else {
+            quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#handle))
+        }
+    };
+    let in_own = if of_thread {
+        let started = in_own(quote_spanned!(Span::mixed_site()=> __pool));
+        quote_spanned! {Span::mixed_site()=>
+            match #runtime::#own::current() {
+                #runtime::Result::Ok(__pool) => #started,
+                #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
+            }
+        }
     } else {
-        quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#runtime::#own::new()))
+        in_own(quote_spanned!(Span::mixed_site()=> #runtime::#own::new()))
+    };
+    let whose =
+        if of_thread { "of the pool that the type has on this thread" } else { "of the type's static pool" };
+    let docs = format!(" Starts a value in a slot {whose}.");
+    let errors = match (heap, of_thread) {
+        (true, _) => " All slots are in use, and the heap has no memory.",
+        (false, true) => {
+            " All slots are in use; or there is no memory for the pool, or the thread is ending."
+        }
+        (false, false) => " All slots are in use.",
     };
     let inline = cx.start_inline(" Starts a plain value.");
     let acquire = match pool {
         Pool::None => TokenStream::new(),
         Pool::Refused => functions(vis, &[("acquire", 0)], diagnostics).unwrap_or_default(),
         Pool::Static { .. } | Pool::Broken => quote_spanned! {Span::mixed_site()=>
-            /// Starts a value in a slot of the type's static pool.
+            #[doc = #docs]
             ///
             /// # Errors
             #[doc = #errors]
@@ -61,6 +86,13 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
                 #in_own
             }
         },
+    };
+    // What needs `std` is where it can be left out.
+    let (acquire, apart) = if of_thread {
+        let apart = quote_spanned!(Span::mixed_site()=> impl #ty { #acquire });
+        (TokenStream::new(), with_std(cx, pool, apart))
+    } else {
+        (acquire, TokenStream::new())
     };
     quote_spanned! {Span::mixed_site()=>
         impl<#bounded> #ty where #predicates {
@@ -79,5 +111,6 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
 
             #acquire
         }
+        #apart
     }
 }

@@ -6,6 +6,7 @@ use syn::Expr;
 use syn::spanned::Spanned;
 
 use super::hooks::of_pool;
+use super::with_std;
 use crate::generics::without_self;
 use crate::hygiene::{at, bare, locate};
 use crate::pooled::model::{Hooks, Pool};
@@ -13,41 +14,22 @@ use crate::typestate::expand::Context;
 
 /// `impl Pooled`.
 pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
-    let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
-    let (capacity, align, limit, body, span) = match pool {
+    let Declared { ty: pool_ty, capacity, size, body, limit } = match pool {
         Pool::None | Pool::Refused => return TokenStream::new(),
-        Pool::Static { capacity, align, max_bytes, .. } => (
-            checked(cx, "capacity", capacity),
-            align.as_ref().map(|align| {
-                let align = checked(cx, "align", align);
-                quote_spanned!(Span::mixed_site()=> , { #align })
-            }),
-            max_bytes.as_ref().map(|bytes| limit(cx, bytes)),
-            quote_spanned! {Span::mixed_site()=>
-                static POOL: <#ty as #runtime::Pooled>::Pool = #runtime::FixedPool::new();
-                &POOL
-            },
-            capacity.span(),
-        ),
-        Pool::Broken => (
-            quote_spanned!(Span::mixed_site()=> 1),
-            None,
-            None,
-            quote_spanned!(Span::mixed_site()=> loop {}),
-            cx.target.ident.span(),
-        ),
+        Pool::Static { capacity, align, max_bytes, local, .. } => {
+            declared(cx, capacity, align.as_ref(), max_bytes.as_ref(), *local)
+        }
+        Pool::Broken => broken(cx),
     };
-    // If the pool cannot be in a `static`, it is the capacity that asks for one.
-    let pool = locate(quote!(#runtime::FixedPool), span);
-    let slots = locate(quote!(#ty, { <#ty as #runtime::Pooled>::CAPACITY }), span);
-    let body = locate(body, span);
+    let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
     let hooks = of_pool(cx, hooks);
-    quote_spanned! {Span::mixed_site()=>
+    let tokens = quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         unsafe impl #runtime::Pooled for #ty {
-            type Pool = #pool<#slots #align>;
+            type Pool = #pool_ty;
             const CAPACITY: #runtime::primitive::usize = #capacity;
             const SLOT_SIZE: #runtime::primitive::usize = Self::Pool::SLOT_SIZE;
+            #size
 
             fn pool() -> &'static Self::Pool {
                 #body
@@ -57,6 +39,82 @@ pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> Token
         }
 
         #limit
+    };
+    with_std(cx, pool, tokens)
+}
+
+/// What differs from pool to pool.
+struct Declared {
+    ty: TokenStream,
+    capacity: TokenStream,
+    /// Of the pool, if it is not that of its type.
+    size: Option<TokenStream>,
+    body: TokenStream,
+    limit: Option<TokenStream>,
+}
+
+fn declared(
+    cx: &Context<'_>,
+    capacity: &Expr,
+    align: Option<&Expr>,
+    max_bytes: Option<&Expr>,
+    local: bool,
+) -> Declared {
+    let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
+    let align = align.map(|align| {
+        let align = checked(cx, "align", align);
+        quote_spanned!(Span::mixed_site()=> , { #align })
+    });
+    let name = Ident::new(if local { "LocalFixedPool" } else { "FixedPool" }, Span::mixed_site());
+    // If the pool cannot be in a `static`, it is the capacity that asks for one.
+    let span = capacity.span();
+    let one = locate(quote!(#runtime::#name), span);
+    let slots = locate(quote!(#ty, { <#ty as #runtime::Pooled>::CAPACITY }), span);
+    let one = quote!(#one<#slots #align>);
+    let (all, size, body) = if local {
+        (
+            quote_spanned!(Span::mixed_site()=> #runtime::PerThread<#one>),
+            Some(quote_spanned! {Span::mixed_site()=>
+                const POOL_BYTES: #runtime::primitive::usize = Self::Pool::POOL_BYTES;
+            }),
+            // The types by way of the trait: hygiene does not keep what the user writes in them from these names.
+            quote_spanned! {Span::mixed_site()=>
+                #runtime::thread_local! {
+                    static SLOT: #runtime::ThreadSlot<
+                        <<#ty as #runtime::Pooled>::Pool as #runtime::ThreadPools>::Pool,
+                    > = const { #runtime::ThreadSlot::new() };
+                }
+                static POOLS: <#ty as #runtime::Pooled>::Pool = #runtime::PerThread::new(&SLOT);
+                &POOLS
+            },
+        )
+    } else {
+        let body = quote_spanned! {Span::mixed_site()=>
+            static POOL: <#ty as #runtime::Pooled>::Pool = #runtime::FixedPool::new();
+            &POOL
+        };
+        (one, None, locate(body, span))
+    };
+    Declared {
+        ty: all,
+        capacity: checked(cx, "capacity", capacity),
+        size,
+        body,
+        limit: max_bytes.map(|bytes| limit(cx, bytes)),
+    }
+}
+
+/// Enough of a pool that the user's code compiles.
+fn broken(cx: &Context<'_>) -> Declared {
+    let (runtime, ty, span) = (&cx.runtime, &cx.parts.ty, cx.target.ident.span());
+    let pool = locate(quote!(#runtime::FixedPool), span);
+    let slots = locate(quote!(#ty, { <#ty as #runtime::Pooled>::CAPACITY }), span);
+    Declared {
+        ty: quote!(#pool<#slots>),
+        capacity: quote_spanned!(Span::mixed_site()=> 1),
+        size: None,
+        body: locate(quote_spanned!(Span::mixed_site()=> loop {}), span),
+        limit: None,
     }
 }
 

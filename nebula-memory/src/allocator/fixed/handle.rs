@@ -16,7 +16,8 @@ use crate::error::AllocError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handle of a pool",
     label = "no slots come from here",
-    note = "`&pool` of a `FixedPool` is one, and `pool.typed()?` of a `PoolAllocator`"
+    note = "`&pool` of a `FixedPool` is one, and `pool.typed()?` of a `PoolAllocator`; that of a type with \
+            `threading = local` is `LocalPool<Type>`"
 )]
 pub unsafe trait PoolHandle {
     /// What a slot holds.

@@ -1,10 +1,8 @@
-use core::alloc::Layout;
 use core::fmt;
-use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::pool::FixedPool;
-use super::{Align, PoolHandle, PoolMode, Pooled, SlotAlign};
+use super::inline::{InlineHandle, InlineSlots};
+use super::{PoolHandle, StaticPool};
 use crate::allocator::{Allocator, SystemAllocator};
 use crate::error::AllocError;
 
@@ -28,81 +26,68 @@ use crate::error::AllocError;
 /// assert_eq!((Event::pool().available(), second.id), (0, 2));
 /// # }
 /// ```
-pub struct StaticOrHeap<T>(PhantomData<fn(T) -> T>);
+pub type StaticOrHeap<T> = OrHeap<StaticPool<T>>;
+
+/// A pool, and the heap when that is exhausted. No larger than the handle of the pool: where a slot is from is told by
+/// its address when it goes back.
+#[derive(Clone, Copy, Default)]
+pub struct OrHeap<H>(H);
 
 impl<T> StaticOrHeap<T> {
     /// The handle.
     pub const fn new() -> Self {
-        Self(PhantomData)
+        Self(StaticPool::new())
     }
 }
 
-/// A pool of which each slot lies in the pool itself.
-///
-/// # Safety
-/// Every slot that is taken from the pool, while the pool is at one place, lies within the bytes of the pool.
-pub unsafe trait InlineSlots {
-    /// The memory of a value outside of the pool, with the alignment that slots have. Never empty, so that it is not
-    /// mistaken for one of them.
-    const OUTSIDE: Layout;
+impl<H> OrHeap<H> {
+    /// The pool of `handle`, and the heap.
+    #[inline]
+    #[cfg(feature = "std")]
+    pub(super) fn with(handle: H) -> Self {
+        Self(handle)
+    }
 }
 
-// SAFETY: a `FixedPool` is an array of slots and their free list, without indirection.
-unsafe impl<T, const CAP: usize, const ALIGN: usize, M: PoolMode> InlineSlots for FixedPool<T, CAP, ALIGN, M>
-where
-    Align<ALIGN>: SlotAlign,
-{
-    const OUTSIDE: Layout = {
-        let value = Layout::new::<T>();
-        let size = if value.size() == 0 { 1 } else { value.size() };
-        let align = if value.align() < ALIGN { ALIGN } else { value.align() };
-        match Layout::from_size_align(size, align) {
-            Ok(layout) => layout,
-            Err(_) => panic!("a slot of this alignment is larger than memory can be"),
-        }
-    };
-}
-
-impl<T: Pooled> StaticOrHeap<T>
-where
-    T::Pool: InlineSlots,
-{
-    #[cold]
-    #[inline(never)]
-    fn from_heap() -> Result<NonNull<T>, AllocError> {
-        Ok(SystemAllocator.allocate(T::Pool::OUTSIDE)?.cast())
+impl<H: InlineHandle> OrHeap<H> {
+    /// Whether a slot of this handle is one of the pool, and not a block of the heap.
+    ///
+    /// No block of the heap shares a byte with the pool, and none is empty; and all slots lie in the pool (`InlineSlots`).
+    #[inline]
+    fn in_pool(&self, slot: NonNull<H::Item>) -> bool {
+        let pool = &raw const *self.0.pool();
+        slot.addr().get().wrapping_sub(pool.addr()) < size_of::<H::Pool>()
     }
 
     #[cold]
     #[inline(never)]
-    unsafe fn to_heap(slot: NonNull<T>) {
+    fn from_heap() -> Result<NonNull<H::Item>, AllocError> {
+        Ok(SystemAllocator.allocate(<H::Pool as InlineSlots>::OUTSIDE)?.cast())
+    }
+
+    #[cold]
+    #[inline(never)]
+    unsafe fn to_heap(slot: NonNull<H::Item>) {
         // SAFETY: the caller passes what `from_heap` returned, once.
-        unsafe { SystemAllocator.deallocate(slot.cast(), T::Pool::OUTSIDE) };
+        unsafe { SystemAllocator.deallocate(slot.cast(), <H::Pool as InlineSlots>::OUTSIDE) };
     }
 }
 
-// SAFETY: slots are those of the static pool, by the contract of `Pooled`, or blocks of the heap for one value. The two
-// are told apart by their addresses: the pool lives for ever, so no block of the heap shares a byte with it; its slots
-// lie in it (`InlineSlots`), and no block is empty.
-unsafe impl<T: Pooled> PoolHandle for StaticOrHeap<T>
-where
-    T::Pool: InlineSlots,
-    &'static T::Pool: PoolHandle<Item = T>,
-{
-    type Item = T;
+// SAFETY: slots are those of the pool, or blocks of the heap for one value, with the size and alignment of a slot. The two
+// are told apart by their addresses (`in_pool`), as long as the pool is there, which it is while the handle has slots.
+unsafe impl<H: InlineHandle> PoolHandle for OrHeap<H> {
+    type Item = H::Item;
 
     #[inline]
-    fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
-        T::pool().acquire_raw().or_else(|_| Self::from_heap())
+    fn acquire_raw(&self) -> Result<NonNull<H::Item>, AllocError> {
+        self.0.acquire_raw().or_else(|_| Self::from_heap())
     }
 
     #[inline]
-    unsafe fn release_raw(&self, slot: NonNull<T>) {
-        let pool = T::pool();
-        let distance = slot.addr().get().wrapping_sub((&raw const *pool).addr());
-        if distance < size_of::<T::Pool>() {
+    unsafe fn release_raw(&self, slot: NonNull<H::Item>) {
+        if self.in_pool(slot) {
             // SAFETY: the caller's promise; the slot lies in the pool, so it is from there.
-            unsafe { pool.release_raw(slot) };
+            unsafe { self.0.release_raw(slot) };
         } else {
             // SAFETY: the caller's promise; the slot is not from the pool, so it is from the heap.
             unsafe { Self::to_heap(slot) };
@@ -110,32 +95,18 @@ where
     }
 
     #[inline(always)]
-    fn on_acquire(&self, value: &mut T) {
-        T::acquired(value);
+    fn on_acquire(&self, value: &mut H::Item) {
+        self.0.on_acquire(value);
     }
 
     #[inline(always)]
-    fn on_release(&self, value: &mut T) {
-        T::releasing(value);
+    fn on_release(&self, value: &mut H::Item) {
+        self.0.on_release(value);
     }
 }
 
-impl<T> Clone for StaticOrHeap<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for StaticOrHeap<T> {}
-
-impl<T> Default for StaticOrHeap<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<T> fmt::Debug for StaticOrHeap<T> {
+impl<H> fmt::Debug for OrHeap<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StaticOrHeap")
+        f.write_str("OrHeap")
     }
 }

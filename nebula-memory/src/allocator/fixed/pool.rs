@@ -3,7 +3,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::handle::{PoolBox, PoolHandle, PoolSlot};
-use crate::allocator::free_list::{Align, PoolMode, SlotAlign, Slots};
+use crate::allocator::free_list::{Align, LocalSlots, PoolMode, SlotAlign, Slots};
 use crate::error::AllocError;
 #[cfg(not(target_has_atomic = "64"))]
 use crate::sync::Local as DefaultMode;
@@ -122,6 +122,23 @@ where
     #[inline(never)]
     fn exhausted() -> AllocError {
         AllocError::pool_exhausted(Layout::new::<T>(), CAP).with_type::<T>()
+    }
+}
+
+impl<T, const CAP: usize, const ALIGN: usize> FixedPool<T, CAP, ALIGN, crate::sync::Local>
+where
+    Align<ALIGN>: SlotAlign,
+{
+    /// Makes a pool with all slots free where it will stay.
+    ///
+    /// # Safety
+    /// `at` is aligned and valid for writes of a pool, all its bytes are zero, and nobody else uses it.
+    pub(super) unsafe fn init_local(at: *mut Self) {
+        const { assert!(CAP > 0, "a pool of capacity zero can hold nothing: it must be at least 1") };
+        // SAFETY: a field of memory for a pool.
+        let slots = unsafe { &raw mut (*at).slots };
+        // SAFETY: the caller's promise, of a part of that memory.
+        unsafe { LocalSlots::init(slots) };
     }
 }
 

@@ -2,7 +2,7 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::PoolHandle;
+use super::{InlineHandle, InlineSlots, PoolHandle};
 use crate::error::AllocError;
 
 /// A type with a static pool of its own, declared by `#[pooled(capacity = …)]` on `#[derive(Pooled)]`.
@@ -32,7 +32,7 @@ use crate::error::AllocError;
     note = "give `{Self}` one with `#[derive(Pooled)]` and `#[pooled(capacity = …)]`, or name the pool: `PoolBox<{Self}, &FixedPool<…>>`"
 )]
 pub unsafe trait Pooled: Sized + 'static {
-    /// The pool: a [`FixedPool`](crate::FixedPool) of this type.
+    /// The pool: a [`FixedPool`](crate::FixedPool) of this type, or what the keys of `#[pooled(…)]` make of one.
     type Pool: Sync + 'static;
 
     /// How many values the pool holds.
@@ -41,7 +41,7 @@ pub unsafe trait Pooled: Sized + 'static {
     /// The bytes from one slot to the next.
     const SLOT_SIZE: usize;
 
-    /// The size of the pool, its free list included.
+    /// The size of the pool, its free list included; of that of one thread, if each has its own.
     const POOL_BYTES: usize = size_of::<Self::Pool>();
 
     /// The pool.
@@ -99,6 +99,20 @@ where
     #[inline(always)]
     fn on_release(&self, value: &mut T) {
         T::releasing(value);
+    }
+}
+
+// SAFETY: the pool of the type, always the same, which lives for ever.
+unsafe impl<T: Pooled> InlineHandle for StaticPool<T>
+where
+    T::Pool: InlineSlots,
+    &'static T::Pool: PoolHandle<Item = T>,
+{
+    type Pool = T::Pool;
+
+    #[inline(always)]
+    fn pool(&self) -> &T::Pool {
+        T::pool()
     }
 }
 

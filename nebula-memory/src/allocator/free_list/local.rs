@@ -55,6 +55,18 @@ where
         memory: [const { Slot::FREE }; CAP],
     };
 
+    /// Makes all slots free where they will stay.
+    ///
+    /// # Safety
+    /// `at` is aligned and valid for writes, all its bytes are zero, and nobody else uses it.
+    pub(in crate::allocator) unsafe fn init(at: *mut Self) {
+        // SAFETY: a field of memory for slots.
+        let spare = unsafe { &raw mut (*at).spare };
+        // The other fields of `NEW` are zeros, and slots may hold anything.
+        // SAFETY: valid for writes, as all of it is.
+        unsafe { spare.write(Cell::new(Self::END)) };
+    }
+
     /// The slot at a distance from the first one.
     ///
     /// # Safety

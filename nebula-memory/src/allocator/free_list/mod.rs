@@ -54,6 +54,7 @@ mod stack;
 
 use core::ptr::NonNull;
 
+pub(super) use local::Slots as LocalSlots;
 pub use slot::{Align, SlotAlign};
 
 use crate::sync::{Local, Mode};
