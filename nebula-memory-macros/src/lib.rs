@@ -81,6 +81,7 @@ use proc_macro::TokenStream;
 /// | `max_bytes = 64 KiB` | a pool that is larger does not compile, and the message says how large it is |
 /// | `threading = local` | a pool for each thread, without an atomic instruction: the type need not be `Send`, its boxes stay on their thread; without, or with `shared`, one pool for all. Needs the feature `std` |
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
+/// | `stats` | the pool counts its slots: `Type::pool().stats()` tells how many were acquired and released, how many at once, and how often there was none |
 /// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
 /// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
 /// | `builder = Name` | the name of the builder's type, if `TypeBuilder` is taken (E0428) or does not please |

@@ -32,6 +32,9 @@ pub use crate::pooled::{
     Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,
     Place, PoolOf, Set, Unfilled, Uninit, Unset,
 };
+pub use crate::sync::Local;
+#[cfg(target_has_atomic = "ptr")]
+pub use crate::sync::Shared;
 pub use crate::{AllocError, FixedPool, LocalFixedPool, PoolHandle, Pooled, StaticPool};
 #[cfg(feature = "std")]
 pub use crate::{LocalOrHeap, LocalPool};

@@ -106,8 +106,8 @@ pub mod sync;
 
 pub use allocator::{
     AllocHandle, Allocator, AllocatorCore, AllocatorExt, ArenaBox, BumpAllocator, BumpScope, Checkpoint,
-    Exclusive, FixedPool, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot, Pooled,
-    Resettable, StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
+    Exclusive, FixedPool, FixedPoolStats, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot,
+    Pooled, Resettable, StackAllocator, StackFrame, StaticPool, ThreadSafeAllocator, TypedAllocator,
 };
 #[cfg(feature = "std")]
 pub use allocator::{LocalOrHeap, LocalPool};

@@ -21,6 +21,7 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
             align: options.align,
             max_bytes: options.max_bytes,
             local: options.threading.is_some_and(|choice| choice.local),
+            stats: options.stats.is_on(),
             heap: options.on_exhausted.is_some_and(|choice| choice.heap),
         };
         pool(&input, wanted, diagnostics)
@@ -50,6 +51,9 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
                     diagnostics.error(&value, format_args!("{meaning}: add `capacity = …`"));
                 }
             }
+            if let Some(span) = options.stats.span() {
+                diagnostics.error_at(span, "`stats` counts the slots of the static pool: add `capacity = …`");
+            }
         }
         if broken && input.generics.params.is_empty() { Pool::Broken } else { Pool::None }
     };
@@ -73,11 +77,12 @@ struct Wanted {
     align: Option<Size>,
     max_bytes: Option<Size>,
     local: bool,
+    stats: bool,
     heap: bool,
 }
 
 fn pool(input: &DeriveInput, wanted: Wanted, diagnostics: &mut Diagnostics) -> Pool {
-    let Wanted { capacity, align, max_bytes, local, heap } = wanted;
+    let Wanted { capacity, align, max_bytes, local, stats, heap } = wanted;
     if !input.generics.params.is_empty() {
         diagnostics.error(
             &capacity.0,
@@ -103,6 +108,7 @@ fn pool(input: &DeriveInput, wanted: Wanted, diagnostics: &mut Diagnostics) -> P
         align: align.map(|align| align.0),
         max_bytes: max_bytes.map(|bytes| bytes.0),
         local,
+        stats,
         heap,
     }
 }

@@ -34,6 +34,8 @@ pub(super) enum Pool {
         max_bytes: Option<Expr>,
         /// Each thread has its own.
         local: bool,
+        /// It counts.
+        stats: bool,
         /// `acquire()` takes from the heap when the pool is exhausted.
         heap: bool,
     },

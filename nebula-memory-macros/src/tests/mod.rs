@@ -52,6 +52,15 @@ fn pooled_local() {
 }
 
 #[test]
+fn pooled_stats() {
+    let input = quote! {
+        #[pooled(capacity = 16, stats)]
+        struct User;
+    };
+    check("pooled_stats", crate::pooled::derive(input));
+}
+
+#[test]
 fn pooled_generic() {
     let input = quote! {
         #[pooled(builder = Chain, crate = crate::memory)]
@@ -170,7 +179,7 @@ fn another_crate_path_is_used_throughout() {
         }
     };
     let local = quote! {
-        #[pooled(crate = other, capacity = 1, threading = local, max_bytes = 8)]
+        #[pooled(crate = other, capacity = 1, threading = local, stats, max_bytes = 8)]
         struct A(u8);
     };
     let builder = quote! {

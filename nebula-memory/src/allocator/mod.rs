@@ -55,7 +55,9 @@ pub use compose::{
 };
 #[cfg(feature = "alloc")]
 pub use fixed::StaticOrHeap;
-pub use fixed::{FixedPool, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool};
+pub use fixed::{
+    FixedPool, FixedPoolStats, LocalFixedPool, PoolBox, PoolHandle, PoolSlot, Pooled, StaticPool,
+};
 #[cfg(feature = "std")]
 pub use fixed::{LocalOrHeap, LocalPool};
 #[cfg(all(loom, feature = "std"))]

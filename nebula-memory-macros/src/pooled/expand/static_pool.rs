@@ -16,8 +16,8 @@ use crate::typestate::expand::Context;
 pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
     let Declared { ty: pool_ty, capacity, size, body, limit } = match pool {
         Pool::None | Pool::Refused => return TokenStream::new(),
-        Pool::Static { capacity, align, max_bytes, local, .. } => {
-            declared(cx, capacity, align.as_ref(), max_bytes.as_ref(), *local)
+        Pool::Static { capacity, align, max_bytes, local, stats, .. } => {
+            declared(cx, capacity, align.as_ref(), max_bytes.as_ref(), [*local, *stats])
         }
         Pool::Broken => broken(cx),
     };
@@ -58,7 +58,7 @@ fn declared(
     capacity: &Expr,
     align: Option<&Expr>,
     max_bytes: Option<&Expr>,
-    local: bool,
+    [local, stats]: [bool; 2],
 ) -> Declared {
     let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
     let align = align.map(|align| {
@@ -70,7 +70,14 @@ fn declared(
     let span = capacity.span();
     let one = locate(quote!(#runtime::#name), span);
     let slots = locate(quote!(#ty, { <#ty as #runtime::Pooled>::CAPACITY }), span);
-    let one = quote!(#one<#slots #align>);
+    let mut one = quote!(#one<#slots #align>);
+    let mut new = quote_spanned!(Span::mixed_site()=> #runtime::FixedPool::new());
+    if stats {
+        let mode = Ident::new(if local { "Local" } else { "Shared" }, Span::mixed_site());
+        one =
+            quote_spanned!(Span::mixed_site()=> #runtime::Tracked<#one, #runtime::Counters<#runtime::#mode>>);
+        new = quote_spanned!(Span::mixed_site()=> #runtime::Tracked::with_tracker(#new, #runtime::Counters::new()));
+    }
     let (all, size, body) = if local {
         (
             quote_spanned!(Span::mixed_site()=> #runtime::PerThread<#one>),
@@ -90,7 +97,7 @@ fn declared(
         )
     } else {
         let body = quote_spanned! {Span::mixed_site()=>
-            static POOL: <#ty as #runtime::Pooled>::Pool = #runtime::FixedPool::new();
+            static POOL: <#ty as #runtime::Pooled>::Pool = #new;
             &POOL
         };
         (one, None, locate(body, span))

@@ -106,8 +106,8 @@ through!(alloc_crate::sync::Arc<K>);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tracked<A, K = Counters> {
-    allocator: A,
-    tracker: K,
+    pub(in crate::allocator) allocator: A,
+    pub(in crate::allocator) tracker: K,
 }
 
 impl<A, K: Track + Default> Tracked<A, K> {

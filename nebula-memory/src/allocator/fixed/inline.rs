@@ -1,15 +1,24 @@
 //! Pools of which each slot lies in the pool itself, and handles of such.
 
 use core::alloc::Layout;
+use core::ptr::NonNull;
 
 use super::{Align, FixedPool, PoolHandle, PoolMode, SlotAlign};
+use crate::error::AllocError;
 use crate::sync::Local;
 
 /// A pool of which each slot lies in the pool itself: a [`FixedPool`], or what is made of one.
 ///
+/// By value, where a [`PoolHandle`] is a reference: what is made of other pools asks for this, or the compiler would look
+/// for handles to handles without end.
+///
 /// # Safety
-/// Every slot that is taken from the pool, while the pool is at one place, lies within the bytes of the pool.
+/// Every slot that is taken from the pool, while the pool is at one place, lies within the bytes of the pool. It is valid for
+/// reads and writes of one item, aligned for it, and nobody else's until it is put back.
 pub unsafe trait InlineSlots {
+    /// What a slot holds.
+    type Item;
+
     /// The memory of a value outside of the pool, with the alignment that slots have. Never empty, so that it is not
     /// mistaken for one of them.
     const OUTSIDE: Layout;
@@ -22,6 +31,18 @@ pub unsafe trait InlineSlots {
 
     /// How many slots are free.
     fn available(&self) -> usize;
+
+    /// Takes an empty slot.
+    ///
+    /// # Errors
+    /// If there is none.
+    fn take_slot(&self) -> Result<NonNull<Self::Item>, AllocError>;
+
+    /// Gives a slot back.
+    ///
+    /// # Safety
+    /// As for [`PoolHandle::release_raw`].
+    unsafe fn put_slot_back(&self, slot: NonNull<Self::Item>);
 }
 
 /// A pool that can be made where it will stay, however large it is.
@@ -42,7 +63,7 @@ pub unsafe trait InitPool: InlineSlots {
 /// As long as the handle has a slot of the pool, [`pool`](Self::pool) leads to that pool, which stays where it is.
 pub unsafe trait InlineHandle: PoolHandle {
     /// The pool.
-    type Pool: InlineSlots;
+    type Pool: InlineSlots<Item = Self::Item>;
 
     /// The pool.
     fn pool(&self) -> &Self::Pool;
@@ -53,6 +74,8 @@ unsafe impl<T, const CAP: usize, const ALIGN: usize, M: PoolMode> InlineSlots fo
 where
     Align<ALIGN>: SlotAlign,
 {
+    type Item = T;
+
     const OUTSIDE: Layout = {
         let value = Layout::new::<T>();
         let size = if value.size() == 0 { 1 } else { value.size() };
@@ -68,6 +91,17 @@ where
     #[inline]
     fn available(&self) -> usize {
         self.available()
+    }
+
+    #[inline(always)]
+    fn take_slot(&self) -> Result<NonNull<T>, AllocError> {
+        self.acquire_raw()
+    }
+
+    #[inline(always)]
+    unsafe fn put_slot_back(&self, slot: NonNull<T>) {
+        // SAFETY: the caller's promise.
+        unsafe { self.release_raw(slot) };
     }
 }
 

@@ -18,8 +18,8 @@ use core::fmt;
 use core::ptr::{self, NonNull};
 use std::thread::LocalKey;
 
-use super::inline::{InitPool, InlineHandle};
-use super::{OrHeap, PoolHandle, Pooled};
+use super::inline::{InitPool, InlineHandle, InlineSlots};
+use super::{CountsSlots, FixedPoolStats, OrHeap, PoolHandle, Pooled};
 use crate::allocator::{Allocator, SystemAllocator};
 use crate::error::{AllocError, AllocErrorCode, AllocatorKind};
 
@@ -170,6 +170,14 @@ impl<P: InitPool> PerThread<P> {
     }
 }
 
+impl<P: InitPool + CountsSlots> PerThread<P> {
+    /// What the pool of this thread has counted; nothing if the thread has none, or is ending.
+    pub fn stats(&self) -> FixedPoolStats {
+        self.ask(P::stats)
+            .unwrap_or_else(|| FixedPoolStats { capacity: P::CAPACITY, ..FixedPoolStats::default() })
+    }
+}
+
 impl<P: InitPool> fmt::Debug for PerThread<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PerThread").field("capacity", &P::CAPACITY).field("in_use", &self.in_use()).finish()
@@ -253,23 +261,22 @@ where
     }
 }
 
-// SAFETY: the handle keeps the pool, which is on the heap and stays there, and whose reference is a handle by itself.
+// SAFETY: the handle keeps the pool, which is on the heap and stays there, and and whose slots are valid for that long.
 unsafe impl<T: Pooled> PoolHandle for LocalPool<T>
 where
-    T::Pool: ThreadPools,
-    for<'p> &'p <T::Pool as ThreadPools>::Pool: PoolHandle<Item = T>,
+    T::Pool: ThreadPools<Pool: InlineSlots<Item = T>>,
 {
     type Item = T;
 
     #[inline(always)]
     fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
-        (&self.0.block().pool).acquire_raw()
+        self.0.block().pool.take_slot()
     }
 
     #[inline(always)]
     unsafe fn release_raw(&self, slot: NonNull<T>) {
         // SAFETY: the caller's promise; the slot is from this pool.
-        unsafe { (&self.0.block().pool).release_raw(slot) };
+        unsafe { self.0.block().pool.put_slot_back(slot) };
     }
 
     #[inline(always)]
@@ -286,8 +293,7 @@ where
 // SAFETY: the handle is of one pool, and keeps it.
 unsafe impl<T: Pooled> InlineHandle for LocalPool<T>
 where
-    T::Pool: ThreadPools,
-    for<'p> &'p <T::Pool as ThreadPools>::Pool: PoolHandle<Item = T>,
+    T::Pool: ThreadPools<Pool: InlineSlots<Item = T>>,
 {
     type Pool = <T::Pool as ThreadPools>::Pool;
 

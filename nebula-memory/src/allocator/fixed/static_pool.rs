@@ -105,7 +105,7 @@ where
 // SAFETY: the pool of the type, always the same, which lives for ever.
 unsafe impl<T: Pooled> InlineHandle for StaticPool<T>
 where
-    T::Pool: InlineSlots,
+    T::Pool: InlineSlots<Item = T>,
     &'static T::Pool: PoolHandle<Item = T>,
 {
     type Pool = T::Pool;
