@@ -17,25 +17,30 @@ pub(crate) trait Keyed: FromMeta + Default {
     const KEYS: &'static [&'static str];
 }
 
-/// The options in a list of keys. All that is wrong is reported, and what is left is read.
-pub(crate) fn read<O: Keyed>(list: Vec<NestedMeta>, diagnostics: &mut Diagnostics) -> O {
+/// The options in a list of `keys`, which are those of `O` or some of them. All that is wrong is reported, and what is left
+/// is read.
+pub(crate) fn read<O: Keyed>(
+    list: Vec<NestedMeta>,
+    keys: &'static [&'static str],
+    diagnostics: &mut Diagnostics,
+) -> O {
     let mut seen = HashSet::new();
     let known = list.into_iter().filter(|item| {
         let path = match item {
             NestedMeta::Meta(meta) => meta.path(),
             NestedMeta::NameValueInvalidExpr(pair) => &pair.path,
-            NestedMeta::Lit(Lit::Int(number)) if O::KEYS.contains(&"capacity") => {
+            NestedMeta::Lit(Lit::Int(number)) if keys.contains(&"capacity") => {
                 diagnostics.error(number, format_args!("expected a key: write `capacity = {number}`"));
                 return false;
             }
             NestedMeta::Lit(literal) => {
-                diagnostics.error(literal, format_args!("expected a key: there {}", listed(O::KEYS)));
+                diagnostics.error(literal, format_args!("expected a key: there {}", listed(keys)));
                 return false;
             }
         };
         let name = name_of(path);
-        if !O::KEYS.contains(&name.as_str()) {
-            diagnostics.error(path, unknown(&name, O::KEYS));
+        if !keys.contains(&name.as_str()) {
+            diagnostics.error(path, unknown(&name, keys));
             return false;
         }
         let first = seen.insert(name.clone());

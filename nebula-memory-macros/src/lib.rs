@@ -81,6 +81,7 @@ use proc_macro::TokenStream;
 /// | `max_bytes = 64 KiB` | a pool that is larger does not compile, and the message says how large it is |
 /// | `threading = local` | a pool for each thread, without an atomic instruction: the type need not be `Send`, its boxes stay on their thread; without, or with `shared`, one pool for all. Needs the feature `std` |
 /// | `on_exhausted = heap` | `acquire()` takes from the heap when all slots are in use; without, or with `error`, it is an error |
+/// | `reset` | objects of the static pool are used again: fields with `reset` stay in their slot. The key says so at the type, the fields alone do too |
 /// | `stats` | the pool counts its slots: `Type::pool().stats()` tells how many were acquired and released, how many at once, and how often there was none |
 /// | `on_acquire = path` | a `fn(&mut Self)`, or a closure, called with each complete value in a slot |
 /// | `on_release = path` | the same for each value that leaves its slot, before it is dropped or moved out |
@@ -107,6 +108,47 @@ use proc_macro::TokenStream;
 /// | `into` | the setter takes `impl Into<Field>` |
 /// | `rename = name` | the name of the setter |
 /// | `required` | an `Option` field is required, and its setter takes the `Option` |
+/// | `reset = keep` | the field stays in the slot when the object is dropped, and the next `acquire()` finds it |
+/// | `reset = clear`, `reset = default`, `reset = path` | the same, after its `clear()` was called, after it got its default, after it went through a `fn(&mut Field)` or a closure |
+///
+/// # Objects that are used again
+///
+/// ```
+/// use nebula_memory::Pooled;
+///
+/// #[derive(Pooled)]
+/// #[pooled(capacity = 16, reset)]
+/// struct Request {
+///     id: u64,                                 // required each time, dropped each time
+///     #[pooled(reset = clear)]
+///     body: Vec<u8>,                           // empty each time, with the memory it had
+///     #[pooled(default = 3, reset = default)]
+///     retries: u8,                             // 3 each time
+///     #[pooled(default, reset = keep)]
+///     served: u64,                             // counts the requests of this slot
+/// }
+///
+/// # fn main() -> Result<(), nebula_memory::AllocError> {
+/// let mut request = Request::acquire()?.id(1).finish();
+/// request.body.extend_from_slice(&[0; 4096]);
+/// request.served += 1;
+/// drop(request);
+///
+/// let request = Request::acquire()?.id(2).finish(); // in the same slot, as it happens
+/// assert_eq!((request.body.len(), request.served), (0, 1));
+/// assert!(request.body.capacity() >= 4096);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// * A field that stays is optional for the builder. Its first value is its default, which `keep` and a path ask for and `clear`
+///   and `default` imply (`Default::default()`); an `Option` is `None`. Setting it drops what was kept.
+/// * When an object is dropped, `on_release` is called, then the fields are reset, then the others are dropped. If one of these
+///   panics, all fields are dropped and none stays.
+/// * A builder that is dropped half-way drops what was set and leaves what the slot has kept.
+/// * What is moved out (`PoolBox::into_inner`, `take`) takes its fields with it, and objects on the heap and in pools passed to
+///   `build_in` are just dropped.
+/// * The type has no `Drop` of its own: it would be called for half an object. Which slot an object gets is not defined.
 ///
 /// The setters of a tuple struct are called `_0`, `_1`, …; a unit struct is finished at once. Enums, unions and packed
 /// structs are refused.

@@ -27,10 +27,10 @@ pub use crate::arena::Scratch;
 #[cfg(not(loom))]
 pub use crate::budget::described::budget;
 pub use crate::budget::described::{Root, limit, soft_limit};
-pub use crate::pooled::limits::{align, capacity, max_bytes};
+pub use crate::pooled::limits::{align, capacity, max_bytes, reset_without_drop};
 pub use crate::pooled::{
-    Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, Init, Inline, IsSet, IsUnset, Partial,
-    Place, PoolOf, Set, Unfilled, Uninit, Unset,
+    Building, FieldDrop, FieldSlot, Fields, Hooked, Hooks, InPool, InReused, Init, Inline, IsSet, IsUnset,
+    NoOwnDrop, OwnDrop, Partial, Place, PoolOf, Reuse, Reused, Set, Unfilled, Uninit, Unset,
 };
 pub use crate::sync::Local;
 #[cfg(target_has_atomic = "ptr")]

@@ -63,7 +63,7 @@ pub(super) fn parse(args: TokenStream, item: TokenStream, diagnostics: &mut Diag
     let args = meant(args, None, diagnostics);
     let args = diagnostics
         .take(NestedMeta::parse_meta_list(args))
-        .map(|list| read::<Args>(list, diagnostics))
+        .map(|list| read::<Args>(list, Args::KEYS, diagnostics))
         .unwrap_or_default();
     if let Some(word) = other_item(&item) {
         diagnostics.error(&word, "`#[arena]` goes on a function, it gives the body an arena");

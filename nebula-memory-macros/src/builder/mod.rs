@@ -15,6 +15,7 @@ use crate::keys::Keyed;
 use crate::typestate::Derive;
 use crate::typestate::expand::stubs::stubs;
 use crate::typestate::other::Other;
+use crate::typestate::parse::FieldOptions;
 
 const DERIVE: Derive = Derive {
     name: "Builder",
@@ -22,6 +23,7 @@ const DERIVE: Derive = Derive {
     reserved: &["build"],
     in_place: false,
     keys: Options::KEYS,
+    field_keys: FieldOptions::WITHOUT_POOL,
     other: Other { name: "Pooled", attribute: "pooled", keys: crate::pooled::Options::KEYS },
 };
 

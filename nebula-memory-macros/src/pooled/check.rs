@@ -1,6 +1,7 @@
 //! The rules of the derive beyond those of every builder. All that is wrong is reported; what can be generated all the
 //! same is.
 
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::DeriveInput;
 
@@ -10,6 +11,7 @@ use super::parse::Parsed;
 use crate::attrs::Size;
 use crate::diagnostics::Diagnostics;
 use crate::typestate::check::{Names, fields, target};
+use crate::typestate::model::Target;
 
 /// The model, or the type if it cannot have a builder.
 pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Model, Box<DeriveInput>> {
@@ -68,7 +70,42 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Result<Mod
         vis: options.vis,
         no_implicit_prelude: options.no_implicit_prelude,
     };
-    Ok(Model { target: target(input, fields, names, &DERIVE, diagnostics), pool, hooks })
+    let before = diagnostics.len();
+    let target = target(input, fields, names, &DERIVE, diagnostics);
+    let broken = broken || diagnostics.len() > before;
+    let reset = reset(&target, options.reset.span(), matches!(pool, Pool::None), broken, diagnostics);
+    Ok(Model { target, pool, hooks, reset })
+}
+
+/// Where the user asks for objects that are reused, if anything of them is.
+fn reset(
+    target: &Target,
+    key: Option<Span>,
+    no_pool: bool,
+    broken: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Span> {
+    let first = target.fields.iter().find(|field| field.reset.is_some());
+    let asked = key.or_else(|| first.map(|field| field.setter.span()));
+    if broken {
+        return asked.filter(|_| first.is_some());
+    }
+    let asked = asked?;
+    if no_pool {
+        let message =
+            "`reset` keeps fields in the slots of the static pool: add `#[pooled(capacity = …)]` to the type";
+        diagnostics.error_at(asked, message);
+        return None;
+    }
+    if first.is_none() {
+        diagnostics.error_at(
+            asked,
+            "no field stays in its slot: say on those that do how they are reset, `#[pooled(reset = keep)]`, `clear`, \
+             `default` or a function",
+        );
+        return None;
+    }
+    Some(asked)
 }
 
 /// A static pool, not yet judged.

@@ -15,6 +15,7 @@ use crate::keys::Keyed;
 use crate::typestate::Derive;
 use crate::typestate::expand::stubs::stubs;
 use crate::typestate::other::Other;
+use crate::typestate::parse::FieldOptions;
 
 const DERIVE: Derive = Derive {
     name: "Pooled",
@@ -22,6 +23,7 @@ const DERIVE: Derive = Derive {
     reserved: &["build", "finish"],
     in_place: true,
     keys: Options::KEYS,
+    field_keys: FieldOptions::KEYS,
     other: Other { name: "Builder", attribute: "builder", keys: crate::builder::Options::KEYS },
 };
 

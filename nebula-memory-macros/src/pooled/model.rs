@@ -1,5 +1,6 @@
 //! What the derive is to generate, as plain data: everything in it has been checked.
 
+use proc_macro2::Span;
 use syn::Expr;
 
 use crate::typestate::model::Target;
@@ -9,6 +10,8 @@ pub(super) struct Model {
     pub(super) target: Target,
     pub(super) pool: Pool,
     pub(super) hooks: Hooks,
+    /// Fields of objects of the static pool stay in their slot, as each says; where the user asked for it.
+    pub(super) reset: Option<Span>,
 }
 
 /// The functions that are called with a value that is complete, and with one that leaves its slot.

@@ -61,6 +61,25 @@ fn pooled_stats() {
 }
 
 #[test]
+fn pooled_reset() {
+    let input = quote! {
+        #[pooled(capacity = 16, reset, stats, threading = local, on_exhausted = heap, on_release = Self::end)]
+        struct User {
+            id: u64,
+            #[pooled(reset = clear)]
+            buffer: Vec<u8>,
+            #[pooled(default = 3, reset = default)]
+            tries: u8,
+            #[pooled(reset = keep)]
+            name: Option<String>,
+            #[pooled(skip, reset = Self::shrink)]
+            scratch: Vec<u8>,
+        }
+    };
+    check("pooled_reset", crate::pooled::derive(input));
+}
+
+#[test]
 fn pooled_generic() {
     let input = quote! {
         #[pooled(builder = Chain, crate = crate::memory)]
@@ -182,6 +201,10 @@ fn another_crate_path_is_used_throughout() {
         #[pooled(crate = other, capacity = 1, threading = local, stats, max_bytes = 8)]
         struct A(u8);
     };
+    let reset = quote! {
+        #[pooled(crate = other, capacity = 1, reset)]
+        struct A(#[pooled(reset = default)] u8, #[pooled(default, reset = f)] u8);
+    };
     let builder = quote! {
         #[builder(crate = other, check = f)]
         struct A {
@@ -195,6 +218,7 @@ fn another_crate_path_is_used_throughout() {
     for code in [
         crate::pooled::derive(pooled),
         crate::pooled::derive(local),
+        crate::pooled::derive(reset),
         crate::builder::derive(builder),
         crate::arena::attribute(
             quote!(crate = other, capacity = 1),

@@ -9,7 +9,7 @@ use syn::visit::Visit;
 use syn::{Data, DeriveInput, Field, Index, Member};
 
 use super::Derive;
-use super::model::{Fallback, FieldModel, Kind, Target};
+use super::model::{Fallback, FieldModel, Kind, Reset, Target};
 use super::parse::{FieldOptions, Filler, field_options};
 use super::types::{MacroCalls, global_paths, is_unsized, may_be_large, option_inner};
 use crate::attrs::{Name, Switch, Vis, forwarded, packed};
@@ -159,7 +159,7 @@ fn check_field(
     index: u32,
     field: Field,
     options: FieldOptions,
-    broken: bool,
+    mut broken: bool,
     derive: &Derive,
     diagnostics: &mut Diagnostics,
 ) -> FieldModel {
@@ -184,6 +184,24 @@ fn check_field(
     }
 
     let inner = option_inner(&field.ty).filter(|_| !options.required.is_on()).cloned();
+    let reset = options.reset.filter(|reset| {
+        let why = if options.required.is_on() {
+            "`reset` contradicts `required`: a field that stays in its slot is set already; remove one of the two"
+        } else if options.default.is_none()
+            && options.skip.is_none()
+            && inner.is_none()
+            && matches!(reset.how, Reset::Keep | Reset::Call(_))
+        {
+            "a field that stays in its slot needs a value for the first object: add `default` or `default = …`"
+        } else {
+            return true;
+        };
+        if !broken {
+            diagnostics.error_over(&reset.value, why);
+        }
+        broken = true;
+        false
+    });
     let kind = if broken {
         Kind::Broken { setter: true }
     } else if let Some(skip) = options.skip {
@@ -192,6 +210,8 @@ fn check_field(
         Kind::Optional(fallback(default, inner.is_some()))
     } else if inner.is_some() {
         Kind::Optional(Fallback::None)
+    } else if reset.is_some() {
+        Kind::Optional(Fallback::Default)
     } else {
         Kind::Required
     };
@@ -215,6 +235,7 @@ fn check_field(
         ty: field.ty,
         kind,
         option: inner,
+        reset: reset.map(|reset| reset.how),
         in_place,
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Derive {
     pub(crate) in_place: bool,
     /// The keys of its attribute on a type.
     pub(crate) keys: &'static [&'static str],
+    /// Those of its attribute on a field.
+    pub(crate) field_keys: &'static [&'static str],
     /// The other one.
     pub(crate) other: other::Other,
 }

@@ -1,6 +1,6 @@
 //! A type and its builder, as plain data: everything in it has been checked.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Attribute, Expr, Generics, Member, Type, Visibility};
 
 use crate::crate_path::CratePath;
@@ -39,6 +39,8 @@ pub(crate) struct FieldModel {
     pub(crate) into: bool,
     /// The name of the setter that initialises in place.
     pub(crate) in_place: Option<Ident>,
+    /// What becomes of it when the object ends, if it stays in the slot.
+    pub(crate) reset: Option<Reset>,
     /// Docs and deprecation, for the setter.
     pub(crate) attrs: Vec<Attribute>,
 }
@@ -60,6 +62,17 @@ pub(crate) enum Fallback {
     None,
     Default,
     Expr(Expr),
+}
+
+/// How a field that stays in its slot is made ready for the next object.
+pub(crate) enum Reset {
+    Keep,
+    /// By its method `clear`, which the word of the user stands for.
+    Clear(Span),
+    /// By the value it has if it is not set.
+    Default,
+    /// By a function.
+    Call(Expr),
 }
 
 impl FieldModel {

@@ -53,6 +53,12 @@ where
     }
 
     #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<H::Item>) {
+        // SAFETY: the caller's promise; the slot is from the handle inside.
+        unsafe { self.0.end(slot) };
+    }
+
+    #[inline(always)]
     fn on_acquire(&self, value: &mut H::Item) {
         Hooks::acquired(value);
     }

@@ -38,6 +38,21 @@ pub const fn max_bytes(name: &str, needed: usize, allowed: usize) {
     }
 }
 
+/// The check of a type called `name` whose objects are reused: `drops` says that it has a `Drop` of its own.
+///
+/// # Panics
+/// If it has, while compiling.
+pub const fn reset_without_drop(name: &str, drops: bool) {
+    if drops {
+        let mut text = Text::new();
+        text.push("`");
+        text.push(name);
+        text.push("` implements `Drop`, and with `reset` some of its fields outlive the object, which `drop` would see as a \
+                   whole: do in `on_release` what `drop` does, or in the `Drop` of a field");
+        panic!("{}", text.as_str());
+    }
+}
+
 /// A text made while compiling, where there is no formatting of numbers. What does not fit is cut.
 struct Text {
     bytes: [u8; 512],
@@ -75,7 +90,7 @@ impl Text {
         let (text, _) = self.bytes.split_at(self.len);
         match core::str::from_utf8(text) {
             Ok(text) => text,
-            Err(_) => "the pool takes more than `max_bytes`",
+            Err(_) => "the message is cut in the middle of a letter",
         }
     }
 }

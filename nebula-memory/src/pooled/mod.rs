@@ -5,6 +5,7 @@
 //! * [`Place`] is where the value is built, and the set of the fields written so far: [`InPool`], or [`Inline`] for a
 //!   plain value.
 //! * [`Partial`] is a half-built value: a place, and a type that says which of the required fields are set.
+//! * [`Reused`] is a pool whose slots keep fields, and [`InReused`] the place in one of them.
 //! * [`Hooked`] is a pool whose values are told when they come and go.
 //! * [`Building`] is the same for `alloc!(a, Struct { … })`, where all fields come at once.
 //! * [`Uninit`] and [`Init`] let a closure write one field in place.
@@ -26,16 +27,22 @@ mod building;
 mod drop_set;
 mod fields;
 mod hooks;
+mod in_reused;
 mod init;
 pub(crate) mod limits;
 mod partial;
 mod place;
+mod reuse;
 mod state;
 
 pub use building::{Building, FieldSlot};
 pub use fields::{FieldDrop, Fields, Unfilled};
 pub use hooks::{Hooked, Hooks};
+pub use in_reused::InReused;
 pub use init::{Init, Uninit};
 pub use partial::Partial;
 pub use place::{InPool, Inline, Place, PoolOf};
+pub use reuse::{KeepSlots, Reuse, ReuseHandle, Reused};
+#[doc(hidden)]
+pub use reuse::{NoOwnDrop, OwnDrop};
 pub use state::{IsSet, IsUnset, Set, Unset};

@@ -8,7 +8,7 @@ use core::ptr;
 use crate::{AllocError, PoolHandle};
 
 use super::state::is_complete;
-use super::{Fields, InPool, Init, Inline, Place, Uninit};
+use super::{Fields, InPool, InReused, Init, Inline, Place, Reuse, ReuseHandle, Uninit};
 
 /// A value under construction in the place `P`; `S` says which of its required fields are set.
 ///
@@ -47,6 +47,23 @@ where
     #[inline]
     pub unsafe fn acquire(pool: H) -> Result<Self, AllocError> {
         Ok(Self { place: InPool::acquire(pool)?, state: PhantomData })
+    }
+}
+
+impl<H: ReuseHandle, S> Partial<InReused<H>, S>
+where
+    H::Item: Reuse,
+{
+    /// A value with no field set but those that the slot has kept, to be built in a slot of `pool`.
+    ///
+    /// # Errors
+    /// The pool has no free slot.
+    ///
+    /// # Safety
+    /// `S` says that no field is set.
+    #[inline]
+    pub unsafe fn reuse(pool: H) -> Result<Self, AllocError> {
+        Ok(Self { place: InReused::acquire(pool)?, state: PhantomData })
     }
 }
 

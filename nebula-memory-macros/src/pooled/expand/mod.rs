@@ -2,6 +2,7 @@
 
 mod finish;
 mod hooks;
+mod reuse;
 mod start;
 mod static_pool;
 
@@ -14,7 +15,9 @@ use crate::hygiene::bare;
 use crate::typestate::expand::{Context, Places, expand as expand_builder};
 
 pub(super) fn expand(model: &Model, diagnostics: &Diagnostics) -> TokenStream {
-    let Model { target, pool, hooks } = model;
+    let Model { target, pool, hooks, reset } = model;
+    // Where there is no pool, nothing is kept in one.
+    let reset = reset.filter(|_| matches!(pool, Pool::Static { .. }));
     let Hooks { on_acquire, on_release } = hooks;
     let pool_values = match pool {
         Pool::Static { capacity, align, max_bytes, .. } => quote!(#capacity #align #max_bytes),
@@ -27,11 +30,12 @@ pub(super) fn expand(model: &Model, diagnostics: &Diagnostics) -> TokenStream {
          the fields that were set and gives the place back.",
         bare(&target.ident)
     );
-    let start = start::start(&cx, pool, hooks, diagnostics);
+    let start = start::start(&cx, pool, hooks, reset.is_some(), diagnostics);
     let finish = finish::finish(&cx);
-    let pool = static_pool::static_pool(&cx, pool, hooks);
+    let pool = static_pool::static_pool(&cx, pool, hooks, reset.is_some());
+    let reuse = reset.map(|asked| reuse::reuse(&cx, asked));
     let hooks = hooks::hooks(&cx, hooks);
-    expand_builder(&cx, &docs, &start, &quote!(#finish #hooks #pool))
+    expand_builder(&cx, &docs, &start, &quote!(#finish #hooks #reuse #pool))
 }
 
 /// The items, or the reason why there are none, if the pool needs `std`.

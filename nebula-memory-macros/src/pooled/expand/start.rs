@@ -10,7 +10,13 @@ use crate::typestate::expand::Context;
 use crate::typestate::expand::stubs::functions;
 
 /// The inherent functions of the user's type.
-pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &Diagnostics) -> TokenStream {
+pub(super) fn start(
+    cx: &Context<'_>,
+    pool: &Pool,
+    hooks: &Hooks,
+    reset: bool,
+    diagnostics: &Diagnostics,
+) -> TokenStream {
     let (vis, builder, runtime, handle) = (&cx.target.vis, &cx.target.builder, &cx.runtime, &cx.other);
     let (bounded, predicates, args, ty) =
         (&cx.parts.bounded, &cx.parts.predicates, &cx.parts.args, &cx.parts.ty);
@@ -23,15 +29,16 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
         (handle.to_token_stream(), quote_spanned!(Span::mixed_site()=> __pool))
     };
     let slot = quote_spanned!(Span::mixed_site()=> #builder<#args #runtime::InPool<#place>>);
-    let acquired = |from: TokenStream| {
+    let acquired = |by: &str, from: TokenStream| {
+        let by = Ident::new(by, Span::mixed_site());
         quote_spanned! {Span::mixed_site()=>
-            match unsafe { #runtime::Partial::acquire(#from) } {
+            match unsafe { #runtime::Partial::#by(#from) } {
                 #runtime::Result::Ok(__partial) => #runtime::Result::Ok(#builder { partial: __partial }),
                 #runtime::Result::Err(__error) => #runtime::Result::Err(__error),
             }
         }
     };
-    let in_pool = acquired(taken);
+    let in_pool = acquired("acquire", taken);
     let own = match pool {
         Pool::Static { heap: true, local: true, .. } => "LocalOrHeap",
         Pool::Static { heap: false, local: true, .. } => "LocalPool",
@@ -42,8 +49,10 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
     let own = Ident::new(own, Span::mixed_site());
     // A hooked handle of the static pool, which has the hooks itself, would only be another type of box.
     let in_own = |handle: TokenStream| {
-        if hooks.any() {
-            acquired(handle)
+        if reset {
+            acquired("reuse", handle)
+        } else if hooks.any() {
+            acquired("acquire", handle)
         } else {
             quote_spanned!(Span::mixed_site()=> <#ty>::build_in(#handle))
         }
@@ -59,6 +68,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
     } else {
         in_own(quote_spanned!(Span::mixed_site()=> #runtime::#own::new()))
     };
+    let place_of_own = Ident::new(if reset { "InReused" } else { "InPool" }, Span::mixed_site());
     let whose =
         if of_thread { "of the pool that the type has on this thread" } else { "of the type's static pool" };
     let docs = format!(" Starts a value in a slot {whose}.");
@@ -80,7 +90,7 @@ pub(super) fn start(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, diagnostics: &
             #[doc = #errors]
             #[inline]
             #vis fn acquire() -> #runtime::Result<
-                #builder<#runtime::InPool<#runtime::#own<#ty>>>,
+                #builder<#runtime::#place_of_own<#runtime::#own<#ty>>>,
                 #runtime::AllocError,
             > {
                 #in_own

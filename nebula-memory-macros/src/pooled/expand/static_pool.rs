@@ -13,11 +13,11 @@ use crate::pooled::model::{Hooks, Pool};
 use crate::typestate::expand::Context;
 
 /// `impl Pooled`.
-pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks) -> TokenStream {
+pub(super) fn static_pool(cx: &Context<'_>, pool: &Pool, hooks: &Hooks, reset: bool) -> TokenStream {
     let Declared { ty: pool_ty, capacity, size, body, limit } = match pool {
         Pool::None | Pool::Refused => return TokenStream::new(),
         Pool::Static { capacity, align, max_bytes, local, stats, .. } => {
-            declared(cx, capacity, align.as_ref(), max_bytes.as_ref(), [*local, *stats])
+            declared(cx, capacity, align.as_ref(), max_bytes.as_ref(), [*local, *stats, reset])
         }
         Pool::Broken => broken(cx),
     };
@@ -58,7 +58,7 @@ fn declared(
     capacity: &Expr,
     align: Option<&Expr>,
     max_bytes: Option<&Expr>,
-    [local, stats]: [bool; 2],
+    [local, stats, reset]: [bool; 3],
 ) -> Declared {
     let (runtime, ty) = (&cx.runtime, &cx.parts.ty);
     let align = align.map(|align| {
@@ -77,6 +77,11 @@ fn declared(
         one =
             quote_spanned!(Span::mixed_site()=> #runtime::Tracked<#one, #runtime::Counters<#runtime::#mode>>);
         new = quote_spanned!(Span::mixed_site()=> #runtime::Tracked::with_tracker(#new, #runtime::Counters::new()));
+    }
+    if reset {
+        let slots = quote_spanned!(Span::mixed_site()=> { <#ty as #runtime::Pooled>::CAPACITY });
+        one = quote_spanned!(Span::mixed_site()=> #runtime::Reused<#one, #slots>);
+        new = quote_spanned!(Span::mixed_site()=> #runtime::Reused::new(#new));
     }
     let (all, size, body) = if local {
         (

@@ -19,7 +19,7 @@ use syn::Lifetime;
 use syn::spanned::Spanned;
 
 use self::states::State;
-use super::model::{Fallback, FieldModel, Kind, Target};
+use super::model::{Fallback, FieldModel, Kind, Reset, Target};
 use crate::generics::Parts;
 use crate::hygiene::{Names, locate};
 
@@ -209,7 +209,7 @@ impl<'a> Context<'a> {
 }
 
 /// The number of a field in the table and in the set of fields. More than 64 have been reported.
-fn number(index: usize) -> Literal {
+pub(crate) fn number(index: usize) -> Literal {
     Literal::usize_unsuffixed(index % 64)
 }
 
@@ -223,5 +223,9 @@ fn quote_input(target: &Target) -> TokenStream {
         Kind::Optional(Fallback::Expr(value)) | Kind::Skipped(Fallback::Expr(value)) => Some(value),
         _ => None,
     });
-    quote!(#ident #builder #generics #predicates #(#types)* #(#names)* #(#values)*)
+    let resets = fields.iter().filter_map(|field| match &field.reset {
+        Some(Reset::Call(callee)) => Some(callee),
+        _ => None,
+    });
+    quote!(#ident #builder #generics #predicates #(#types)* #(#names)* #(#values)* #(#resets)*)
 }

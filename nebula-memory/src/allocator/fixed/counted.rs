@@ -113,6 +113,12 @@ unsafe impl<P: InlineSlots, K: Track> PoolHandle for &Tracked<P, K> {
         // SAFETY: the caller's promise.
         unsafe { self.put_slot_back(slot) };
     }
+
+    #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<P::Item>) {
+        // SAFETY: the caller's promise.
+        unsafe { InlineSlots::end(*self, slot) };
+    }
 }
 
 // SAFETY: the pool is a field.
@@ -126,6 +132,22 @@ unsafe impl<P: InlineSlots, K: Track> InlineSlots for Tracked<P, K> {
     #[inline]
     fn available(&self) -> usize {
         self.allocator().available()
+    }
+
+    #[inline]
+    fn index_of(&self, slot: NonNull<P::Item>) -> usize {
+        self.allocator().index_of(slot)
+    }
+
+    #[inline]
+    fn slot_at(&self, index: usize) -> NonNull<P::Item> {
+        self.allocator().slot_at(index)
+    }
+
+    #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<P::Item>) {
+        // SAFETY: the caller's promise.
+        unsafe { self.allocator().end(slot) };
     }
 
     #[inline(always)]

@@ -36,6 +36,16 @@ pub unsafe trait PoolHandle {
     /// more that anybody relies on, and is not used after this.
     unsafe fn release_raw(&self, slot: NonNull<Self::Item>);
 
+    /// Ends a value whose slot goes back: drops it, unless the pool keeps parts of it. If it panics, nothing is kept.
+    ///
+    /// # Safety
+    /// The slot is from this handle and the caller's. It holds a value, which is not used after this.
+    #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<Self::Item>) {
+        // SAFETY: the caller's promise.
+        unsafe { slot.drop_in_place() };
+    }
+
     /// Called with each value that is complete in its slot, before anybody else sees it. If it panics, the value is
     /// dropped and its slot goes back.
     #[inline(always)]
@@ -52,7 +62,7 @@ pub unsafe trait PoolHandle {
 }
 
 /// Drops the value in a slot; to be forgotten if the value stays.
-struct DropValue<T>(NonNull<T>);
+pub(crate) struct DropValue<T>(pub(crate) NonNull<T>);
 
 impl<T> Drop for DropValue<T> {
     #[inline]
@@ -85,6 +95,21 @@ impl<P: PoolHandle> PoolSlot<P> {
     #[inline(always)]
     pub fn acquire(pool: P) -> Result<Self, AllocError> {
         Ok(Self { slot: pool.acquire_raw()?, pool })
+    }
+
+    /// A slot that was taken without this type.
+    ///
+    /// # Safety
+    /// The slot was returned by `acquire_raw` of this handle, or what the handle has for it, and is the caller's.
+    #[inline(always)]
+    pub(crate) unsafe fn from_raw(slot: NonNull<P::Item>, pool: P) -> Self {
+        Self { slot, pool }
+    }
+
+    /// The slot and its handle.
+    #[inline(always)]
+    pub(crate) fn parts(&self) -> (NonNull<P::Item>, &P) {
+        (self.slot, &self.pool)
     }
 
     /// Where the value will be: valid for writes, not initialised.
@@ -198,11 +223,15 @@ impl<T, P: PoolHandle<Item = T>> Drop for PoolBox<T, P> {
             }
         }
 
-        // In reverse: the hook, then the value, then the slot, whatever of it panics.
+        // The slot goes back last, whatever panics.
         let _release = Release(self.slot, &self.pool);
+        // If the hook panics, this drops the value.
         let mut value = DropValue(self.slot);
         // SAFETY: the slot is ours, and holds a value.
         self.pool.on_release(unsafe { value.0.as_mut() });
+        mem::forget(value);
+        // SAFETY: the slot is from this handle and ours, its value has not been dropped, and is not used after this.
+        unsafe { self.pool.end(self.slot) };
     }
 }
 

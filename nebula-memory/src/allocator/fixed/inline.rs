@@ -32,6 +32,15 @@ pub unsafe trait InlineSlots {
     /// How many slots are free.
     fn available(&self) -> usize;
 
+    /// Which slot it is: below the capacity, and another number for each.
+    fn index_of(&self, slot: NonNull<Self::Item>) -> usize;
+
+    /// The slot with that number.
+    ///
+    /// # Panics
+    /// If there is none.
+    fn slot_at(&self, index: usize) -> NonNull<Self::Item>;
+
     /// Takes an empty slot.
     ///
     /// # Errors
@@ -43,6 +52,16 @@ pub unsafe trait InlineSlots {
     /// # Safety
     /// As for [`PoolHandle::release_raw`].
     unsafe fn put_slot_back(&self, slot: NonNull<Self::Item>);
+
+    /// Ends a value whose slot goes back.
+    ///
+    /// # Safety
+    /// As for [`PoolHandle::end`].
+    #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<Self::Item>) {
+        // SAFETY: the caller's promise.
+        unsafe { slot.drop_in_place() };
+    }
 }
 
 /// A pool that can be made where it will stay, however large it is.
@@ -91,6 +110,16 @@ where
     #[inline]
     fn available(&self) -> usize {
         self.available()
+    }
+
+    #[inline]
+    fn index_of(&self, slot: NonNull<T>) -> usize {
+        self.index(slot)
+    }
+
+    #[inline]
+    fn slot_at(&self, index: usize) -> NonNull<T> {
+        self.slot(index)
     }
 
     #[inline(always)]

@@ -20,6 +20,7 @@ mod static_pool;
 
 pub use super::free_list::{Align, PoolMode, SlotAlign};
 pub use counted::{CountsSlots, FixedPoolStats};
+pub(crate) use handle::DropValue;
 pub use handle::{PoolBox, PoolHandle, PoolSlot};
 pub use inline::{InitPool, InlineHandle, InlineSlots};
 #[cfg(feature = "alloc")]

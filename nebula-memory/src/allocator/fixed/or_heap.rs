@@ -50,18 +50,24 @@ impl<H> OrHeap<H> {
 }
 
 impl<H: InlineHandle> OrHeap<H> {
+    /// The handle of the pool.
+    #[inline]
+    pub(crate) fn inner(&self) -> &H {
+        &self.0
+    }
+
     /// Whether a slot of this handle is one of the pool, and not a block of the heap.
     ///
     /// No block of the heap shares a byte with the pool, and none is empty; and all slots lie in the pool (`InlineSlots`).
     #[inline]
-    fn in_pool(&self, slot: NonNull<H::Item>) -> bool {
+    pub(crate) fn in_pool(&self, slot: NonNull<H::Item>) -> bool {
         let pool = &raw const *self.0.pool();
         slot.addr().get().wrapping_sub(pool.addr()) < size_of::<H::Pool>()
     }
 
     #[cold]
     #[inline(never)]
-    fn from_heap() -> Result<NonNull<H::Item>, AllocError> {
+    pub(crate) fn from_heap() -> Result<NonNull<H::Item>, AllocError> {
         Ok(SystemAllocator.allocate(<H::Pool as InlineSlots>::OUTSIDE)?.cast())
     }
 
@@ -91,6 +97,17 @@ unsafe impl<H: InlineHandle> PoolHandle for OrHeap<H> {
         } else {
             // SAFETY: the caller's promise; the slot is not from the pool, so it is from the heap.
             unsafe { Self::to_heap(slot) };
+        }
+    }
+
+    #[inline]
+    unsafe fn end(&self, slot: NonNull<H::Item>) {
+        if self.in_pool(slot) {
+            // SAFETY: the caller's promise; the slot is the pool's.
+            unsafe { self.0.end(slot) };
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { slot.drop_in_place() };
         }
     }
 

@@ -280,6 +280,12 @@ where
     }
 
     #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<T>) {
+        // SAFETY: the caller's promise; the slot is from this pool.
+        unsafe { self.0.block().pool.end(slot) };
+    }
+
+    #[inline(always)]
     fn on_acquire(&self, value: &mut T) {
         T::acquired(value);
     }

@@ -118,6 +118,16 @@ where
         CAP - self.available()
     }
 
+    #[inline(always)]
+    pub(super) fn index(&self, slot: NonNull<T>) -> usize {
+        self.slots.index_of(slot)
+    }
+
+    #[inline]
+    pub(super) fn slot(&self, index: usize) -> NonNull<T> {
+        self.slots.at_index(index)
+    }
+
     #[cold]
     #[inline(never)]
     fn exhausted() -> AllocError {

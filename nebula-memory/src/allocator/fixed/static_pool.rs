@@ -92,6 +92,12 @@ where
     }
 
     #[inline(always)]
+    unsafe fn end(&self, slot: NonNull<T>) {
+        // SAFETY: the caller's promise; the slot is from the same pool.
+        unsafe { T::pool().end(slot) };
+    }
+
+    #[inline(always)]
     fn on_acquire(&self, value: &mut T) {
         T::acquired(value);
     }

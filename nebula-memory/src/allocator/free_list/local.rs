@@ -159,4 +159,17 @@ where
         let unused = (Self::END - self.fresh.get()) as usize / Self::STRIDE;
         usize::from(self.spare.get() != Self::END) + self.named.get() as usize + unused
     }
+
+    #[inline(always)]
+    fn index_of(&self, slot: NonNull<T>) -> usize {
+        Slot::index_of(&self.memory, slot) as usize
+    }
+
+    fn at_index(&self, index: usize) -> NonNull<T> {
+        assert!(index < CAP, "a pool has no slot {index}");
+        // Made of cells: what it points to may be written.
+        let first = NonNull::from(&self.memory).cast::<Slot<T, ALIGN>>();
+        // SAFETY: within the array.
+        unsafe { first.add(index) }.cast()
+    }
 }

@@ -111,4 +111,13 @@ pub unsafe trait Slots<T>: Sized {
 
     /// How many slots are free. O(1).
     fn available(&self) -> usize;
+
+    /// Which of the slots this one is.
+    fn index_of(&self, slot: NonNull<T>) -> usize;
+
+    /// The slot with that number.
+    ///
+    /// # Panics
+    /// If there is none.
+    fn at_index(&self, index: usize) -> NonNull<T>;
 }

@@ -173,4 +173,17 @@ where
     fn available(&self) -> usize {
         self.free().available()
     }
+
+    #[inline(always)]
+    fn index_of(&self, slot: NonNull<T>) -> usize {
+        Slot::index_of(&self.memory, slot) as usize
+    }
+
+    fn at_index(&self, index: usize) -> NonNull<T> {
+        assert!(index < CAP, "a pool has no slot {index}");
+        // The array is all cells: its memory may be written through this pointer.
+        let first = NonNull::from(&self.memory).cast::<Slot<T, ALIGN>>();
+        // SAFETY: within the array.
+        unsafe { first.add(index) }.cast()
+    }
 }
