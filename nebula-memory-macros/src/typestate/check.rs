@@ -199,7 +199,7 @@ fn check_field(
         if !broken {
             diagnostics.error_over(&reset.value, why);
         }
-        broken = true;
+        broken |= !options.required.is_on();
         false
     });
     let kind = if broken {

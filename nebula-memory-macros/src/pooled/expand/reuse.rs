@@ -2,10 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::Expr;
 
+use crate::attrs::ungroup;
 use crate::generics::without_self;
 use crate::hygiene::{at, bare, locate};
+use crate::typestate::expand::fields::default_of;
 use crate::typestate::expand::{Context, number};
 use crate::typestate::model::{Fallback, FieldModel, Kind, Reset};
 
@@ -45,9 +47,7 @@ fn reset(cx: &Context<'_>, field: &FieldModel) -> Option<TokenStream> {
     Some(match field.reset.as_ref()? {
         Reset::Keep => return None,
         Reset::Clear(word) => {
-            let clear = Ident::new("clear", at(*word));
-            let field = quote_spanned!(Span::mixed_site()=> __value.#member);
-            let call = quote_spanned!(at(*word)=> #field.#clear());
+            let call = locate(quote_spanned!(Span::mixed_site()=> __value.#member.clear()), *word);
             quote_spanned!(Span::mixed_site()=> let _ = #call;)
         }
         Reset::Default => {
@@ -59,17 +59,30 @@ fn reset(cx: &Context<'_>, field: &FieldModel) -> Option<TokenStream> {
                 Kind::Optional(Fallback::None) | Kind::Skipped(Fallback::None) => {
                     quote_spanned!(Span::mixed_site()=> #runtime::Option::None)
                 }
-                _ => locate(quote!(<#ty as #runtime::default::Default>::default()), ty.span()),
+                _ => default_of(runtime, ty),
             };
             quote_spanned!(Span::mixed_site()=> __value.#member = #value;)
         }
         Reset::Call(callee) => {
+            let meant = meant(callee);
             let callee = without_self(callee.to_token_stream(), &cx.parts.ty);
             // As a function pointer first, as for hooks.
             quote_spanned! {Span::mixed_site()=> {
+                #meant
                 let __reset: fn(&mut #ty) = #callee;
                 __reset(&mut __value.#member)
             }}
         }
     })
+}
+
+/// Functions called like the words that `reset` knows, for the compiler to find when a word is none of them, nor a function of
+/// the user's, but nearly.
+fn meant(callee: &Expr) -> Option<TokenStream> {
+    let word = match ungroup(callee) {
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident()?,
+        _ => return None,
+    };
+    let words = ["keep", "clear", "default"].map(|name| Ident::new(name, word.span()));
+    Some(quote_spanned!(Span::mixed_site()=> #(fn #words() {})*))
 }

@@ -1,13 +1,14 @@
 //! What the runtime must know about the fields: how to drop them, and what they are if not set.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use super::{Context, number};
 use crate::generics::without_self;
 use crate::hygiene::locate;
-use crate::typestate::model::{Fallback, FieldModel, Kind};
+use crate::typestate::model::{Fallback, FieldModel, Kind, Reset};
 
 /// `impl Fields`.
 pub(super) fn describe(cx: &Context<'_>) -> TokenStream {
@@ -63,6 +64,11 @@ fn pin_down(cx: &Context<'_>) -> TokenStream {
     }
 }
 
+/// The default of a type of the user's; an error in it is reported at the type.
+pub(crate) fn default_of(runtime: &Ident, ty: &Type) -> TokenStream {
+    locate(quote!(<#ty as #runtime::default::Default>::default()), ty.span())
+}
+
 /// The statement that gives a field a value if it has none.
 fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStream> {
     let runtime = &cx.runtime;
@@ -75,6 +81,13 @@ fn fill(cx: &Context<'_>, index: usize, field: &FieldModel) -> Option<TokenStrea
                 let __value: #ty = #runtime::Option::None;
                 unsafe { __unfilled.or(#index, __value) }
             }});
+        }
+        // The same words as where it is reset, so that one error is one message.
+        Kind::Optional(Fallback::Default) | Kind::Skipped(Fallback::Default)
+            if matches!(field.reset, Some(Reset::Default)) =>
+        {
+            let value = default_of(runtime, ty);
+            quote_spanned!(Span::mixed_site()=> || -> #ty { #value })
         }
         // No closure if there can be none: it is one more body for the compiler to check.
         Kind::Optional(Fallback::Default) | Kind::Skipped(Fallback::Default) => {

@@ -7,7 +7,7 @@
 //! struct in the user's scope would be what the pattern `value` means.
 
 mod declaration;
-mod fields;
+pub(crate) mod fields;
 mod setters;
 mod states;
 pub(crate) mod stubs;
