@@ -22,5 +22,6 @@ pub fn all() {
     {
         static_pool::by_hand();
         static_pool::derived();
+        static_pool::reused();
     }
 }

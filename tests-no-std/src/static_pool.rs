@@ -40,3 +40,28 @@ pub fn derived() {
     drop(event);
     assert_eq!(Event::pool().available(), 4);
 }
+
+#[derive(Pooled)]
+#[pooled(capacity = 2, reset, stats)]
+struct Frame {
+    number: u32,
+    #[pooled(default = [0; 64], reset = keep)]
+    bytes: [u8; 64],
+    #[pooled(reset = default)]
+    length: usize,
+}
+
+/// One that counts, and whose objects are used again.
+///
+/// # Panics
+/// If anything is not as it should be.
+pub fn reused() {
+    for number in 0..10 {
+        let mut frame = Frame::acquire().expect("two slots are free").number(number).finish();
+        assert_eq!((frame.number, frame.length, u32::from(frame.bytes[63])), (number, 0, number));
+        frame.bytes[63] += 1;
+        frame.length = 64;
+    }
+    let stats = Frame::pool().stats();
+    assert_eq!((stats.acquired, stats.released, stats.high_water, stats.exhausted), (10, 10, 1, 0));
+}

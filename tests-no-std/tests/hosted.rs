@@ -32,4 +32,5 @@ fn local_pool() {
 fn static_pools() {
     tests_no_std::static_pool::by_hand();
     tests_no_std::static_pool::derived();
+    tests_no_std::static_pool::reused();
 }
