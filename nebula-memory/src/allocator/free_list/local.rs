@@ -89,17 +89,32 @@ where
         unsafe { self.free.get_unchecked(entry as usize) }
     }
 
+    /// The distance of a slot that was never taken, or `END`.
     #[cold]
     #[inline(never)]
     #[expect(clippy::cast_possible_truncation, reason = "no larger than all slots together")]
-    fn take_fresh(&self) -> Option<NonNull<T>> {
+    fn take_fresh(&self) -> u32 {
         let fresh = self.fresh.get();
-        if fresh == Self::END {
-            return None;
+        if fresh != Self::END {
+            self.fresh.set(fresh + size_of::<Slot<T, ALIGN>>() as u32);
         }
-        self.fresh.set(fresh + size_of::<Slot<T, ALIGN>>() as u32);
-        // SAFETY: below the end, and a multiple of a slot's size.
-        Some(unsafe { self.at(fresh) })
+        fresh
+    }
+
+    /// The distance of a free slot, which is free no more, or `END`.
+    #[inline(always)]
+    fn take_distance(&self) -> u32 {
+        let spare = self.spare.get();
+        if spare != Self::END {
+            self.spare.set(Self::END);
+            return spare;
+        }
+        let Some(last) = self.named.get().checked_sub(1) else {
+            return self.take_fresh();
+        };
+        self.named.set(last);
+        // SAFETY: no more slots are named than there are.
+        unsafe { self.entry(last) }.get()
     }
 }
 
@@ -122,20 +137,11 @@ where
 
     #[inline(always)]
     fn take(&self) -> Option<NonNull<T>> {
-        let spare = self.spare.get();
-        if spare != Self::END {
-            self.spare.set(Self::END);
-            // SAFETY: the spare one is a slot.
-            return Some(unsafe { self.at(spare) });
-        }
-        let Some(last) = self.named.get().checked_sub(1) else {
-            return self.take_fresh();
-        };
-        self.named.set(last);
-        // SAFETY: no more slots are named than there are.
-        let distance = unsafe { self.entry(last) }.get();
-        // SAFETY: what is named is a slot.
-        Some(unsafe { self.at(distance) })
+        // One pointer is made of whichever distance it is, so that where a slot is given back in the same function the way from the
+        // pointer to the distance is none.
+        let distance = self.take_distance();
+        // SAFETY: what is spare, named or fresh is a slot.
+        (distance != Self::END).then(|| unsafe { self.at(distance) })
     }
 
     #[inline(always)]
