@@ -4,13 +4,16 @@
 //!
 //! | who | does | then | then |
 //! | --- | --- | --- | --- |
-//! | takes an object | takes a slot from the free list | `light_fence` | looks at `state` |
-//! | gives one back | puts a slot on the free list | `light_fence` | looks at `state` |
+//! | gives an object back | puts a slot on the free list | `light_fence` | looks at `state` |
 //! | is about to wait, closes, shrinks | sets a flag in `state` | `heavy_fence` | takes slots from the free list |
 //!
 //! So of the one who gives back and the one who waits at least one sees what the other did (Dijkstra's flags, with the costs
-//! on one side). Who takes an object looks as well: it may have moved others from one list to another while the waiter looked,
-//! and it does not overtake those who wait.
+//! on one side). Where the kernel does not help with that, a flag in `state` says so from the start, and who sees it looks again after
+//! a full fence.
+//!
+//! Who takes an object looks at `state` before, with no fence: not to overtake those who wait. That no slot is overlooked
+//! does not depend on it: whoever waits has found that at some moment every slot was in somebody's hands, after its flag was up, and
+//! each of those comes back after that.
 
 use core::mem;
 use core::ptr::NonNull;
@@ -24,8 +27,7 @@ use super::panics::FirstPanic;
 use super::waiters::{Ticket, Waiters};
 use crate::allocator::free_list::growing::GrowingSlots;
 use crate::error::{AllocError, AllocErrorCode, AllocatorKind};
-use crate::sync::asymmetric::{heavy_fence, light_fence};
-use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
+use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, asymmetric};
 
 /// What who asked gets. Owns the slot, so it is passed on by value.
 pub(super) enum Grant<T, N> {
@@ -50,11 +52,13 @@ const WAITING: usize = 1;
 const CLOSED: usize = 2;
 /// There are more objects than there may be.
 const SURPLUS: usize = 4;
+/// The light fence has to be a full one. Does not go once it is there.
+const FENCE: usize = 8;
 
 pub(super) struct Books<T, N> {
     /// Idle objects.
     slots: GrowingSlots<Entry<T, N>>,
-    /// Zero while nothing special is going on. Changed under the lock only; read by all, so it shares no line with what changes.
+    /// Zero while nothing special is going on, and the kernel helps. Changed under the lock only; read by all, so it shares no line with what changes.
     state: AtomicUsize,
     pages: Apart<Mutex<Pages<T, N>>>,
 }
@@ -108,27 +112,48 @@ impl<T, N: Default> Books<T, N> {
             waiters: Waiters::new(),
             waits: 0,
         };
-        Self { slots: GrowingSlots::new(), state: AtomicUsize::new(0), pages: Apart(Mutex::new(pages)) }
+        Self {
+            slots: GrowingSlots::new(),
+            state: AtomicUsize::new(Self::fence_flag()),
+            pages: Apart(Mutex::new(pages)),
+        }
     }
 
-    /// An idle object, whoever waits: to be looked at [`is_quiet`](Self::is_quiet) before it is used.
-    #[inline]
+    fn fence_flag() -> usize {
+        if asymmetric::is_cheap() { 0 } else { FENCE }
+    }
+
+    /// An idle object, whoever waits: the caller looks whether it [`is_quiet`](Self::is_quiet) before.
+    #[inline(always)]
     pub(super) fn take(&self) -> Option<Slot<T, N>> {
         self.slots.take()
     }
 
-    /// Whether nobody waits and nothing ends, after a slot was taken or put back.
-    #[inline]
+    /// Whether nobody waits and nothing ends, as far as can be told at once.
+    #[inline(always)]
     pub(super) fn is_quiet(&self) -> bool {
-        light_fence();
         self.state.load(Ordering::Relaxed) == 0
     }
 
-    /// An object goes back; the caller looks whether it [`is_quiet`](Self::is_quiet) then.
+    /// The same, after a slot was put back: if it is, nobody has begun to wait for it before.
+    #[inline(always)]
+    pub(super) fn is_quiet_now(&self) -> bool {
+        asymmetric::light_fence();
+        self.is_quiet()
+    }
+
+    /// The same, if it did not seem so.
+    #[cold]
+    pub(super) fn is_quiet_after_all(&self) -> bool {
+        asymmetric::full_fence();
+        self.state.load(Ordering::Relaxed) & !FENCE == 0
+    }
+
+    /// An object goes back; the caller looks whether it [`is_quiet_now`](Self::is_quiet_now) then.
     ///
     /// # Safety
     /// The slot is the caller's, holds an object, and is not used after this.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn put_back(&self, slot: Slot<T, N>) {
         // SAFETY: by the caller's promise.
         unsafe { self.slots.put_back(slot) };
@@ -346,10 +371,10 @@ impl<T, N: Default> Books<T, N> {
         }
         let slot = self.slots.add()?;
         // SAFETY: a new slot is memory for an entry, and ours.
-        unsafe { slot.pointer.write(Entry::empty()) };
+        unsafe { slot.write(Entry::empty()) };
         pages.slots += 1;
         if let Some(all) = &mut pages.all {
-            all.push(slot.pointer);
+            all.push(slot);
         }
         Ok(slot)
     }
@@ -357,7 +382,8 @@ impl<T, N: Default> Books<T, N> {
     /// Makes `state` say what the pages say.
     fn publish(&self, pages: &Pages<T, N>) {
         let flag = |flag, is: bool| if is { flag } else { 0 };
-        let state = flag(WAITING, pages.waiters.waiting() > 0)
+        let state = self.state.load(Ordering::Relaxed) & FENCE
+            | flag(WAITING, pages.waiters.waiting() > 0)
             | flag(CLOSED, pages.closed)
             | flag(SURPLUS, pages.live - pages.leaving > pages.limit);
         self.change(state);
@@ -372,8 +398,10 @@ impl<T, N: Default> Books<T, N> {
         let old = self.state.load(Ordering::Relaxed);
         if old != state {
             self.state.store(state, Ordering::Relaxed);
-            if state & !old != 0 {
-                heavy_fence();
+            if state & !old != 0 && !asymmetric::heavy_fence() && old & FENCE == 0 {
+                // From here on who gives back passes a full fence, and looks again.
+                self.state.store(state | FENCE, Ordering::Relaxed);
+                asymmetric::wait_for_stores();
             }
         }
     }

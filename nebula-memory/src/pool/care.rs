@@ -171,7 +171,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> Drop for Aside<'_, T, R, W> {
     fn drop(&mut self) {
         // In reverse: the one used last is taken first again.
         self.kept.drain(..).rev().for_each(Held::shelve_quietly);
-        if !self.pool.books.is_quiet() {
+        if !self.pool.books.is_quiet_now() {
             self.pool.attend();
         }
     }

@@ -1,8 +1,6 @@
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use crate::allocator::free_list::growing;
-
 /// An object and what is noted of it. The object comes first, so that a pointer to one is a pointer to the other.
 #[repr(C)]
 pub(super) struct Entry<T, N> {
@@ -10,7 +8,8 @@ pub(super) struct Entry<T, N> {
     note: N,
 }
 
-pub(super) type Slot<T, N> = growing::Slot<Entry<T, N>>;
+/// A slot of a pool: whose it is, the holder has to know.
+pub(super) type Slot<T, N> = NonNull<Entry<T, N>>;
 
 impl<T, N: Default> Entry<T, N> {
     /// Without an object.

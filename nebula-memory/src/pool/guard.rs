@@ -7,15 +7,16 @@ use core::ptr::{self, NonNull};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// An object that was handed out: what a guard has of it.
+use super::PoolError;
+
+/// An object that was handed out: what a guard has of it. Two scalars, which are passed and returned in registers.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Lent<T> {
     /// Points to an object; valid for all that stands beside it in its slot as well.
     pub(super) object: NonNull<T>,
-    pub(super) index: u32,
     /// The thread was not panicking when it was handed out. If it is when it comes back, the one who had it has.
-    pub(super) calm: bool,
+    pub(super) calm: Calm,
 }
 
 impl<T> Clone for Lent<T> {
@@ -26,11 +27,35 @@ impl<T> Clone for Lent<T> {
 
 impl<T> Copy for Lent<T> {}
 
+/// A `bool` as large as a word: what is copied with a guard has no gaps, which the compiler would copy byte by byte.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calm(usize);
+
+impl Calm {
+    /// As it is now.
+    #[inline(always)]
+    pub(super) fn now() -> Self {
+        Self(usize::from(!std::thread::panicking()))
+    }
+}
+
+/// What a call returned, in words of its own. As it is, it lies in memory that the call has written, where whatever else becomes of
+/// the variable would have to lie too: an object that was at hand would be stored there in pieces, to be loaded as a whole,
+/// which takes longer than all the rest.
+#[inline(always)]
+pub(super) fn apart<T>(result: Result<Lent<T>, PoolError>) -> Result<Lent<T>, PoolError> {
+    match result {
+        Ok(Lent { object, calm }) => Ok(Lent { object, calm }),
+        Err(error) => Err(error),
+    }
+}
+
 impl<T> Lent<T> {
     /// Whether the panic that is going on has begun since.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_tainted(self) -> bool {
-        self.calm && std::thread::panicking()
+        // In this order: hardly ever more than the first.
+        std::thread::panicking() && self.calm.0 != 0
     }
 }
 
@@ -185,7 +210,7 @@ impl<T, P: Lender<T>> PooledObject<T, P> {
 }
 
 impl<T, P: Lender<T>> Drop for PooledObject<T, P> {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
         let lent = self.lent;
         // SAFETY: lent by this pool, and this is its last use.

@@ -4,7 +4,7 @@
 use core::mem::ManuallyDrop;
 
 use super::entry::{Slot, note_of, object_of};
-use super::guard::Lent;
+use super::guard::{Calm, Lent};
 use super::{ObjectHooks, ObjectPool, Watch};
 use crate::sync::Ordering;
 
@@ -49,27 +49,27 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
     #[inline(always)]
     pub(super) fn object(&mut self) -> &mut T {
         // SAFETY: the slot is ours, with an object, as long as we are here.
-        unsafe { object_of(self.slot.pointer).as_mut() }
+        unsafe { object_of(self.slot).as_mut() }
     }
 
     #[inline(always)]
     pub(super) fn note(&self) -> &W::Note {
         // SAFETY: slots live as long as their pool.
-        unsafe { note_of(self.slot.pointer) }
+        unsafe { note_of(self.slot) }
     }
 
     /// It is handed out, and comes back as what [`from_lent`](Self::from_lent) makes of it.
     #[inline(always)]
     pub(super) fn lend(self) -> Lent<T> {
         let this = ManuallyDrop::new(self);
-        Lent { object: object_of(this.slot.pointer), index: this.slot.index, calm: !std::thread::panicking() }
+        Lent { object: object_of(this.slot), calm: Calm::now() }
     }
 
     /// # Safety
     /// Lent by this pool, and not used otherwise any more.
     #[inline(always)]
     pub(super) unsafe fn from_lent(pool: &'p ObjectPool<T, R, W>, lent: Lent<T>) -> Self {
-        Self { pool, slot: Slot { index: lent.index, pointer: lent.object.cast() }, leaving: false }
+        Self { pool, slot: lent.object.cast(), leaving: false }
     }
 
     /// It is idle from now on; who waits gets it.
@@ -78,7 +78,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
         let this = ManuallyDrop::new(self);
         // SAFETY: the slot is ours, with an object; `this` is not used or dropped any more.
         unsafe { this.pool.books.put_back(this.slot) };
-        if !this.pool.books.is_quiet() {
+        if !this.pool.books.is_quiet_now() {
             this.pool.attend();
         }
     }
@@ -95,7 +95,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
     pub(super) fn take(self) -> (T, Vacancy<'p, T, R, W>) {
         let this = ManuallyDrop::new(self);
         // SAFETY: the slot is ours, with an object, which is moved out: `this` is not dropped.
-        let object = unsafe { object_of(this.slot.pointer).read() };
+        let object = unsafe { object_of(this.slot).read() };
         (object, Vacancy { pool: this.pool, slot: this.slot, leaving: this.leaving })
     }
 
@@ -129,7 +129,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Vacancy<'p, T, R, W> {
     pub(super) fn fill(self, object: T) -> Held<'p, T, R, W> {
         let this = ManuallyDrop::new(self);
         // SAFETY: the slot is ours, and holds no object.
-        unsafe { object_of(this.slot.pointer).write(object) };
+        unsafe { object_of(this.slot).write(object) };
         Held { pool: this.pool, slot: this.slot, leaving: false }
     }
 }

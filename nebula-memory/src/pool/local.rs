@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::vec::Vec;
 
 use super::builder::check;
-use super::guard::{Lend, Lent};
+use super::guard::{Calm, Lend, Lent};
 use super::layers::{Layer, Made};
 use super::panics::FirstPanic;
 use super::{Builder, Make, ObjectHooks, PoolError, PoolStats, PooledObject, Recipe, Watched};
@@ -311,7 +311,7 @@ impl<T, R: Recipe<T>> LocalObjectPool<T, R> {
         };
         self.recipe.on_acquire(held.object());
         let held = ManuallyDrop::new(held);
-        Ok(Lent { object: held.object, index: 0, calm: !std::thread::panicking() })
+        Ok(Lent { object: held.object, calm: Calm::now() })
     }
 
     #[cold]

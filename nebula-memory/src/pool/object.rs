@@ -1,11 +1,12 @@
-use core::fmt;
 use core::panic::Location;
+use core::{fmt, mem};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::books::{Books, Grant, Refusal};
-use super::guard::{Lend, Lent};
+use super::entry::Slot;
+use super::guard::{Lend, Lent, apart};
 use super::held::{Held, Vacancy};
 use super::panics::FirstPanic;
 use super::signal::Signal;
@@ -201,7 +202,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
     ) -> Result<Lent<T>, PoolError> {
         match self.take_idle() {
             Some(held) => self.lend_idle(held, by),
-            None => self.lend_later(priority, patience, by),
+            None => apart(self.lend_later(priority, patience, by)),
         }
     }
 
@@ -213,7 +214,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
         by: &'static Location<'static>,
     ) -> Result<Lent<T>, PoolError> {
         if self.watch.expired(held.note()) || !self.recipe.is_healthy(held.object()) {
-            return self.replace(held, by);
+            return apart(self.replace(held, by));
         }
         Ok(self.hand_out(held, by))
     }
@@ -282,14 +283,6 @@ pub(super) enum Granted<'p, T, R: ObjectHooks<T>, W: Watch> {
     Vacant(Vacancy<'p, T, R, W>),
 }
 
-/// Something else is to be done first.
-#[cold]
-#[inline(never)]
-fn defer<T, R: ObjectHooks<T>, W: Watch>(held: Held<'_, T, R, W>) -> Option<Held<'_, T, R, W>> {
-    held.shelve();
-    None
-}
-
 impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     pub(super) fn assemble(most: usize, least: usize, recipe: R, watch: W) -> Self {
         Self { books: Books::new(most, W::READ), recipe, watch, least, tally: Tally::new() }
@@ -298,10 +291,22 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     /// An idle object; none also if others wait for it.
     #[inline(always)]
     pub(super) fn take_idle(&self) -> Option<Held<'_, T, R, W>> {
-        let slot = self.books.take()?;
+        let slot = if self.books.is_quiet() { self.books.take() } else { self.take_stirred() }?;
         // SAFETY: a slot on the free list holds an object, and this one is ours.
-        let held = unsafe { Held::new(self, slot) };
-        if self.books.is_quiet() { Some(held) } else { defer(held) }
+        Some(unsafe { Held::new(self, slot) })
+    }
+
+    /// The slot of an idle object, if it turns out that there is nothing else to be done first.
+    #[cold]
+    #[inline(never)]
+    fn take_stirred(&self) -> Option<Slot<T, W::Note>> {
+        let slot = self.books.take()?;
+        if self.books.is_quiet_after_all() {
+            return Some(slot);
+        }
+        // SAFETY: a slot on the free list holds an object, and this one is ours.
+        unsafe { Held::new(self, slot) }.shelve();
+        None
     }
 
     /// An object that is new to the pool.
@@ -375,6 +380,9 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     #[cold]
     #[inline(never)]
     pub(super) fn attend(&self) {
+        if self.books.is_quiet_after_all() {
+            return;
+        }
         self.books.serve();
         self.shed(usize::MAX);
     }
@@ -390,9 +398,14 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     }
 
     /// The holder of an object has panicked. What panics in here must not add to that: two panics at once end the process.
+    ///
+    /// # Safety
+    /// Lent by this pool, and not used after this.
     #[cold]
     #[inline(never)]
-    fn take_back_tainted(&self, mut held: Held<'_, T, R, W>) {
+    unsafe fn take_back_tainted(&self, lent: Lent<T>) {
+        // SAFETY: the caller's promise.
+        let mut held = unsafe { Held::from_lent(self, lent) };
         let _ = catch_unwind(AssertUnwindSafe(move || {
             if self.recipe.keep_after_panic(held.object()) {
                 self.recipe.on_release(held.object());
@@ -405,13 +418,15 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
 // SAFETY: what is lent was taken from the free list, or never was there: its slot is the borrower's until it is put back. Slots do
 // not move. The memory of a slot stays until the pool is dropped.
 unsafe impl<T, R: ObjectHooks<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
-    #[inline]
+    #[inline(always)]
     unsafe fn take_back(&self, lent: Lent<T>) {
         // SAFETY: the caller's promise.
         let mut held = unsafe { Held::from_lent(self, lent) };
         self.watch.released(held.note());
         if lent.is_tainted() {
-            return self.take_back_tainted(held);
+            mem::forget(held);
+            // SAFETY: the caller's promise; what was made of it is forgotten.
+            return unsafe { self.take_back_tainted(lent) };
         }
         self.recipe.on_release(held.object());
         held.shelve();

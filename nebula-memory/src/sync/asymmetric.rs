@@ -17,13 +17,12 @@
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
-//! | one side trusts in the kernel, the other does not | both go by the same word, which changes once; the light side uses a full fence until it knows better, and that is enough with either |
-//! | the kernel refuses later (a sandbox) | the rare side is told by `try_heavy_fence`, and gives up |
+//! | the kernel does not help at all | [`is_cheap`] says so before a light fence is relied on |
+//! | it refuses later (a sandbox) | [`heavy_fence`] says so, once and for all: nothing may be concluded from light fences any more. Who has no other way asks the frequent side for a [`full_fence`] from there on, and [waits](wait_for_stores) for what was written before |
 
 #[cfg(all(target_os = "linux", not(miri), not(loom)))]
 mod kernel {
     use core::sync::atomic::{AtomicU8, Ordering, compiler_fence, fence};
-    use std::time::Duration;
 
     const UNASKED: u8 = 0;
     const GRANTED: u8 = 1;
@@ -56,30 +55,14 @@ mod kernel {
         ask()
     }
 
-    #[cold]
-    #[inline(never)]
-    fn full_fence() {
-        ask();
-        fence(Ordering::SeqCst);
-    }
-
     #[inline(always)]
     pub(crate) fn light_fence() {
-        // First of all: the answer must not be read before what stands above is written.
-        compiler_fence(Ordering::SeqCst);
-        if ANSWER.load(Ordering::Relaxed) != GRANTED {
-            full_fence();
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn cheap_light_fence() {
         compiler_fence(Ordering::SeqCst);
     }
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn try_heavy_fence() -> bool {
+    pub(crate) fn heavy_fence() -> bool {
         fence(Ordering::SeqCst);
         // A child of `fork` may have to register again.
         let done = ask()
@@ -92,14 +75,7 @@ mod kernel {
         done
     }
 
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn heavy_fence() {
-        if ask() && !try_heavy_fence() {
-            // Granted before, refused now. Light fences are full ones from here on; those that were passed already have left
-            // the buffers of their processors long before a millisecond is over.
-            std::thread::sleep(Duration::from_millis(1));
-        }
+    pub(crate) fn full_fence() {
         fence(Ordering::SeqCst);
     }
 }
@@ -114,50 +90,50 @@ mod kernel {
 
     #[inline(always)]
     pub(crate) fn light_fence() {
-        fence(Ordering::SeqCst);
+        full_fence();
     }
 
-    #[inline(always)]
-    pub(crate) fn cheap_light_fence() {
-        fence(Ordering::SeqCst);
-    }
-
-    pub(crate) fn try_heavy_fence() -> bool {
-        fence(Ordering::SeqCst);
+    pub(crate) fn heavy_fence() -> bool {
+        full_fence();
         true
     }
 
-    pub(crate) fn heavy_fence() {
+    #[inline(always)]
+    pub(crate) fn full_fence() {
         fence(Ordering::SeqCst);
     }
 }
 
-/// The frequent side: against [`heavy_fence`], and against another of its kind only where the kernel does not help.
-#[inline(always)]
-pub(crate) fn light_fence() {
-    kernel::light_fence();
-}
-
-/// The rare side, a microsecond or more: against [`light_fence`] and [`cheap_light_fence`].
-#[inline]
-pub(crate) fn heavy_fence() {
-    kernel::heavy_fence();
-}
-
-/// Whether the pair of [`cheap_light_fence`] and [`try_heavy_fence`] can be used, as it seems now.
+/// Whether [`light_fence`] and [`heavy_fence`] can be used, as it seems now.
 #[inline]
 pub(crate) fn is_cheap() -> bool {
     kernel::is_cheap()
 }
 
-/// [`light_fence`], for those who know that [`is_cheap`] was true at some time: only against [`try_heavy_fence`] that returned true.
+/// The frequent side, for those who know that [`is_cheap`] was true at some time: only against [`heavy_fence`] that returned true.
 #[inline(always)]
-pub(crate) fn cheap_light_fence() {
-    kernel::cheap_light_fence();
+pub(crate) fn light_fence() {
+    kernel::light_fence();
 }
 
-/// [`heavy_fence`], unless the kernel refuses it: then nothing may be concluded.
+/// The rare side, a microsecond or more: against [`light_fence`] if it returns true, and against [`full_fence`].
 #[inline]
-pub(crate) fn try_heavy_fence() -> bool {
-    kernel::try_heavy_fence()
+#[must_use]
+pub(crate) fn heavy_fence() -> bool {
+    kernel::heavy_fence()
+}
+
+/// The frequent side where the kernel does not help: against [`heavy_fence`], whatever it returns, and another of its kind.
+#[inline]
+pub(crate) fn full_fence() {
+    kernel::full_fence();
+}
+
+/// Waits until what any thread has written by now can be read by all: for once, when a [`heavy_fence`] was refused that light
+/// fences have relied on. Stores leave the buffers of their processors long before a millisecond is over.
+#[cold]
+pub(crate) fn wait_for_stores() {
+    #[cfg(not(loom))]
+    std::thread::sleep(core::time::Duration::from_millis(1));
+    full_fence();
 }

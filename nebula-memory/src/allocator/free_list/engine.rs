@@ -1,30 +1,37 @@
+use super::item::Item;
 #[cfg(feature = "std")]
-use super::shard::{Loot, NONE, Shard};
+use super::shard::{Loot, Shard};
 use super::stack::{Links, Stack};
 #[cfg(feature = "std")]
 use crate::sync::{Backoff, asymmetric, thread_id};
 
 /// Where slots have their links and threads their shards.
 pub(super) trait Places: Links {
+    /// What shards have for slots.
+    type Item: Item;
+
+    /// The item of a slot that is not the end.
+    fn item(&self, slot: u32) -> Self::Item;
+
+    /// The slot of an item.
+    fn slot(&self, item: Self::Item) -> u32;
+
     /// How many shards there may be. With none, all goes through the stack.
     #[cfg(feature = "std")]
     const SHARDS: u32;
 
     /// One of them, if there are any yet.
     #[cfg(feature = "std")]
-    fn shard(&self, number: u32) -> Option<Shard<'_>>;
+    fn shard(&self, number: u32) -> Option<Shard<'_, Self::Item>>;
 
-    /// What a shard has for a slot: a number that is not the largest.
-    #[inline(always)]
-    fn item(slot: u32) -> u32 {
-        slot
-    }
+    /// Whether all but a spare item is left to a call: where a pool is used in many places, and by code that is large itself.
+    #[cfg(feature = "std")]
+    const COMPACT: bool;
 
-    /// The slot of an item.
-    #[inline(always)]
-    fn slot(item: u32) -> u32 {
-        item
-    }
+    /// How many items the owner of a shard keeps on its stack at most; at least one, no more than there is room for, and never less
+    /// than before.
+    #[cfg(feature = "std")]
+    fn room(&self) -> u32;
 }
 
 /// The free slots of one pool: in the middle a stack, the *depot*, and in front of it a shard for each of some threads.
@@ -47,11 +54,17 @@ impl<'a, P: Places> Engine<'a, P> {
         Self { depot, places }
     }
 
-    /// Takes a free slot: its item.
+    /// Takes a free slot from the stack: its item, or [`NONE`](Item::NONE).
+    #[inline(always)]
+    fn pop(self) -> P::Item {
+        self.depot.pop(self.places).map_or(P::Item::NONE, |slot| self.places.item(slot))
+    }
+
+    /// Takes a free slot: its item, or [`NONE`](Item::NONE).
     #[cfg(not(feature = "std"))]
     #[inline(always)]
-    pub(super) fn take(self) -> Option<u32> {
-        self.depot.pop(self.places).map(P::item)
+    pub(super) fn take(self) -> P::Item {
+        self.pop()
     }
 
     /// Gives a slot back.
@@ -60,9 +73,9 @@ impl<'a, P: Places> Engine<'a, P> {
     /// The item was returned by `take`, was not given back since, and nobody uses its slot any more.
     #[cfg(not(feature = "std"))]
     #[inline(always)]
-    pub(super) unsafe fn put_back(self, item: u32) {
+    pub(super) unsafe fn put_back(self, item: P::Item) {
         // SAFETY: the caller's promise.
-        unsafe { self.depot.push(self.places, P::slot(item)) };
+        unsafe { self.depot.push(self.places, self.places.slot(item)) };
     }
 
     /// How many slots are free.
@@ -76,24 +89,37 @@ impl<'a, P: Places> Engine<'a, P> {
 impl<'a, P: Places> Engine<'a, P> {
     /// The shard that the thread has, or may have.
     #[inline(always)]
-    fn shard_of(self, thread: u32) -> Option<Shard<'a>> {
+    fn shard_of(self, thread: u32) -> Option<Shard<'a, P::Item>> {
         if P::SHARDS == 0 { None } else { self.places.shard(thread % P::SHARDS) }
     }
 
-    /// Takes a free slot: its item.
+    /// The shard that this thread has.
     #[inline(always)]
-    pub(super) fn take(self) -> Option<u32> {
-        if P::SHARDS == 0 {
-            return self.depot.pop(self.places).map(P::item);
-        }
+    fn shard_of_this_thread(self) -> Option<Shard<'a, P::Item>> {
         let thread = thread_id::current();
-        match self.shard_of(thread) {
-            Some(shard) if shard.is_of(thread) => match shard.take() {
-                Ok(item) => Some(item),
-                Err(item) => self.take_elsewhere(item),
-            },
-            _ => self.take_elsewhere(NONE),
+        self.shard_of(thread).filter(|shard| shard.is_of(thread))
+    }
+
+    /// Takes a free slot: its item, or [`NONE`](Item::NONE). Not an `Option`, whose tag the compiler would keep and test.
+    #[inline(always)]
+    pub(super) fn take(self) -> P::Item {
+        if P::SHARDS == 0 {
+            return self.pop();
         }
+        let mut claim = P::Item::NONE;
+        if let Some(shard) = self.shard_of_this_thread() {
+            match shard.take_spare() {
+                Ok(item) => return item,
+                Err(item) => claim = item,
+            }
+            if !P::COMPACT
+                && claim == P::Item::NONE
+                && let Some(item) = shard.take_stacked()
+            {
+                return item;
+            }
+        }
+        self.take_elsewhere(claim)
     }
 
     /// Gives a slot back.
@@ -101,15 +127,13 @@ impl<'a, P: Places> Engine<'a, P> {
     /// # Safety
     /// The item was returned by `take`, or is that of a new slot, was not given back since, and nobody uses its slot any more.
     #[inline(always)]
-    pub(super) unsafe fn put_back(self, item: u32) {
+    pub(super) unsafe fn put_back(self, item: P::Item) {
         if P::SHARDS == 0 {
             // SAFETY: the caller's promise.
-            return unsafe { self.depot.push(self.places, P::slot(item)) };
+            return unsafe { self.depot.push(self.places, self.places.slot(item)) };
         }
-        let thread = thread_id::current();
-        if let Some(shard) = self.shard_of(thread)
-            && shard.is_of(thread)
-            && shard.put(item)
+        if let Some(shard) = self.shard_of_this_thread()
+            && (shard.put_spare(item) || !P::COMPACT && shard.put_stacked(item, self.places.room()))
         {
             return;
         }
@@ -118,7 +142,7 @@ impl<'a, P: Places> Engine<'a, P> {
     }
 
     /// The shard of this thread, if it has one or gets one now.
-    fn own(self) -> Option<Shard<'a>> {
+    fn own(self) -> Option<Shard<'a, P::Item>> {
         let thread = thread_id::assign()?;
         let shard = self.shard_of(thread)?;
         let is_own = shard.is_of(thread)
@@ -130,28 +154,34 @@ impl<'a, P: Places> Engine<'a, P> {
 
     #[cold]
     #[inline(never)]
-    fn take_elsewhere(self, claim: u32) -> Option<u32> {
+    fn take_elsewhere(self, claim: P::Item) -> P::Item {
+        if P::COMPACT
+            && claim == P::Item::NONE
+            && let Some(item) = self.shard_of_this_thread().and_then(Shard::take_stacked)
+        {
+            return item;
+        }
         let own = self.own();
         if let Some(own) = own
             && let Some(item) = own.lock().reclaim(claim)
         {
-            return Some(item);
+            return item;
         }
         let mut backoff = Backoff::new();
         loop {
             let taken = match own {
                 Some(own) => self.refill(own),
-                None => self.depot.pop(self.places).map(P::item),
+                None => self.pop(),
             };
             // Without the kernel's help nothing can be had from others, and if it never helped they have nothing.
-            if taken.is_some() || !asymmetric::is_cheap() {
+            if taken != P::Item::NONE || !asymmetric::is_cheap() {
                 return taken;
             }
             match self.look_around() {
-                Found::Nothing => return None,
+                Found::Nothing => return P::Item::NONE,
                 Found::Items(victim) => {
-                    if let Some(item) = steal(own, victim) {
-                        return Some(item);
+                    if let Some(item) = self.steal(own, victim) {
+                        return item;
                     }
                 }
                 Found::Changes => {}
@@ -161,13 +191,27 @@ impl<'a, P: Places> Engine<'a, P> {
     }
 
     /// Fills the shard of this thread from the depot.
-    fn refill(self, own: Shard<'a>) -> Option<u32> {
+    fn refill(self, own: Shard<'a, P::Item>) -> P::Item {
         let own = own.lock();
-        own.take().or_else(|| {
-            own.refill(|most, loot| {
-                self.depot.pop_many(self.places, most, |number, slot| loot.set(number, P::item(slot)))
+        let item = own.take().or_else(|| {
+            own.refill(self.places.room(), |most, loot| {
+                self.depot
+                    .pop_many(self.places, most, |number, slot| loot.set(number, self.places.item(slot)))
             })
-        })
+        });
+        item.unwrap_or(P::Item::NONE)
+    }
+
+    /// Takes half of what is in another shard, all but one of it for the own.
+    fn steal(self, own: Option<Shard<'_, P::Item>>, victim: Shard<'_, P::Item>) -> Option<P::Item> {
+        let Some(own) = own else {
+            let mut one = Loot::NONE;
+            return (victim.try_lock()?.steal(1, &mut one) == 1).then(|| one.first());
+        };
+        let own = own.lock();
+        // The own shard may be the victim: then this fails, and `refill` finds what there is.
+        let victim = victim.try_lock()?;
+        own.take().or_else(|| own.refill(self.places.room(), |most, loot| victim.steal(most, loot)))
     }
 
     /// Whether there is a free slot somewhere.
@@ -175,7 +219,7 @@ impl<'a, P: Places> Engine<'a, P> {
     /// A slot that moves from one place to another is not overlooked, because who moves it has a lock that shows; and one that comes
     /// back behind our back shows when we look again. If nothing has come between the end of the first look and the beginning of
     /// the second one, all places were empty at once then.
-    fn look_around(self) -> Found<'a> {
+    fn look_around(self) -> Found<'a, P::Item> {
         let depot = self.depot.state();
         if !Stack::is_empty::<P>(depot) {
             return Found::Changes;
@@ -183,42 +227,45 @@ impl<'a, P: Places> Engine<'a, P> {
         let shards = || (0..P::SHARDS).filter_map(|number| self.places.shard(number));
         let mut versions = 0_u32;
         for shard in shards() {
-            let look = shard.look();
-            if look.busy {
-                return Found::Changes;
+            match shard.look_closely() {
+                None => return Found::Changes,
+                Some(look) if look.busy => return Found::Changes,
+                Some(look) if look.items > 0 => return Found::Items(shard),
+                Some(look) => versions = versions.wrapping_add(look.version),
             }
-            if look.items > 0 {
-                return Found::Items(shard);
-            }
-            versions = versions.wrapping_add(look.version);
         }
-        let again = shards().fold(0_u32, |sum, shard| sum.wrapping_add(shard.look().version));
+        let again = shards()
+            .try_fold(0_u32, |sum, shard| shard.look_again().map(|version| sum.wrapping_add(version)));
         // Versions only grow: the same sum is the same everywhere.
-        if again == versions && self.depot.state() == depot { Found::Nothing } else { Found::Changes }
+        if again == Some(versions) && self.depot.state() == depot { Found::Nothing } else { Found::Changes }
     }
 
     /// # Safety
     /// As for `put_back`.
     #[cold]
     #[inline(never)]
-    unsafe fn put_elsewhere(self, item: u32) {
-        if let Some(own) = self.own() {
-            while !own.put(item) {
-                let own = own.lock();
-                own.reclaim(NONE);
-                own.spill(|items| {
-                    let slot =
-                        |number: u32| P::slot(items[number as usize].load(crate::sync::Ordering::Relaxed));
-                    #[expect(clippy::cast_possible_truncation, reason = "a hundred or so")]
-                    let count = items.len() as u32;
-                    // SAFETY: they were in the shard, so their slots were given back, and the shard has them no more.
-                    unsafe { self.depot.push_many(self.places, count, slot) };
-                });
-            }
+    unsafe fn put_elsewhere(self, item: P::Item) {
+        if P::COMPACT
+            && let Some(shard) = self.shard_of_this_thread()
+            && shard.put_stacked(item, self.places.room())
+        {
             return;
         }
-        // SAFETY: the caller's promise.
-        unsafe { self.depot.push(self.places, P::slot(item)) };
+        let Some(own) = self.own() else {
+            // SAFETY: the caller's promise.
+            return unsafe { self.depot.push(self.places, self.places.slot(item)) };
+        };
+        let own = own.lock();
+        own.reclaim(P::Item::NONE);
+        own.put(item, self.places.room(), |items| {
+            let slot = |number: u32| {
+                self.places.slot(P::Item::load(&items[number as usize], crate::sync::Ordering::Relaxed))
+            };
+            #[expect(clippy::cast_possible_truncation, reason = "a hundred or so")]
+            let count = items.len() as u32;
+            // SAFETY: they were in the shard, so their slots were given back, and the shard has them no more.
+            unsafe { self.depot.push_many(self.places, count, slot) };
+        });
     }
 
     /// How many slots are free. Exact if none is taken or given back meanwhile.
@@ -228,24 +275,11 @@ impl<'a, P: Places> Engine<'a, P> {
     }
 }
 
-#[cfg(feature = "std")]
-/// Takes half of what is in another shard, all but one of it for the own.
-fn steal(own: Option<Shard<'_>>, victim: Shard<'_>) -> Option<u32> {
-    let Some(own) = own else {
-        let mut one = Loot::NONE;
-        return (victim.try_lock()?.steal(1, &mut one) == 1).then(|| one.first());
-    };
-    let own = own.lock();
-    // The own shard may be the victim: then this fails, and `refill` finds what there is.
-    let victim = victim.try_lock()?;
-    own.take().or_else(|| own.refill(|most, loot| victim.steal(most, loot)))
-}
-
 /// What there is in other places.
 #[cfg(feature = "std")]
-enum Found<'a> {
+enum Found<'a, I: Item> {
     /// A shard with items.
-    Items(Shard<'a>),
+    Items(Shard<'a, I>),
     /// Nothing, but something has changed meanwhile.
     Changes,
     /// Every slot was in use at some moment.

@@ -2,7 +2,9 @@
 //!
 //! Memory comes in segments, each as large as all before it and some more, so that slots never move, there are few segments,
 //! and the way from an index to its slot is a shift and an addition. The free list is that of the fixed pool; its shards come with
-//! the first segment. It never looks into a slot: what lies in a slot that was put back may be alive.
+//! the first segment, and have slots by their pointers, so that a slot at hand needs no way at all: only those in the stack have
+//! an index, which is looked for among the segments when they go there, the largest first. It never looks into a slot: what lies in a
+//! slot that was put back may be alive.
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
@@ -18,26 +20,10 @@ use core::ptr::{self, NonNull};
 use std::sync::PoisonError;
 
 use super::engine::{Engine, Places};
-use super::shard::{HEADER, Shard};
+use super::shard::{APART, HEADER, Shard};
 use super::stack::{Links, Stack};
 use crate::error::{AllocError, AllocatorKind};
 use crate::sync::{AtomicPtr, AtomicU32, Mutex, Ordering};
-
-/// A slot of [`GrowingSlots`]: whose it is, the holder has to know.
-pub(crate) struct Slot<T> {
-    /// Which one: dense, from zero.
-    pub(crate) index: u32,
-    /// Where it is: valid for a `T` and aligned for as long as the slots live.
-    pub(crate) pointer: NonNull<T>,
-}
-
-impl<T> Clone for Slot<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Slot<T> {}
 
 /// Slots for values of one type, as many as are added.
 ///
@@ -53,36 +39,37 @@ pub(crate) struct GrowingSlots<T> {
     added: Mutex<u32>,
 }
 
-/// A slot and its link.
+/// A slot and its link. The slot comes first, so that a pointer to one is a pointer to the other.
+#[repr(C)]
 struct Entry<T> {
-    link: AtomicU32,
     value: UnsafeCell<MaybeUninit<T>>,
+    link: AtomicU32,
 }
 
 /// Invariant: a pointer is null, or one to the entries of its segment, which are initialised but for their values, or to the shards.
 /// It is set once, under the lock, before an index of the segment is handed out.
 struct Memory<T> {
     segments: [AtomicPtr<Entry<T>>; SEGMENTS],
-    shards: AtomicPtr<Shards>,
-    /// How many items a shard may have: the more slots there are, the more.
-    room: AtomicU32,
+    shards: AtomicPtr<Shards<T>>,
+    /// How many segments there are.
+    count: AtomicU32,
 }
 
 /// The slots of the first segment.
 const FIRST: u32 = if cfg!(loom) { 2 } else { 32 };
 const SEGMENTS: usize = if cfg!(loom) { 2 } else { 22 };
 const SHARDS: usize = if cfg!(loom) { 2 } else { 16 };
-/// The items that a shard has at first, and at most.
-const ROOM: [u32; 2] = if cfg!(loom) { [2, 2] } else { [4, 128] };
+/// The items that a shard has at first, and at most: the more slots there are, the more.
+const ROOM: [u32; 2] = if cfg!(loom) { [2, 2] } else { [4, 56] };
 
-const WORDS: usize = HEADER + ROOM[1] as usize;
-
-/// The words of a shard, on lines of the cache that no other has.
+/// The words of a shard, on lines of the cache that no other has: 512 bytes.
 #[repr(C, align(128))]
-struct ShardWords([AtomicU32; WORDS]);
+struct ShardWords<T> {
+    header: [AtomicU32; HEADER],
+    items: [AtomicPtr<Entry<T>>; APART + ROOM[1] as usize],
+}
 
-#[repr(C)]
-struct Shards([ShardWords; SHARDS]);
+type Shards<T> = [ShardWords<T>; SHARDS];
 
 /// Which segment an index is in, and which entry of it is its own.
 #[inline(always)]
@@ -90,6 +77,11 @@ const fn place(index: u32) -> (usize, usize) {
     let at = index + FIRST;
     let segment = at.ilog2() - FIRST.ilog2();
     (segment as usize, (at - (FIRST << segment)) as usize)
+}
+
+/// The index of the first entry of a segment.
+const fn start(segment: usize) -> u32 {
+    (FIRST << segment) - FIRST
 }
 
 const fn entries(segment: usize) -> usize {
@@ -108,6 +100,20 @@ impl<T> Memory<T> {
         // SAFETY: not null, as above.
         unsafe { NonNull::new_unchecked(entry) }
     }
+
+    /// The index of a slot. It is in the largest segment as likely as in all others together.
+    #[expect(clippy::cast_possible_truncation, reason = "the number of slots fits")]
+    fn index_of(&self, slot: *mut Entry<T>) -> u32 {
+        let count = self.count.load(Ordering::Acquire) as usize;
+        for segment in (0..count).rev() {
+            let first = self.segments[segment].load(Ordering::Acquire);
+            let distance = slot.addr().wrapping_sub(first.addr());
+            if distance < entries(segment) * size_of::<Entry<T>>() {
+                return start(segment) + (distance / size_of::<Entry<T>>()) as u32;
+            }
+        }
+        unreachable!("a slot of other slots");
+    }
 }
 
 impl<T> Links for Memory<T> {
@@ -123,15 +129,36 @@ impl<T> Links for Memory<T> {
 }
 
 impl<T> Places for Memory<T> {
+    type Item = *mut Entry<T>;
+
+    #[inline]
+    fn item(&self, slot: u32) -> *mut Entry<T> {
+        self.entry(slot).as_ptr()
+    }
+
+    #[inline]
+    fn slot(&self, item: *mut Entry<T>) -> u32 {
+        self.index_of(item)
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "sixteen")]
     const SHARDS: u32 = SHARDS as u32;
 
     #[inline(always)]
-    fn shard(&self, number: u32) -> Option<Shard<'_>> {
+    fn shard(&self, number: u32) -> Option<Shard<'_, *mut Entry<T>>> {
         let shards = self.shards.load(Ordering::Acquire);
         // SAFETY: null, or initialised, and alive as long as `self`; all that is ever borrowed of it is shared.
-        let shards = unsafe { shards.as_ref() }?;
-        Shard::of(&shards.0.get(number as usize)?.0, self.room.load(Ordering::Relaxed) as usize)
+        let words = unsafe { shards.as_ref() }?.get(number as usize)?;
+        Shard::of(&words.header, &words.items)
+    }
+
+    const COMPACT: bool = true;
+
+    /// An eighth of all, for each of sixteen: idle objects are spread rather than hoarded.
+    #[inline]
+    fn room(&self) -> u32 {
+        let slots = FIRST << self.count.load(Ordering::Relaxed);
+        (slots / 8).clamp(ROOM[0], ROOM[1])
     }
 }
 
@@ -150,7 +177,7 @@ impl<T> GrowingSlots<T> {
             memory: Memory {
                 segments: [const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS],
                 shards: AtomicPtr::new(ptr::null_mut()),
-                room: AtomicU32::new(ROOM[0]),
+                count: AtomicU32::new(0),
             },
             added: Mutex::new(0),
         }
@@ -164,7 +191,7 @@ impl<T> GrowingSlots<T> {
             memory: Memory {
                 segments: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
                 shards: AtomicPtr::new(ptr::null_mut()),
-                room: AtomicU32::new(ROOM[0]),
+                count: AtomicU32::new(0),
             },
             added: Mutex::new(0),
         }
@@ -175,26 +202,29 @@ impl<T> GrowingSlots<T> {
         Engine::new(&self.depot, &self.memory)
     }
 
+    /// The slot of an index that was handed out.
     #[inline(always)]
-    pub(super) fn slot(&self, index: u32) -> Slot<T> {
-        let entry = self.memory.entry(index).as_ptr();
-        // SAFETY: an entry of this value; no reference is made.
-        let value = unsafe { &raw mut (*entry).value };
-        // SAFETY: a place within an entry.
-        Slot { index, pointer: unsafe { NonNull::new_unchecked(value) }.cast() }
+    pub(super) fn slot(&self, index: u32) -> NonNull<T> {
+        self.memory.entry(index).cast()
     }
 
-    /// A slot that was put back. `None` only if every slot was in somebody's hands at some moment of the call.
+    /// The index of a slot.
+    #[cfg(any(test, loom))]
+    pub(super) fn index_of(&self, slot: NonNull<T>) -> u32 {
+        self.memory.index_of(slot.as_ptr().cast())
+    }
+
+    /// A slot that was put back: valid for a `T`, aligned, and where it is for as long as `self` lives. Whose it is, the holder has to
+    /// know. `None` only if every slot was in somebody's hands at some moment of the call.
     #[inline(always)]
-    pub(crate) fn take(&self) -> Option<Slot<T>> {
-        let item = self.free().take()?;
-        Some(self.slot(Memory::<T>::slot(item)))
+    pub(crate) fn take(&self) -> Option<NonNull<T>> {
+        NonNull::new(self.free().take()).map(NonNull::cast)
     }
 
     /// A new slot, without a value in it.
     #[cold]
     #[inline(never)]
-    pub(crate) fn add(&self) -> Result<Slot<T>, AllocError> {
+    pub(crate) fn add(&self) -> Result<NonNull<T>, AllocError> {
         // Nothing below panics, and if it did the number would still be right.
         let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
         let index = *added;
@@ -215,9 +245,9 @@ impl<T> GrowingSlots<T> {
     /// # Safety
     /// It was taken from these slots or added to them, was not put back since, and is not used after this.
     #[inline(always)]
-    pub(crate) unsafe fn put_back(&self, slot: Slot<T>) {
-        // SAFETY: the caller's promise.
-        unsafe { self.free().put_back(Memory::<T>::item(slot.index)) };
+    pub(crate) unsafe fn put_back(&self, slot: NonNull<T>) {
+        // SAFETY: the caller's promise. An entry begins with its slot.
+        unsafe { self.free().put_back(slot.as_ptr().cast()) };
     }
 
     /// How many slots can be taken. Exact if nobody takes one or gives one back meanwhile.
@@ -228,16 +258,12 @@ impl<T> GrowingSlots<T> {
     /// Makes the segment, and the shards before the first; the lock is held.
     fn grow(&self, segment: usize) -> Result<(), AllocError> {
         if self.memory.shards.load(Ordering::Relaxed).is_null() {
-            let shards = allocate::<Shards>(1)?;
+            let shards = allocate::<Shards<T>>(1)?;
             for shard in 0..SHARDS {
                 // SAFETY: within the block.
-                let words = unsafe { shards.cast::<ShardWords>().add(shard) }.cast::<AtomicU32>();
-                for word in 0..WORDS {
-                    // SAFETY: within the shard.
-                    let word = unsafe { words.add(word) };
-                    // SAFETY: as above, and nobody else knows of it.
-                    unsafe { word.write(AtomicU32::new(0)) };
-                }
+                let words = unsafe { shards.cast::<ShardWords<T>>().add(shard) };
+                // SAFETY: as above, and nobody else knows of it.
+                unsafe { words.write(ShardWords::empty()) };
             }
             self.memory.shards.store(shards.as_ptr(), Ordering::Release);
         }
@@ -252,11 +278,18 @@ impl<T> GrowingSlots<T> {
             unsafe { link.write(AtomicU32::new(0)) };
         }
         self.memory.segments[segment].store(first.as_ptr(), Ordering::Release);
-        // An eighth of all, for each of sixteen: idle objects are spread rather than hoarded.
-        #[expect(clippy::cast_possible_truncation, reason = "the number of slots fits")]
-        let room = (2 * count as u32 / 8).clamp(ROOM[0], ROOM[1]);
-        self.memory.room.store(room, Ordering::Relaxed);
+        #[expect(clippy::cast_possible_truncation, reason = "twenty-two at most")]
+        self.memory.count.store(segment as u32 + 1, Ordering::Release);
         Ok(())
+    }
+}
+
+impl<T> ShardWords<T> {
+    fn empty() -> Self {
+        Self {
+            header: core::array::from_fn(|_| AtomicU32::new(0)),
+            items: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+        }
     }
 }
 
@@ -312,22 +345,22 @@ mod tests {
         let slots = GrowingSlots::<u64>::new();
         assert!(slots.take().is_none());
         let added: Vec<_> = (0..COUNT).map(|_| slots.add().unwrap()).collect();
-        let mut places: Vec<_> = added.iter().map(|slot| slot.pointer.addr()).collect();
+        let mut places: Vec<_> = added.iter().map(|slot| slot.addr()).collect();
         places.sort_unstable();
         places.dedup();
         assert_eq!(places.len(), COUNT);
-        for slot in &added {
+        for (number, slot) in (0..).zip(&added) {
+            assert_eq!((slots.index_of(*slot), slots.slot(number)), (number, *slot));
             // SAFETY: the slot is ours.
-            unsafe { slot.pointer.write(u64::from(slot.index)) };
+            unsafe { slot.write(u64::from(number)) };
             // SAFETY: added above, and put back once.
             unsafe { slots.put_back(*slot) };
         }
         assert_eq!(slots.available(), COUNT);
         let mut seen = 0;
         while let Some(slot) = slots.take() {
-            assert_eq!(slot.pointer, added[slot.index as usize].pointer);
             // SAFETY: the slot is ours, and written above.
-            assert_eq!(unsafe { slot.pointer.read() }, u64::from(slot.index));
+            assert_eq!(unsafe { slot.read() }, u64::from(slots.index_of(slot)));
             seen += 1;
         }
         assert_eq!((seen, slots.available()), (COUNT, 0));

@@ -3,6 +3,7 @@
 //! * `slot`: the memory of one slot and its alignment
 //! * `local`: for one thread
 //! * `stack`: which indices are free, for many threads, lock-free
+//! * `item`: what names a slot at hand: a number, or a pointer
 //! * `shard`: free slots at hand of one thread, which others can take
 //! * `engine`: a stack in the middle and a shard for each of some threads in front of it
 //! * `shared`: the slots of a fixed pool over it
@@ -41,6 +42,8 @@ mod engine;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 #[allow(dead_code, reason = "for object pools")]
 pub(crate) mod growing;
+#[cfg(target_has_atomic = "64")]
+mod item;
 mod local;
 #[cfg(all(loom, feature = "std"))]
 pub mod model;

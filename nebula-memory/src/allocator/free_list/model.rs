@@ -4,7 +4,8 @@ use core::array::from_fn;
 
 use super::engine::{Engine, Places};
 use super::growing::GrowingSlots;
-use super::shard::{HEADER, Shard};
+use super::item::Item;
+use super::shard::{APART, HEADER, Shard};
 use super::stack::{Links, Stack};
 use crate::sync::{AtomicU32, asymmetric, thread_id};
 
@@ -23,19 +24,19 @@ pub fn wait_for_end_of(number: u32) {
     thread_id::wait_until_unused(number);
 }
 
-/// The fences that object pools rely on,
+/// The fence that object pools rely on where the kernel does not help,
 pub fn light_fence() {
-    asymmetric::light_fence();
+    asymmetric::full_fence();
 }
 
 /// and this is the rare one.
 pub fn heavy_fence() {
-    asymmetric::heavy_fence();
+    assert!(asymmetric::heavy_fence(), "never refused in a model");
 }
 
-/// The fence that shards rely on.
+/// The fence that shards rely on, and object pools.
 pub fn cheap_light_fence() {
-    asymmetric::cheap_light_fence();
+    asymmetric::light_fence();
 }
 
 /// `CAP` slots, two shards with room for `ROOM` items beside a spare one, and no memory behind.
@@ -46,7 +47,7 @@ pub struct Slots<const CAP: usize, const ROOM: usize> {
 
 struct Beside<const CAP: usize, const ROOM: usize> {
     links: [AtomicU32; CAP],
-    shards: [[AtomicU32; HEADER + 2]; 2],
+    shards: [[AtomicU32; HEADER + APART + 2]; 2],
 }
 
 impl<const CAP: usize, const ROOM: usize> Links for Beside<CAP, ROOM> {
@@ -59,10 +60,28 @@ impl<const CAP: usize, const ROOM: usize> Links for Beside<CAP, ROOM> {
 }
 
 impl<const CAP: usize, const ROOM: usize> Places for Beside<CAP, ROOM> {
+    type Item = u32;
+
+    fn item(&self, slot: u32) -> u32 {
+        slot
+    }
+
+    fn slot(&self, item: u32) -> u32 {
+        item
+    }
+
     const SHARDS: u32 = 2;
 
-    fn shard(&self, number: u32) -> Option<Shard<'_>> {
-        Shard::of(&self.shards[number as usize], ROOM)
+    fn shard(&self, number: u32) -> Option<Shard<'_, u32>> {
+        let (header, items) = self.shards[number as usize].split_first_chunk::<HEADER>()?;
+        Shard::of(header, items)
+    }
+
+    const COMPACT: bool = false;
+
+    #[expect(clippy::cast_possible_truncation, reason = "two at most")]
+    fn room(&self) -> u32 {
+        ROOM as u32
     }
 }
 
@@ -84,7 +103,8 @@ impl<const CAP: usize, const ROOM: usize> Slots<CAP, ROOM> {
 
     /// A free slot.
     pub fn take(&self) -> Option<u32> {
-        self.free().take()
+        let item = self.free().take();
+        (item != u32::NONE).then_some(item)
     }
 
     /// Gives it back.
@@ -114,7 +134,7 @@ impl Growing {
 
     /// The number of one that was put back.
     pub fn take(&self) -> Option<u32> {
-        self.0.take().map(|slot| slot.index)
+        self.0.take().map(|slot| self.0.index_of(slot))
     }
 
     /// The number of a new one.
@@ -122,7 +142,7 @@ impl Growing {
     /// # Panics
     /// If there are too many.
     pub fn add(&self) -> u32 {
-        self.0.add().expect("few").index
+        self.0.index_of(self.0.add().expect("few"))
     }
 
     /// Gives it back.

@@ -3,8 +3,9 @@ use core::marker::PhantomData;
 use core::ptr::NonNull;
 
 use super::engine::{Engine, Places};
+use super::item::Item;
 #[cfg(feature = "std")]
-use super::shard::{HEADER, Shard};
+use super::shard::{APART, HEADER, Shard};
 use super::slot::{Align, Slot, SlotAlign, checked_capacity};
 use super::stack::{Links, Stack};
 use crate::sync::AtomicU32;
@@ -59,7 +60,7 @@ impl<S, const CAP: usize> Beside<S, CAP> {
     const WORDS: usize = {
         match CAP.checked_div(Self::COUNT) {
             None => 0,
-            Some(all) if all > GAP + HEADER + MOST_ITEMS => HEADER + MOST_ITEMS,
+            Some(all) if all > GAP + HEADER + APART + MOST_ITEMS => HEADER + APART + MOST_ITEMS,
             Some(all) => all - GAP,
         }
     };
@@ -94,13 +95,15 @@ impl<S, const CAP: usize> Links for Beside<S, CAP> {
 }
 
 impl<S, const CAP: usize> Places for Beside<S, CAP> {
+    type Item = u32;
+
     #[inline(always)]
-    fn item(slot: u32) -> u32 {
+    fn item(&self, slot: u32) -> u32 {
         slot * Self::UNITS
     }
 
     #[inline(always)]
-    fn slot(item: u32) -> u32 {
+    fn slot(&self, item: u32) -> u32 {
         item / Self::UNITS
     }
 
@@ -110,9 +113,20 @@ impl<S, const CAP: usize> Places for Beside<S, CAP> {
 
     #[cfg(feature = "std")]
     #[inline(always)]
-    fn shard(&self, number: u32) -> Option<Shard<'_>> {
+    fn shard(&self, number: u32) -> Option<Shard<'_, u32>> {
         let start = number as usize * (CAP / Self::COUNT);
-        Shard::of(self.shards.get(start..start + Self::WORDS)?, Self::WORDS)
+        let (header, items) = self.shards.get(start..start + Self::WORDS)?.split_first_chunk::<HEADER>()?;
+        Shard::of(header, items)
+    }
+
+    #[cfg(feature = "std")]
+    const COMPACT: bool = false;
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a hundred or so")]
+    fn room(&self) -> u32 {
+        const { (Self::WORDS.saturating_sub(HEADER + APART)) as u32 }
     }
 }
 
@@ -144,7 +158,10 @@ where
 
     #[inline(always)]
     fn take(&self) -> Option<NonNull<T>> {
-        let item = self.free().take()?;
+        let item = self.free().take();
+        if item == u32::NONE {
+            return None;
+        }
         if Beside::<Slot<T, ALIGN>, CAP>::IN_BYTES {
             // The array is all cells: its memory may be written through this pointer.
             let first = NonNull::from(&self.memory).cast::<T>();

@@ -180,11 +180,15 @@ impl Stack {
     /// As for `push`, each.
     #[cfg(feature = "std")]
     pub(super) unsafe fn push_many<L: Links>(&self, links: &L, count: u32, slot: impl Fn(u32) -> u32) {
+        let last = slot(0);
+        let mut first = last;
         for number in 1..count {
-            put_on(links, slot(number), slot(number - 1));
+            let above = slot(number);
+            put_on(links, above, first);
+            first = above;
         }
         // SAFETY: the caller's promise; linked just above.
-        unsafe { self.push_chain(links, slot(count - 1), slot(0), count) };
+        unsafe { self.push_chain(links, first, last, count) };
     }
 
     /// # Safety
