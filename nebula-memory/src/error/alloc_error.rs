@@ -193,7 +193,7 @@ impl AllocError {
     }
 
     /// Adds the layout asked for, or that of the block the error is about.
-    #[cold]
+    #[inline]
     pub fn with_layout(self, layout: Layout) -> Self {
         Self { layout: Some(layout), ..self }
     }

@@ -163,7 +163,9 @@ where
     fn acquire_raw(&self) -> Result<NonNull<T>, AllocError> {
         match self.slots.take() {
             Some(slot) => Ok(slot),
-            None => Err(FixedPool::<T, CAP, ALIGN, M>::exhausted()),
+            // The layout once more, here: it tells the compiler that this is an error, whatever the call returns, and so that a slot has
+            // come from above or not at all.
+            None => Err(FixedPool::<T, CAP, ALIGN, M>::exhausted().with_layout(Layout::new::<T>())),
         }
     }
 

@@ -31,7 +31,9 @@ struct Beside<S, const CAP: usize> {
     slot: PhantomData<S>,
 }
 
-/// Words between shards that nobody uses: a line of the cache, so that no two of them are in one wherever the pool lies.
+/// Words before each shard that nobody uses: a line of the cache, so that no two of them are in one wherever the pool lies. Before,
+/// because in a large pool shards are pages apart, and so far from its beginning too: their first words would be, to a processor that
+/// compares the ends of addresses first, those of the first object, which is written between one call and the next.
 #[cfg(feature = "std")]
 const GAP: usize = 16;
 /// No shard has more items: two magazines.
@@ -114,7 +116,7 @@ impl<S, const CAP: usize> Places for Beside<S, CAP> {
     #[cfg(feature = "std")]
     #[inline(always)]
     fn shard(&self, number: u32) -> Option<Shard<'_, u32>> {
-        let start = number as usize * (CAP / Self::COUNT);
+        let start = number as usize * (CAP / Self::COUNT) + GAP;
         let (header, items) = self.shards.get(start..start + Self::WORDS)?.split_first_chunk::<HEADER>()?;
         Shard::of(header, items)
     }
