@@ -14,8 +14,8 @@ use super::layers::{Layer, Made};
 use super::object::Granted;
 use super::waiters::Ticket;
 use super::{
-    Builder, CreateError, Maintained, NoHooks, NoRecipe, ObjectHooks, ObjectPool, PoolError, PooledObject,
-    Priority, Recipe, Watch, Watched,
+    Builder, CreateError, Hooks, Maintained, NoHooks, NoRecipe, ObjectHooks, ObjectPool, PoolError,
+    PooledObject, Priority, Recipe, Watch, Watched,
 };
 
 /// How the objects of an [`AsyncPool`] are made, if that is something to wait for: the [`Recipe`] of tasks. [Hooks](ObjectHooks)
@@ -48,7 +48,11 @@ pub trait AsyncRecipe<T>: ObjectHooks<T> {
 #[derive(Clone, Copy)]
 pub struct MakeAsync<F>(pub F);
 
-impl<T, F> ObjectHooks<T> for MakeAsync<F> {}
+impl<T, F> ObjectHooks<T> for MakeAsync<F> {
+    fn hooks(&self) -> Hooks {
+        Hooks::NONE
+    }
+}
 
 impl<T, E, F, O> AsyncRecipe<T> for MakeAsync<F>
 where

@@ -2,11 +2,14 @@
 //!
 //! Each is a type around those given before, so what was not given is not there when the pool is compiled.
 
-use super::{CreateError, ObjectHooks, Recipe};
+use super::{CreateError, Hooks, ObjectHooks, Recipe};
 
 /// Hooks on top of a recipe.
 #[doc(hidden)]
 pub trait Layer<T> {
+    /// Those that do something.
+    const HOOKS: Hooks;
+
     fn create(&self, object: &mut T);
     fn acquire(&self, object: &mut T);
     fn release(&self, object: &mut T);
@@ -20,6 +23,8 @@ pub trait Layer<T> {
 pub struct NoHooks;
 
 impl<T> Layer<T> for NoHooks {
+    const HOOKS: Hooks = Hooks::NONE;
+
     #[inline(always)]
     fn create(&self, _: &mut T) {}
     #[inline(always)]
@@ -38,7 +43,7 @@ impl<T> Layer<T> for NoHooks {
 
 /// A layer that adds one closure to what `inner` does.
 macro_rules! layers {
-    ($($(#[$doc:meta])* $name:ident [$($call:tt)+] {
+    ($($(#[$doc:meta])* $name:ident $hooks:ident [$($call:tt)+] {
         $(fn $method:ident(&$this:ident, $object:ident: $given:ty) $(-> $answer:ty)? $body:block)*
     } or { $($forward:ident($passed:ty) $(-> $result:ty)?),* })*) => {$(
         $(#[$doc])*
@@ -49,6 +54,8 @@ macro_rules! layers {
         }
 
         impl<T, H: Layer<T>, F: $($call)+> Layer<T> for $name<H, F> {
+            const HOOKS: Hooks = H::HOOKS.with(Hooks::$hooks);
+
             $(#[inline]
             fn $method(&$this, $object: $given) $(-> $answer)? $body)*
             $(#[inline(always)]
@@ -61,7 +68,7 @@ macro_rules! layers {
 
 layers! {
     /// Calls a closure with each new object.
-    OnCreate [Fn(&mut T)] {
+    OnCreate NONE [Fn(&mut T)] {
         fn create(&self, object: &mut T) {
             self.inner.create(object);
             (self.call)(object);
@@ -69,7 +76,7 @@ layers! {
     } or { acquire(&mut T), release(&mut T), is_healthy(&mut T) -> bool, destroy(T) -> Option<T> }
 
     /// Calls a closure with each object that is handed out.
-    OnAcquire [Fn(&mut T)] {
+    OnAcquire ON_ACQUIRE [Fn(&mut T)] {
         fn acquire(&self, object: &mut T) {
             self.inner.acquire(object);
             (self.call)(object);
@@ -77,7 +84,7 @@ layers! {
     } or { create(&mut T), release(&mut T), is_healthy(&mut T) -> bool, destroy(T) -> Option<T> }
 
     /// Calls a closure with each object that comes back.
-    OnRelease [Fn(&mut T)] {
+    OnRelease ON_RELEASE [Fn(&mut T)] {
         fn release(&self, object: &mut T) {
             self.inner.release(object);
             (self.call)(object);
@@ -85,14 +92,14 @@ layers! {
     } or { create(&mut T), acquire(&mut T), is_healthy(&mut T) -> bool, destroy(T) -> Option<T> }
 
     /// Asks a closure before an object is used again.
-    HealthCheck [Fn(&mut T) -> bool] {
+    HealthCheck IS_HEALTHY [Fn(&mut T) -> bool] {
         fn is_healthy(&self, object: &mut T) -> bool {
             self.inner.is_healthy(object) && (self.call)(object)
         }
     } or { create(&mut T), acquire(&mut T), release(&mut T), destroy(T) -> Option<T> }
 
     /// Ends objects with a closure.
-    OnDestroy [Fn(T)] {
+    OnDestroy NONE [Fn(T)] {
         fn destroy(&self, object: T) -> Option<T> {
             (self.call)(self.inner.destroy(object)?);
             None
@@ -121,6 +128,11 @@ impl<T, C: Recipe<T>, H: Layer<T>> Recipe<T> for Made<C, H> {
 }
 
 impl<T, C: ObjectHooks<T>, H: Layer<T>> ObjectHooks<T> for Made<C, H> {
+    #[inline]
+    fn hooks(&self) -> Hooks {
+        self.recipe.hooks().with(H::HOOKS)
+    }
+
     #[inline]
     fn on_create(&self, object: &mut T) {
         self.recipe.on_create(object);

@@ -97,7 +97,7 @@ pub use leaks::Lease;
 pub use local::LocalObjectPool;
 pub use object::ObjectPool;
 pub use priority::Priority;
-pub use recipe::{DynRecipe, Make, ObjectHooks, OnPanic, Recipe, TryMake};
+pub use recipe::{DynRecipe, Hooks, Make, ObjectHooks, OnPanic, Recipe, TryMake};
 pub use stats::PoolStats;
 pub use thread_local::{OfThread, ThreadLocalPool};
 pub use view::DynObjectPool;

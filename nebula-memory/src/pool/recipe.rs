@@ -14,6 +14,15 @@ use super::CreateError;
     note = "if nothing does: `impl ObjectHooks<{T}> for {Self} {{}}`"
 )]
 pub trait ObjectHooks<T> {
+    /// Which of what is called each time an object is handed out and comes back does something. A [`DynRecipe`] does not call the others:
+    /// through a table an empty hook costs as much as any. Others need not ask, because an empty hook is not in their code.
+    ///
+    /// Called once, when the recipe is made a `DynRecipe`. What is missing here may be called all the same.
+    #[inline]
+    fn hooks(&self) -> Hooks {
+        Hooks::ALL
+    }
+
     /// Called with each object that was made, once.
     #[inline]
     fn on_create(&self, object: &mut T) {
@@ -99,6 +108,57 @@ pub trait Recipe<T>: ObjectHooks<T> {
     }
 }
 
+/// Which hooks of a recipe do something: see [`ObjectHooks::hooks`].
+///
+/// ```
+/// use nebula_memory::pool::{CreateError, Hooks, ObjectHooks, Recipe};
+///
+/// struct Buffers;
+///
+/// impl Recipe<Vec<u8>> for Buffers {
+///     fn create(&self) -> Result<Vec<u8>, CreateError> {
+///         Ok(Vec::new())
+///     }
+/// }
+///
+/// impl ObjectHooks<Vec<u8>> for Buffers {
+///     fn hooks(&self) -> Hooks {
+///         Hooks::ON_RELEASE
+///     }
+///     fn on_release(&self, buffer: &mut Vec<u8>) {
+///         buffer.clear();
+///     }
+/// }
+///
+/// assert!(Buffers.hooks().has(Hooks::ON_RELEASE) && !Buffers.hooks().has(Hooks::IS_HEALTHY));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hooks(u8);
+
+impl Hooks {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+    /// [`ObjectHooks::on_acquire`].
+    pub const ON_ACQUIRE: Self = Self(1);
+    /// [`ObjectHooks::on_release`].
+    pub const ON_RELEASE: Self = Self(2);
+    /// [`Recipe::is_healthy`].
+    pub const IS_HEALTHY: Self = Self(4);
+    /// All of them.
+    pub const ALL: Self = Self(7);
+
+    /// These and those.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Whether all of `others` are among these.
+    pub const fn has(self, others: Self) -> bool {
+        self.0 & others.0 == others.0
+    }
+}
+
 /// What a pool does with an object whose holder panics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnPanic {
@@ -117,8 +177,17 @@ pub struct Make<F>(pub F);
 #[derive(Clone, Copy)]
 pub struct TryMake<F>(pub F);
 
-impl<T, F> ObjectHooks<T> for Make<F> {}
-impl<T, F> ObjectHooks<T> for TryMake<F> {}
+impl<T, F> ObjectHooks<T> for Make<F> {
+    fn hooks(&self) -> Hooks {
+        Hooks::NONE
+    }
+}
+
+impl<T, F> ObjectHooks<T> for TryMake<F> {
+    fn hooks(&self) -> Hooks {
+        Hooks::NONE
+    }
+}
 
 impl<T, F: Fn() -> T> Recipe<T> for Make<F> {
     #[inline]
@@ -134,48 +203,60 @@ impl<T, E: Into<CreateError>, F: Fn() -> Result<T, E>> Recipe<T> for TryMake<F> 
     }
 }
 
-/// Any recipe for `T`: what makes `ObjectPool<T>` a type with a name. Its hooks are called through a table.
-pub struct DynRecipe<T>(Box<dyn Recipe<T> + Send + Sync>);
+/// Any recipe for `T`: what makes `ObjectPool<T>` a type with a name. Its hooks are called through a table, those that it
+/// [has](ObjectHooks::hooks).
+pub struct DynRecipe<T> {
+    recipe: Box<dyn Recipe<T> + Send + Sync>,
+    hooks: Hooks,
+}
 
 impl<T> DynRecipe<T> {
     /// Any recipe.
     pub fn new(recipe: impl Recipe<T> + Send + Sync + 'static) -> Self {
-        Self(Box::new(recipe))
+        Self { hooks: recipe.hooks(), recipe: Box::new(recipe) }
     }
 }
 
 impl<T> Recipe<T> for DynRecipe<T> {
     fn create(&self) -> Result<T, CreateError> {
-        self.0.create()
+        self.recipe.create()
     }
 
     #[inline]
     fn is_healthy(&self, object: &mut T) -> bool {
-        self.0.is_healthy(object)
+        !self.hooks.has(Hooks::IS_HEALTHY) || self.recipe.is_healthy(object)
     }
 }
 
 impl<T> ObjectHooks<T> for DynRecipe<T> {
+    fn hooks(&self) -> Hooks {
+        self.hooks
+    }
+
     fn on_create(&self, object: &mut T) {
-        self.0.on_create(object);
+        self.recipe.on_create(object);
     }
 
     #[inline]
     fn on_acquire(&self, object: &mut T) {
-        self.0.on_acquire(object);
+        if self.hooks.has(Hooks::ON_ACQUIRE) {
+            self.recipe.on_acquire(object);
+        }
     }
 
     #[inline]
     fn on_release(&self, object: &mut T) {
-        self.0.on_release(object);
+        if self.hooks.has(Hooks::ON_RELEASE) {
+            self.recipe.on_release(object);
+        }
     }
 
     fn on_destroy(&self, object: T) {
-        self.0.on_destroy(object);
+        self.recipe.on_destroy(object);
     }
 
     fn keep_after_panic(&self, object: &mut T) -> bool {
-        self.0.keep_after_panic(object)
+        self.recipe.keep_after_panic(object)
     }
 }
 
