@@ -118,6 +118,20 @@ impl<T, R: AsyncRecipe<T>> AsyncPool<T, R> {
     }
 }
 
+/// An object to be handed out, idle until now or from a future, or `?`. A macro, because a future in a future is a state that is written and read.
+macro_rules! lend {
+    ($pool:expr, $otherwise:expr) => {
+        match $pool.pool.take_idle() {
+            Some(mut held) => {
+                let is_good =
+                    !$pool.pool.watch.expired(held.note()) && $pool.recipe().is_healthy(held.object()).await;
+                if is_good { held } else { $pool.create_in(held.destroy()).await? }
+            }
+            None => $otherwise.await?,
+        }
+    };
+}
+
 impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
     /// An object; waits for one if all are in use. Those who wait are served in order.
     ///
@@ -139,7 +153,7 @@ impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
     ) -> impl Future<Output = Result<PooledObject<T, &Self>, PoolError>> {
         let by = Location::caller();
         async move {
-            let lent = self.lend(priority, by).await?;
+            let lent = self.pool.hand_out(lend!(self, self.lend_later(priority)), by);
             // SAFETY: just lent by the pool.
             Ok(unsafe { PooledObject::new(lent, self) })
         }
@@ -156,7 +170,7 @@ impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
         let by = Location::caller();
         let pool = Arc::clone(self);
         async move {
-            let lent = pool.lend(Priority::NORMAL, by).await?;
+            let lent = pool.pool.hand_out(lend!(pool, pool.lend_later(Priority::NORMAL)), by);
             // SAFETY: just lent by the pool.
             Ok(unsafe { PooledObject::new(lent, pool) })
         }
@@ -182,38 +196,34 @@ impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
     pub fn try_acquire(&self) -> impl Future<Output = Result<PooledObject<T, &Self>, PoolError>> {
         let by = Location::caller();
         async move {
-            let granted = match self.pool.take_idle() {
-                Some(held) => Granted::Object(held),
-                None => self.pool.accept(self.pool.books.request())?,
-            };
-            let lent = self.lend_granted(granted, by).await?;
+            let held = lend!(self, self.receive(self.pool.accept(self.pool.books.request())?));
+            let lent = self.pool.hand_out(held, by);
             // SAFETY: just lent by the pool.
             Ok(unsafe { PooledObject::new(lent, self) })
         }
     }
 
-    async fn lend(&self, priority: Priority, by: &'static Location<'static>) -> Result<Lent<T>, PoolError> {
-        let granted = match self.pool.take_idle() {
-            Some(held) => Granted::Object(held),
-            None => Turn::new(&self.pool, priority).await?,
-        };
-        self.lend_granted(granted, by).await
+    async fn lend_later(&self, priority: Priority) -> Result<Held<'_, T, R, W>, PoolError> {
+        self.receive(Turn::new(&self.pool, priority).await?).await
     }
 
-    async fn lend_granted(
-        &self,
-        granted: Granted<'_, T, R, W>,
-        by: &'static Location<'static>,
-    ) -> Result<Lent<T>, PoolError> {
-        let held = match granted {
+    /// Makes an object to be handed out of what was granted.
+    async fn receive<'p>(&'p self, granted: Granted<'p, T, R, W>) -> Result<Held<'p, T, R, W>, PoolError> {
+        match granted {
             Granted::Object(mut held) => {
-                let good =
-                    !self.pool.watch.expired(held.note()) && self.recipe().is_healthy(held.object()).await;
-                if good { held } else { self.create_in(held.destroy()).await? }
+                if self.is_good(&mut held).await {
+                    Ok(held)
+                } else {
+                    self.create_in(held.destroy()).await
+                }
             }
-            Granted::Vacant(vacancy) => self.create_in(vacancy).await?,
-        };
-        Ok(self.pool.hand_out(held, by))
+            Granted::Vacant(vacancy) => self.create_in(vacancy).await,
+        }
+    }
+
+    #[inline]
+    async fn is_good(&self, held: &mut Held<'_, T, R, W>) -> bool {
+        !self.pool.watch.expired(held.note()) && self.recipe().is_healthy(held.object()).await
     }
 
     async fn create_in<'p>(&'p self, vacancy: Vacancy<'p, T, R, W>) -> Result<Held<'p, T, R, W>, PoolError> {
@@ -261,7 +271,7 @@ impl<T, R: AsyncRecipe<T>, W: Watch> AsyncPool<T, R, W> {
         let mut done = Maintained::default();
         let mut aside = self.pool.set_aside();
         while let Some(mut held) = aside.next() {
-            if !self.pool.watch.expired(held.note()) && self.recipe().is_healthy(held.object()).await {
+            if self.is_good(&mut held).await {
                 aside.keep(held);
             } else {
                 drop(held.destroy());

@@ -13,7 +13,6 @@ pub(super) struct Held<'p, T, R: ObjectHooks<T>, W: Watch> {
     pub(super) pool: &'p ObjectPool<T, R, W>,
     /// Ours, with an object.
     slot: Slot<T, W::Note>,
-    leaving: bool,
 }
 
 /// A place for an object. Dropped, another one may be made in its stead, by who waits longest.
@@ -21,6 +20,7 @@ pub(super) struct Vacancy<'p, T, R: ObjectHooks<T>, W: Watch> {
     pub(super) pool: &'p ObjectPool<T, R, W>,
     /// Ours, without an object.
     slot: Slot<T, W::Note>,
+    /// The object that was here is counted as one that leaves.
     leaving: bool,
 }
 
@@ -35,15 +35,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
     /// The slot is of this pool and the caller's, holds an object, and is not used otherwise.
     #[inline(always)]
     pub(super) unsafe fn new(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
-        Self { pool, slot, leaving: false }
-    }
-
-    /// One that goes because there are too many.
-    ///
-    /// # Safety
-    /// As [`new`](Self::new), and counted as one that leaves.
-    pub(super) unsafe fn leaving(pool: &'p ObjectPool<T, R, W>, slot: Slot<T, W::Note>) -> Self {
-        Self { pool, slot, leaving: true }
+        Self { pool, slot }
     }
 
     #[inline(always)]
@@ -69,7 +61,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
     /// Lent by this pool, and not used otherwise any more.
     #[inline(always)]
     pub(super) unsafe fn from_lent(pool: &'p ObjectPool<T, R, W>, lent: Lent<T>) -> Self {
-        Self { pool, slot: lent.object.cast(), leaving: false }
+        Self { pool, slot: lent.object.cast() }
     }
 
     /// It is idle from now on; who waits gets it.
@@ -96,13 +88,24 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Held<'p, T, R, W> {
         let this = ManuallyDrop::new(self);
         // SAFETY: the slot is ours, with an object, which is moved out: `this` is not dropped.
         let object = unsafe { object_of(this.slot).read() };
-        (object, Vacancy { pool: this.pool, slot: this.slot, leaving: this.leaving })
+        (object, Vacancy { pool: this.pool, slot: this.slot, leaving: false })
     }
 
     /// Destroys the object.
     #[cold]
     pub(super) fn destroy(self) -> Vacancy<'p, T, R, W> {
-        let (object, vacancy) = self.take();
+        self.destroy_as(false)
+    }
+
+    /// Destroys one that goes because there are too many, and is counted as one that leaves.
+    #[cold]
+    pub(super) fn leave(self) {
+        self.destroy_as(true);
+    }
+
+    fn destroy_as(self, leaving: bool) -> Vacancy<'p, T, R, W> {
+        let (object, mut vacancy) = self.take();
+        vacancy.leaving = leaving;
         vacancy.pool.tally.destroyed.fetch_add(1, Ordering::Relaxed);
         vacancy.pool.recipe.on_destroy(object);
         vacancy
@@ -113,7 +116,7 @@ impl<T, R: ObjectHooks<T>, W: Watch> Drop for Held<'_, T, R, W> {
     #[cold]
     fn drop(&mut self) {
         // SAFETY: the slot is ours, with an object; the new one takes it over, and this is gone after it.
-        let this = Self { pool: self.pool, slot: self.slot, leaving: self.leaving };
+        let this = Self { pool: self.pool, slot: self.slot };
         drop(this.destroy());
     }
 }
@@ -130,7 +133,7 @@ impl<'p, T, R: ObjectHooks<T>, W: Watch> Vacancy<'p, T, R, W> {
         let this = ManuallyDrop::new(self);
         // SAFETY: the slot is ours, and holds no object.
         unsafe { object_of(this.slot).write(object) };
-        Held { pool: this.pool, slot: this.slot, leaving: false }
+        Held { pool: this.pool, slot: this.slot }
     }
 }
 

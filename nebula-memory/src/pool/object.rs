@@ -391,9 +391,9 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     pub(super) fn shed(&self, keep: usize) {
         let mut panics = FirstPanic::default();
         while let Some(slot) = self.books.surplus(keep) {
-            // SAFETY: idle, ours now, and counted as leaving.
-            let held = unsafe { Held::leaving(self, slot) };
-            panics.run(|| drop(held));
+            // SAFETY: idle, and ours now.
+            let held = unsafe { Held::new(self, slot) };
+            panics.run(|| held.leave());
         }
     }
 
