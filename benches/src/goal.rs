@@ -86,6 +86,11 @@ pub const GOALS: &[Goal] = &[
     goal("pool/fill", ANY, &["slab"], Times(0.75)),
     goal("pool/object-1-thread", "FixedPool Shared", &["slab"], Times(1.08)),
     goal("pool/object-1-thread", "FixedPool Local", &["slab"], Times(0.7)),
+    // What an object pool knows besides: who waits, whether it was closed, whether the holder panics.
+    goal("pool/object-1-thread", "ObjectPool", &["slab"], Times(1.5)),
+    goal("pool/object-1-thread", "ObjectPool, any recipe", &["ObjectPool"], Plus(2.0)),
+    goal("pool/object-1-thread", "AsyncPool", &["ObjectPool"], Plus(4.0)),
+    goal("pool/object-1-thread", "LocalObjectPool", &["slab"], Times(1.0)),
     goal("pool/object-2-threads", "FixedPool Shared", &["sharded-slab Pool"], Times(0.067)),
     goal("pool/object-handed-over", "FixedPool Shared", &["SegQueue of boxes"], Times(0.5)),
 ];

@@ -5,10 +5,12 @@
 //! * `rows`: the workloads of one thread
 //! * `shared`: pools that two threads use
 //! * `objects`: larger objects that are acquired, touched and released, on one thread and on two
+//! * `object_ours`: the pools of ours that keep objects
 //! * `check`: whether they really do it
 
 mod check;
 mod contender;
+mod object_ours;
 mod objects;
 mod ours;
 mod peers;

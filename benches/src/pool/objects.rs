@@ -8,6 +8,7 @@ use crossbeam_queue::{ArrayQueue, SegQueue};
 use nebula_memory::sync::Backoff;
 use nebula_memory::{FixedPool, Local, PoolSlot, Shared};
 
+use super::object_ours;
 use crate::barrier::sink_place;
 use crate::case::Case;
 use crate::threads::together;
@@ -23,10 +24,10 @@ const PARCELS: usize = 128;
 /// Objects that are alive while others come and go.
 const LIVE: usize = 100_000;
 
-type Object = [u64; 32];
+pub(super) type Object = [u64; 32];
 
 /// A pool, as a thread sees it.
-trait Pool: Copy + 'static {
+pub(super) trait Pool: Copy + 'static {
     type Acquired: 'static;
     const NAME: &'static str;
     const OURS: bool = false;
@@ -50,7 +51,7 @@ trait Pool: Copy + 'static {
     }
 }
 
-fn leak<T>(value: T) -> &'static T {
+pub(super) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
@@ -293,6 +294,14 @@ fn shared<P: Pool>(cases: &mut Vec<Case>) {
     }));
 }
 
+/// On one thread, which it stays on: by its own time.
+fn alone<P: Pool>(cases: &mut Vec<Case>) {
+    let pool = P::new(CAPACITY);
+    cases.push(Case::new("pool/object-1-thread", (P::NAME, P::OURS), PAIRS, move |rounds| {
+        (0..rounds).for_each(|_| pairs(pool));
+    }));
+}
+
 /// With many objects alive that nobody touches.
 fn many_live<P: Pool>(cases: &mut Vec<Case>) {
     let pool = P::new(LIVE + CAPACITY);
@@ -313,15 +322,20 @@ pub(super) fn add(cases: &mut Vec<Case>) {
     shared::<Opool>(cases);
     shared::<ShardedPool>(cases);
     shared::<Mimalloc>(cases);
-    let local = FixedLocal::<CAPACITY>::new(CAPACITY);
-    cases.push(Case::new("pool/object-1-thread", ("FixedPool Local", true), PAIRS, move |rounds| {
-        (0..rounds).for_each(|_| pairs(local));
-    }));
+    shared::<object_ours::Static>(cases);
+    alone::<FixedLocal<CAPACITY>>(cases);
+    alone::<object_ours::Local>(cases);
+    alone::<object_ours::LocalCounted>(cases);
+    alone::<object_ours::Counted>(cases);
+    alone::<object_ours::Dynamic>(cases);
+    alone::<object_ours::Awaited>(cases);
+    alone::<object_ours::Asynchronous>(cases);
     let mut slab = slab::Slab::with_capacity(CAPACITY);
     cases.push(Case::new("pool/object-1-thread", ("slab", false), PAIRS, move |rounds| {
         (0..rounds).for_each(|_| slab_pairs(&mut slab));
     }));
     many_live::<FixedShared<{ LIVE + CAPACITY }>>(cases);
+    many_live::<object_ours::Static>(cases);
     many_live::<ShardedPool>(cases);
     many_live::<Mimalloc>(cases);
 }
@@ -367,6 +381,11 @@ pub(super) fn check() {
         println!("ok  {} of objects", P::NAME);
     }
     one::<FixedShared<CAPACITY>>();
+    one::<object_ours::Static>();
+    one::<object_ours::Counted>();
+    one::<object_ours::Dynamic>();
+    one::<object_ours::Awaited>();
+    one::<object_ours::Asynchronous>();
     one::<Segments>();
     one::<ObjectPool>();
     one::<Linear>();
