@@ -18,6 +18,66 @@ fn texts(max: usize) -> Plain<String> {
     ObjectPool::with_recipe(max, Make(String::new))
 }
 
+#[test]
+fn behind_a_table_only_those_hooks_are_called_that_a_recipe_has() {
+    use nebula_memory::pool::{CreateError, Hooks, ObjectHooks, Recipe};
+
+    /// Counts its calls.
+    struct Counting(Hooks, [AtomicUsize; 3]);
+    impl Recipe<()> for &'static Counting {
+        fn create(&self) -> Result<(), CreateError> {
+            Ok(())
+        }
+        fn is_healthy(&self, (): &mut ()) -> bool {
+            self.1[0].fetch_add(1, Ordering::Relaxed);
+            true
+        }
+    }
+    impl ObjectHooks<()> for &'static Counting {
+        fn hooks(&self) -> Hooks {
+            self.0
+        }
+        fn on_acquire(&self, (): &mut ()) {
+            self.1[1].fetch_add(1, Ordering::Relaxed);
+        }
+        fn on_release(&self, (): &mut ()) {
+            self.1[2].fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    let called = |hooks, boxed: bool| {
+        let recipe: &'static Counting = Box::leak(Box::new(Counting(hooks, Default::default())));
+        for _ in 0..3 {
+            // A new object is used once, and then used again twice.
+            if boxed {
+                let pool = ObjectPool::with_recipe(1, DynRecipe::new(recipe));
+                (0..3).for_each(|_| drop(pool.acquire().unwrap()));
+            } else {
+                let pool = ObjectPool::builder().max(1).recipe(recipe).build().unwrap();
+                (0..3).for_each(|_| drop(pool.acquire().unwrap()));
+            }
+        }
+        recipe.1.each_ref().map(|count| count.load(Ordering::Relaxed))
+    };
+    assert_eq!(called(Hooks::ALL, true), [6, 9, 9]);
+    assert_eq!(called(Hooks::NONE, true), [0, 0, 0]);
+    assert_eq!(called(Hooks::IS_HEALTHY, true), [6, 0, 0]);
+    assert_eq!(called(Hooks::ON_ACQUIRE.with(Hooks::ON_RELEASE), true), [0, 9, 9]);
+    assert_eq!(called(Hooks::NONE, false), [6, 9, 9], "where nothing is saved, nothing is left out");
+
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (one, other) = (Arc::clone(&calls), Arc::clone(&calls));
+    let pool = ObjectPool::builder()
+        .max(1)
+        .create(|| ())
+        .on_acquire(move |()| _ = one.fetch_add(1, Ordering::Relaxed))
+        .on_release(move |()| _ = other.fetch_add(16, Ordering::Relaxed))
+        .build_boxed()
+        .unwrap();
+    drop(pool.acquire().unwrap());
+    assert_eq!(calls.load(Ordering::Relaxed), 17);
+}
+
 /// Created and adopted are destroyed, detached, idle or held.
 #[track_caller]
 fn assert_balanced(stats: &PoolStats) {

@@ -33,8 +33,14 @@ use crate::sync::{AtomicPtr, AtomicU32, Mutex, Ordering};
 /// [`heavy_fence`](crate::sync::asymmetric::heavy_fence), and `take`, on the other: the load sees what was stored, or `take` gets the slot,
 /// if nobody else has.
 pub(crate) struct GrowingSlots<T> {
-    depot: Stack,
     memory: Memory<T>,
+    depot: Depot,
+}
+
+/// What changes, on lines of the cache that nothing else is on: two, because processors fetch them in pairs.
+#[repr(align(128))]
+struct Depot {
+    stack: Stack,
     /// How many slots were added.
     added: Mutex<u32>,
 }
@@ -173,13 +179,12 @@ impl<T> GrowingSlots<T> {
     #[cfg(not(loom))]
     pub(crate) const fn new() -> Self {
         Self {
-            depot: Stack::empty::<Memory<T>>(),
             memory: Memory {
                 segments: [const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS],
                 shards: AtomicPtr::new(ptr::null_mut()),
                 count: AtomicU32::new(0),
             },
-            added: Mutex::new(0),
+            depot: Depot { stack: Stack::empty::<Memory<T>>(), added: Mutex::new(0) },
         }
     }
 
@@ -187,19 +192,18 @@ impl<T> GrowingSlots<T> {
     #[cfg(loom)]
     pub(crate) fn new() -> Self {
         Self {
-            depot: Stack::empty::<Memory<T>>(),
             memory: Memory {
                 segments: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
                 shards: AtomicPtr::new(ptr::null_mut()),
                 count: AtomicU32::new(0),
             },
-            added: Mutex::new(0),
+            depot: Depot { stack: Stack::empty::<Memory<T>>(), added: Mutex::new(0) },
         }
     }
 
     #[inline(always)]
     fn free(&self) -> Engine<'_, Memory<T>> {
-        Engine::new(&self.depot, &self.memory)
+        Engine::new(&self.depot.stack, &self.memory)
     }
 
     /// The slot of an index that was handed out.
@@ -226,7 +230,7 @@ impl<T> GrowingSlots<T> {
     #[inline(never)]
     pub(crate) fn add(&self) -> Result<NonNull<T>, AllocError> {
         // Nothing below panics, and if it did the number would still be right.
-        let mut added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut added = self.depot.added.lock().unwrap_or_else(PoisonError::into_inner);
         let index = *added;
         if index >= Memory::<T>::END {
             return Err(AllocError::capacity_overflow(AllocatorKind::BlockPool));
@@ -337,7 +341,15 @@ impl<T> Drop for GrowingSlots<T> {
 mod tests {
     use std::vec::Vec;
 
-    use super::GrowingSlots;
+    use super::{Entry, GrowingSlots};
+
+    #[test]
+    fn a_slot_has_no_more_beside_it_than_a_link_and_what_its_alignment_asks_for() {
+        assert_eq!(size_of::<Entry<()>>(), 4);
+        assert_eq!(size_of::<Entry<[u8; 256]>>(), 256 + 4);
+        assert_eq!(size_of::<Entry<[u32; 3]>>(), 12 + 4);
+        assert_eq!(size_of::<Entry<[u64; 32]>>(), 256 + 8);
+    }
 
     #[test]
     fn slots_are_where_their_index_says_and_do_not_move() {
