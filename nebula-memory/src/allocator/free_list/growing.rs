@@ -64,9 +64,18 @@ struct Memory<T> {
 /// The slots of the first segment.
 const FIRST: u32 = if cfg!(loom) { 2 } else { 32 };
 const SEGMENTS: usize = if cfg!(loom) { 2 } else { 22 };
-const SHARDS: usize = if cfg!(loom) { 2 } else { 16 };
+// Few of them for Miri too, which does something for every word of a reference.
+const SHARDS: usize = match () {
+    () if cfg!(loom) => 2,
+    () if cfg!(miri) => 3,
+    () => 16,
+};
 /// The items that a shard has at first, and at most: the more slots there are, the more.
-const ROOM: [u32; 2] = if cfg!(loom) { [2, 2] } else { [4, 56] };
+const ROOM: [u32; 2] = match () {
+    () if cfg!(loom) => [2, 2],
+    () if cfg!(miri) => [4, 8],
+    () => [4, 56],
+};
 
 /// The words of a shard, on lines of the cache that no other has: 512 bytes.
 #[repr(C, align(128))]
