@@ -21,6 +21,19 @@ struct Static {
     gen: [u32; 2],
 }
 
+#[derive(Pooled)]
+#[pooled(capacity = 2, threading = local, reset, stats, on_exhausted = heap)]
+struct Reused {
+    #[pooled(reset = clear)]
+    gen: Vec<u8>,
+    #[pooled(default, reset = gen_anew)]
+    r#async: u8,
+}
+
+fn gen_anew(gen: &mut u8) {
+    *gen += 1;
+}
+
 #[derive(Builder)]
 #[builder(check = Self::check, error = &'static str)]
 struct Options {
@@ -63,6 +76,8 @@ fn main() {
     let item = Item::builder().gen(1).async_with(|a| a.write([1, 2])).name("n").text("t").build();
     assert_eq!((item.gen, item.r#async, item.dyn_, item.text), (1, [1, 2], 3, "t"));
     assert_eq!(Static::acquire().unwrap().gen_with(|g| g.fill_with(|i| i as u32)).finish().gen, [0, 1]);
+    drop(Reused::acquire().unwrap().gen(vec![1]).finish());
+    assert_eq!((Reused::acquire().unwrap().finish().r#async, Reused::pool().stats().acquired), (1, 2));
     assert_eq!(Options::builder().r#async(1).gen(2).build().map(|options| options.gen), Ok(2));
     assert_eq!(gen(5), 5);
     drop(later("x"));
