@@ -23,7 +23,8 @@ use super::{CountsSlots, FixedPoolStats, OrHeap, PoolHandle, Pooled};
 use crate::allocator::{Allocator, SystemAllocator};
 use crate::error::{AllocError, AllocErrorCode, AllocatorKind};
 
-/// A pool and how many references there are to it.
+/// A pool and how many references there are to it, which is written with what the pool writes most.
+#[repr(C)]
 struct Block<P> {
     references: Cell<usize>,
     pool: P,
@@ -58,15 +59,12 @@ impl<P> PoolRc<P> {
         unsafe { self.0.as_ref() }
     }
 
-    /// One more reference.
-    #[inline]
-    fn again(&self) -> Result<Self, AllocError> {
+    /// One more reference, unless there are as many as can be counted.
+    #[inline(always)]
+    fn again(&self) -> Option<Self> {
         let references = &self.block().references;
-        match references.get().checked_add(1) {
-            Some(more) => references.set(more),
-            None => return Err(too_many()),
-        }
-        Ok(Self(self.0))
+        references.set(references.get().checked_add(1)?);
+        Some(Self(self.0))
     }
 
     #[cold]
@@ -79,12 +77,6 @@ impl<P> PoolRc<P> {
         // SAFETY: allocated in `new` with this layout, and not used after this.
         unsafe { SystemAllocator.deallocate(self.0.cast(), Layout::new::<Block<P>>()) };
     }
-}
-
-#[cold]
-#[inline(never)]
-fn too_many() -> AllocError {
-    AllocError::capacity_overflow(AllocatorKind::FixedPool)
 }
 
 impl<P> Drop for PoolRc<P> {
@@ -111,19 +103,15 @@ impl<P> ThreadSlot<P> {
 }
 
 impl<P: InitPool> ThreadSlot<P> {
-    #[inline]
-    fn get(&self) -> Result<&PoolRc<P>, AllocError> {
-        match self.0.get() {
-            Some(pool) => Ok(pool),
-            None => self.first(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn first(&self) -> Result<&PoolRc<P>, AllocError> {
-        let pool = PoolRc::new()?;
-        Ok(self.0.get_or_init(|| pool))
+    /// The pool, which is made if there is none yet.
+    fn get(&self) -> Result<PoolRc<P>, AllocError> {
+        let pool = if let Some(pool) = self.0.get() {
+            pool
+        } else {
+            let pool = PoolRc::new()?;
+            self.0.get_or_init(|| pool)
+        };
+        pool.again().ok_or_else(|| AllocError::capacity_overflow(AllocatorKind::FixedPool))
     }
 }
 
@@ -198,26 +186,31 @@ pub trait ThreadPools: sealed::Sealed {
     /// The pool of one thread.
     type Pool: InitPool + 'static;
 
+    /// The pool of this thread, if it has one.
     #[doc(hidden)]
-    fn of_thread(&self) -> Result<PoolRc<Self::Pool>, AllocError>;
+    fn at_hand(&self) -> Option<PoolRc<Self::Pool>>;
+
+    /// The same, and makes it; or why there is none.
+    #[doc(hidden)]
+    fn make(&self) -> Result<PoolRc<Self::Pool>, AllocError>;
 }
 
 impl<P: InitPool + 'static> ThreadPools for PerThread<P> {
     type Pool = P;
 
-    #[inline]
-    fn of_thread(&self) -> Result<PoolRc<P>, AllocError> {
-        match self.key.try_with(|slot| slot.get()?.again()) {
-            Ok(pool) => pool,
-            Err(_) => Err(ended()),
-        }
+    // An error is large: a result that may hold one would go through memory, twice.
+    #[inline(always)]
+    fn at_hand(&self) -> Option<PoolRc<P>> {
+        self.key.try_with(|slot| slot.0.get()?.again()).ok()?
     }
-}
 
-#[cold]
-#[inline(never)]
-fn ended() -> AllocError {
-    AllocError::of_pool(AllocErrorCode::PoolClosed).with_allocator(AllocatorKind::FixedPool)
+    #[cold]
+    #[inline(never)]
+    fn make(&self) -> Result<PoolRc<P>, AllocError> {
+        let ended =
+            |_| AllocError::of_pool(AllocErrorCode::PoolClosed).with_allocator(AllocatorKind::FixedPool);
+        self.key.try_with(ThreadSlot::get).map_err(ended)?
+    }
 }
 
 /// The pool that a type has on one thread, as a handle: where the values of `#[pooled(threading = local)]` go back to.
@@ -257,7 +250,10 @@ where
     /// ([`PoolClosed`](AllocErrorCode::PoolClosed)).
     #[inline]
     pub fn current() -> Result<Self, AllocError> {
-        Ok(Self(T::pool().of_thread()?))
+        match T::pool().at_hand() {
+            Some(pool) => Ok(Self(pool)),
+            None => Ok(Self(T::pool().make()?)),
+        }
     }
 }
 
