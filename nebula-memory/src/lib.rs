@@ -60,7 +60,7 @@
 //!
 //! | feature | what it adds |
 //! | --- | --- |
-//! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]` |
+//! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
