@@ -1,6 +1,8 @@
 use core::fmt::Debug;
 
-use crate::sync::{AtomicU32, Ordering};
+use crate::sync::AtomicU32;
+#[cfg(feature = "std")]
+use crate::sync::Ordering;
 
 /// The name of a slot where free ones are kept at hand: whatever leads from a slot to its name, and back, with the fewest steps.
 ///
