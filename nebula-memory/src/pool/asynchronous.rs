@@ -2,8 +2,6 @@ use core::fmt;
 use core::future::{Future, ready};
 use core::ops::Deref;
 use core::panic::Location;
-use core::pin::Pin;
-use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use super::books::{Grant, Refusal};
@@ -12,13 +10,13 @@ use super::guard::{Lend, Lent};
 use super::held::{Held, Vacancy};
 use super::layers::{Layer, Made};
 use super::object::Granted;
-use super::waiters::Ticket;
+use super::turn::Turn;
 use super::{
     Builder, CreateError, Hooks, Maintained, NoHooks, NoRecipe, ObjectHooks, ObjectPool, PoolError,
-    PooledObject, Priority, Recipe, Watch, Watched,
+    PooledObject, Priority, Watch, Watched,
 };
 
-/// How the objects of an [`AsyncPool`] are made, if that is something to wait for: the [`Recipe`] of tasks. [Hooks](ObjectHooks)
+/// How the objects of an [`AsyncPool`] are made, if that is something to wait for: the [`Recipe`](super::Recipe) of tasks. [Hooks](ObjectHooks)
 /// are the same; they cannot wait, because dropping cannot.
 ///
 /// If the future of one of the two is dropped before it is ready, the object at hand is destroyed and its place given to who
@@ -366,92 +364,5 @@ impl<T, C, H, W: Watch> Builder<T, C, H, W> {
     {
         check(self.most, self.least)?;
         Ok(AsyncPool { pool: ObjectPool::assemble(self.most, self.least, self.made, self.watch) })
-    }
-}
-
-/// Waits for its turn. Dropped, it passes on what it was given.
-struct Turn<'p, T, R: ObjectHooks<T>, W: Watch> {
-    pool: &'p ObjectPool<T, R, W>,
-    priority: Priority,
-    ticket: Option<Ticket>,
-}
-
-impl<'p, T, R: ObjectHooks<T>, W: Watch> Turn<'p, T, R, W> {
-    const fn new(pool: &'p ObjectPool<T, R, W>, priority: Priority) -> Self {
-        Self { pool, priority, ticket: None }
-    }
-}
-
-impl<'p, T, R: ObjectHooks<T>, W: Watch> Future for Turn<'p, T, R, W> {
-    type Output = Result<Granted<'p, T, R, W>, PoolError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let waker = context.waker().clone();
-        let grant = match &self.ticket {
-            Some(ticket) => match self.pool.books.collect(ticket, waker) {
-                Some(grant) => grant,
-                None => return Poll::Pending,
-            },
-            None => match self.pool.books.join(self.priority, waker) {
-                Ok(ticket) => {
-                    self.ticket = Some(ticket);
-                    return Poll::Pending;
-                }
-                Err(grant) => grant,
-            },
-        };
-        // It was collected, or there never was one.
-        self.ticket = None;
-        Poll::Ready(self.pool.accept(grant))
-    }
-}
-
-impl<T, R: ObjectHooks<T>, W: Watch> Drop for Turn<'_, T, R, W> {
-    fn drop(&mut self) {
-        if let Some(grant) = self.ticket.take().and_then(|ticket| self.pool.books.leave(&ticket)) {
-            self.pool.pass_on(grant);
-        }
-    }
-}
-
-/// An object to come: from [`ObjectPool::acquire_async`]. Dropped before it is ready, it gives its place in the queue up, and
-/// passes on what it was given.
-#[must_use = "a future does nothing unless it is awaited"]
-pub struct Acquire<'p, T, R: Recipe<T>, W: Watch> {
-    turn: Turn<'p, T, R, W>,
-    by: &'static Location<'static>,
-}
-
-impl<'p, T, R: Recipe<T>, W: Watch> Future for Acquire<'p, T, R, W> {
-    type Output = Result<PooledObject<T, &'p ObjectPool<T, R, W>>, PoolError>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (pool, by) = (self.turn.pool, self.by);
-        let lent = if self.turn.ticket.is_none()
-            && let Some(held) = pool.take_idle()
-        {
-            pool.lend_idle(held, by)
-        } else {
-            match Pin::new(&mut self.turn).poll(context) {
-                Poll::Ready(granted) => granted.and_then(|granted| pool.lend_granted(granted, by)),
-                Poll::Pending => return Poll::Pending,
-            }
-        };
-        // SAFETY: just lent by the pool.
-        Poll::Ready(lent.map(|lent| unsafe { PooledObject::new(lent, pool) }))
-    }
-}
-
-impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
-    /// The same as [`acquire`](Self::acquire) for a task: it waits in the same queue, and no thread is blocked. The recipe is
-    /// called by the task that is polled; see [`AsyncPool`] for one that is waited for.
-    ///
-    /// # Errors
-    /// As [`acquire`](Self::acquire).
-    #[inline]
-    #[track_caller]
-    pub fn acquire_async(&self) -> Acquire<'_, T, R, W> {
-        Acquire { turn: Turn::new(self, Priority::NORMAL), by: Location::caller() }
     }
 }

@@ -44,7 +44,7 @@
 //!
 //! * `object`: [`ObjectPool`], the ways to acquire; `care`: closing, resizing, maintenance
 //! * `books`: the free list, and under the lock how many objects there are and who waits; `waiters`: the queue;
-//!   `signal`: how a thread waits in it
+//!   `signal`: how a thread waits in it, `turn`: how a task does
 //! * `held`: an object, or a place for one, in the hands of the pool; each puts the books right when it is dropped
 //! * `entry`: what a slot holds; `guard`: [`PooledObject`]
 //! * `recipe`: [`Recipe`], [`ObjectHooks`]; `layers`: hooks given one by one; `builder`: [`Builder`]
@@ -82,12 +82,14 @@ mod recipe;
 mod signal;
 mod stats;
 mod thread_local;
+#[cfg(feature = "async")]
+mod turn;
 mod view;
 mod waiters;
 mod watch;
 
 #[cfg(feature = "async")]
-pub use asynchronous::{Acquire, AsyncPool, AsyncRecipe, MakeAsync, NoAsyncRecipe};
+pub use asynchronous::{AsyncPool, AsyncRecipe, MakeAsync, NoAsyncRecipe};
 pub use builder::{Builder, NoRecipe};
 pub use care::{Maintained, Maintenance};
 pub use error::{CreateError, PoolError};
@@ -100,6 +102,8 @@ pub use priority::Priority;
 pub use recipe::{DynRecipe, Hooks, Make, ObjectHooks, OnPanic, Recipe, TryMake};
 pub use stats::PoolStats;
 pub use thread_local::{OfThread, ThreadLocalPool};
+#[cfg(feature = "async")]
+pub use turn::Acquire;
 pub use view::DynObjectPool;
 pub use watch::{Age, Aging, LeaseNote, Leases, Uses, Watch, Watched};
 

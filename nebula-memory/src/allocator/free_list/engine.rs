@@ -1,6 +1,8 @@
 use super::item::Item;
 #[cfg(feature = "std")]
-use super::shard::{Loot, Shard};
+use super::locked::Loot;
+#[cfg(feature = "std")]
+use super::shard::Shard;
 use super::stack::{Links, Stack};
 #[cfg(feature = "std")]
 use crate::sync::{Backoff, asymmetric, thread_id};

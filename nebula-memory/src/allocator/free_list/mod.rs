@@ -5,6 +5,7 @@
 //! * `stack`: which indices are free, for many threads, lock-free
 //! * `item`: what names a slot at hand: a number, or a pointer
 //! * `shard`: free slots at hand of one thread, which others can take
+//! * `locked`: what is done to a shard under its lock, by thieves too
 //! * `engine`: a stack in the middle and a shard for each of some threads in front of it
 //! * `shared`: the slots of a fixed pool over it
 //! * `growing`: slots that come in segments over it, for object pools
@@ -45,6 +46,8 @@ pub(crate) mod growing;
 #[cfg(target_has_atomic = "64")]
 mod item;
 mod local;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod locked;
 #[cfg(all(loom, feature = "std"))]
 pub mod model;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]

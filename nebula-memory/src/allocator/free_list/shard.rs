@@ -1,5 +1,6 @@
 use super::item::Item;
-use crate::sync::asymmetric::{heavy_fence, light_fence};
+use super::locked::Locked;
+use crate::sync::asymmetric::light_fence;
 use crate::sync::{AtomicU32, Backoff, Ordering};
 
 /// Free slots at hand of one thread: a stack of items that the owner works on with plain loads and stores, and that
@@ -30,10 +31,10 @@ use crate::sync::{AtomicU32, Backoff, Ordering};
 /// the lock before the same item may be the spare one again: `stolen` would be its name. No fast path waits for a thief, and no thief
 /// for an owner.
 pub(super) struct Shard<'a, I: Item> {
-    header: &'a [AtomicU32; HEADER],
-    spare: &'a I::Cell,
-    stolen: &'a I::Cell,
-    items: &'a [I::Cell],
+    pub(super) header: &'a [AtomicU32; HEADER],
+    pub(super) spare: &'a I::Cell,
+    pub(super) stolen: &'a I::Cell,
+    pub(super) items: &'a [I::Cell],
 }
 
 #[expect(clippy::expl_impl_clone_on_copy, reason = "a derive would ask it of the cells as well")]
@@ -46,11 +47,11 @@ impl<I: Item> Clone for Shard<'_, I> {
 impl<I: Item> Copy for Shard<'_, I> {}
 
 const OWNER: usize = 0;
-const LOCK: usize = 1;
-const TOP: usize = 2;
-const PUTS: usize = 3;
-const TAKES: usize = 4;
-const WATCHED: usize = 5;
+pub(super) const LOCK: usize = 1;
+pub(super) const TOP: usize = 2;
+pub(super) const PUTS: usize = 3;
+pub(super) const TAKES: usize = 4;
+pub(super) const WATCHED: usize = 5;
 /// So many words come before the items,
 pub(super) const HEADER: usize = 6;
 /// and so many of these are not of the stack.
@@ -71,7 +72,7 @@ pub(super) struct Look {
 }
 
 #[expect(clippy::cast_possible_wrap, reason = "wrapping numbers, whose difference is small")]
-const fn signed(difference: u32) -> i32 {
+pub(super) const fn signed(difference: u32) -> i32 {
     difference as i32
 }
 
@@ -84,19 +85,19 @@ impl<'a, I: Item> Shard<'a, I> {
     }
 
     #[inline(always)]
-    fn get(self, word: usize) -> u32 {
+    pub(super) fn get(self, word: usize) -> u32 {
         self.header[word].load(Ordering::Relaxed)
     }
 
     #[inline(always)]
-    fn spare(self) -> I {
+    pub(super) fn spare(self) -> I {
         I::load(self.spare, Ordering::Relaxed)
     }
 
     /// Release: a thief that finds the item finds what was done with its slot done, and who finds none here finds those elsewhere that
     /// came there before.
     #[inline(always)]
-    fn set_spare(self, item: I) {
+    pub(super) fn set_spare(self, item: I) {
         #[cfg(not(loom))]
         item.store(self.spare, Ordering::Release);
         #[cfg(loom)]
@@ -104,7 +105,7 @@ impl<'a, I: Item> Shard<'a, I> {
     }
 
     #[inline(always)]
-    fn item(self, at: u32) -> &'a I::Cell {
+    pub(super) fn item(self, at: u32) -> &'a I::Cell {
         &self.items[at as usize]
     }
 
@@ -117,7 +118,7 @@ impl<'a, I: Item> Shard<'a, I> {
     /// Takes the spare item, for the owner.
     ///
     /// # Errors
-    /// If there is none: `NONE`. If a thief has been there: an item to be [reclaimed](Locked::reclaim).
+    /// If there is none: `NONE`. If a thief has been there: an item to be [reclaimed](super::locked::Locked::reclaim).
     #[inline(always)]
     pub(super) fn take_spare(self) -> Result<I, I> {
         let spare = self.spare();
@@ -162,7 +163,7 @@ impl<'a, I: Item> Shard<'a, I> {
 
     /// Puts an item on the stack, for the owner: whether there was room.
     #[inline(always)]
-    fn stack(self, item: I, room: u32) -> bool {
+    pub(super) fn stack(self, item: I, room: u32) -> bool {
         let puts = self.get(PUTS);
         let at = puts.wrapping_sub(self.get(TAKES));
         if at >= room {
@@ -261,166 +262,5 @@ impl<'a, I: Item> Shard<'a, I> {
                 .is_ok();
         // Not `then_some`, whose guard would unlock what others have locked.
         free.then(|| Locked(self))
-    }
-}
-
-/// What comes into a shard: the first one is used at once, the others are put there.
-pub(super) struct Loot<'a, I: Item> {
-    first: I,
-    items: &'a [I::Cell],
-}
-
-impl<I: Item> Loot<'_, I> {
-    /// Only the first.
-    pub(super) const NONE: Self = Self { first: I::NONE, items: &[] };
-
-    /// The first one.
-    pub(super) fn first(&self) -> I {
-        self.first
-    }
-
-    #[inline(always)]
-    pub(super) fn set(&mut self, number: u32, item: I) {
-        match number {
-            0 => self.first = item,
-            _ => item.store(&self.items[number as usize - 1], Ordering::Relaxed),
-        }
-    }
-}
-
-/// A shard in which nobody else moves `top`.
-pub(super) struct Locked<'a, I: Item>(Shard<'a, I>);
-
-impl<I: Item> Drop for Locked<'_, I> {
-    fn drop(&mut self) {
-        let lock = &self.0.header[LOCK];
-        // Release: the next one to have the lock sees what was done, and so does who looks.
-        lock.store(lock.load(Ordering::Relaxed).wrapping_add(1), Ordering::Release);
-    }
-}
-
-// Stores under the lock are released: see `look`.
-impl<I: Item> Locked<'_, I> {
-    fn set(&self, word: usize, value: u32) {
-        self.0.header[word].store(value, Ordering::Release);
-    }
-
-    /// What the owner came with from `take`, if no thief has been faster. From here on the shard is not watched, and open.
-    pub(super) fn reclaim(&self, item: I) -> Option<I> {
-        let lost = I::load(self.0.stolen, Ordering::Relaxed) == item;
-        I::NONE.store(self.0.stolen, Ordering::Release);
-        self.set(WATCHED, 0);
-        if self.0.spare() == I::SHUT {
-            self.0.set_spare(I::NONE);
-        }
-        (item.is_slot() && !lost).then_some(item)
-    }
-
-    /// Takes an item, for the owner: no thief is here.
-    pub(super) fn take(&self) -> Option<I> {
-        let spare = self.0.spare();
-        if spare.is_slot() {
-            self.0.set_spare(I::NONE);
-            return Some(spare);
-        }
-        let takes = self.0.get(TAKES).wrapping_add(1);
-        let at = self.0.get(PUTS).wrapping_sub(takes);
-        if signed(at.wrapping_sub(self.0.get(TOP))) < 0 {
-            return None;
-        }
-        self.set(TAKES, takes);
-        Some(I::load(self.0.item(at), Ordering::Relaxed))
-    }
-
-    /// Fills it up to the half of `room`, for the owner, when it is empty: `fetch` is given the most that it may get and where to put
-    /// it. The first item becomes the result.
-    #[inline]
-    pub(super) fn refill(&self, room: u32, fetch: impl FnOnce(u32, &mut Loot<'_, I>) -> u32) -> Option<I> {
-        let puts = self.0.get(PUTS);
-        // First the bottom goes to zero, then the top, so that there is nothing between them at any time.
-        self.set(TAKES, puts);
-        self.set(TOP, 0);
-        let mut loot = Loot { first: I::NONE, items: self.0.items };
-        let count = fetch(room / 2 + 1, &mut loot);
-        if count == 0 {
-            return None;
-        }
-        self.set(PUTS, puts.wrapping_add(count - 1));
-        Some(loot.first)
-    }
-
-    /// Puts an item on the stack, for the owner. If there is no room, `give` is given half of the items, or none if thieves have made
-    /// room.
-    pub(super) fn put(&self, item: I, room: u32, give: impl FnOnce(&[I::Cell])) {
-        self.spill(room, give);
-        let done = self.0.stack(item, room);
-        debug_assert!(done, "half of the room is free");
-    }
-
-    fn spill(&self, room: u32, give: impl FnOnce(&[I::Cell])) {
-        let takes = self.0.get(TAKES);
-        let bottom = self.0.get(PUTS).wrapping_sub(takes);
-        let top = self.0.get(TOP);
-        if bottom < room {
-            return;
-        }
-        let half = room.div_ceil(2);
-        if top >= half {
-            // Thieves have been here: move up to where they have taken from.
-            for at in top..bottom {
-                I::load(self.0.item(at), Ordering::Relaxed).store(self.0.item(at - top), Ordering::Relaxed);
-            }
-            self.set(TAKES, takes.wrapping_add(top));
-            self.set(TOP, 0);
-        } else {
-            let count = half.min(bottom - top);
-            self.set(TAKES, takes.wrapping_add(count));
-            give(&self.0.items[(bottom - count) as usize..bottom as usize]);
-        }
-    }
-
-    /// Takes up to half of the items on the stack, at most `most`, or the spare one if there are none, for a thread that is not the
-    /// owner: how many.
-    pub(super) fn steal(&self, most: u32, loot: &mut Loot<'_, I>) -> u32 {
-        let top = self.0.get(TOP);
-        let stacked = signed(self.0.get(PUTS).wrapping_sub(self.0.get(TAKES)).wrapping_sub(top)).max(0);
-        match stacked.unsigned_abs().div_ceil(2).min(most) {
-            0 => self.steal_spare(loot),
-            wanted => self.steal_stacked(top, wanted, loot),
-        }
-    }
-
-    fn steal_stacked(&self, top: u32, wanted: u32, loot: &mut Loot<'_, I>) -> u32 {
-        self.set(TOP, top.wrapping_add(wanted));
-        // From here on the owner takes nothing below the new top. What it has taken before shows in `takes`; items that it
-        // puts there now may be had as well. `takes` is read first: what it takes in between is above.
-        let count = if heavy_fence() {
-            let takes = self.0.header[TAKES].load(Ordering::Acquire);
-            let puts = self.0.header[PUTS].load(Ordering::Acquire);
-            signed(puts.wrapping_sub(takes).wrapping_sub(top)).clamp(0, signed(wanted)).unsigned_abs()
-        } else {
-            0
-        };
-        for number in 0..count {
-            loot.set(number, I::load(self.0.item(top.wrapping_add(number)), Ordering::Relaxed));
-        }
-        self.set(TOP, top.wrapping_add(count));
-        count
-    }
-
-    fn steal_spare(&self, loot: &mut Loot<'_, I>) -> u32 {
-        self.set(WATCHED, 1);
-        if !heavy_fence() {
-            return 0;
-        }
-        // From here on the owner does not take the spare item without coming to the lock. If it has taken it away before, it is not
-        // there.
-        let spare = I::load(self.0.spare, Ordering::Acquire);
-        let got = spare.is_slot() && spare.replace(self.0.spare, I::SHUT);
-        if got {
-            spare.store(self.0.stolen, Ordering::Release);
-            loot.set(0, spare);
-        }
-        u32::from(got)
     }
 }
