@@ -14,8 +14,7 @@
 
 use alloc_crate::alloc;
 use core::alloc::Layout;
-use core::cell::UnsafeCell;
-use core::mem::MaybeUninit;
+use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr::{self, NonNull};
 use std::sync::PoisonError;
 
@@ -45,17 +44,21 @@ struct Depot {
     added: Mutex<u32>,
 }
 
-/// A slot and its link. The slot comes first, so that a pointer to one is a pointer to the other.
+/// The memory of a slot: never empty, so that every slot has an address of its own.
 #[repr(C)]
-struct Entry<T> {
-    value: UnsafeCell<MaybeUninit<T>>,
-    link: AtomicU32,
+union Place<T> {
+    filler: u8,
+    value: ManuallyDrop<MaybeUninit<T>>,
 }
 
-/// Invariant: a pointer is null, or one to the entries of its segment, which are initialised but for their values, or to the shards.
-/// It is set once, under the lock, before an index of the segment is handed out.
+/// Links lie apart, close to each other: those that go to the stack and come from it together are together, and nothing is lost to
+/// the alignment of values.
+///
+/// Invariant: a pointer is null, or one to the places of its segment, or to their links or the shards, which are initialised. It is set
+/// once, under the lock, before an index of the segment is handed out.
 struct Memory<T> {
-    segments: [AtomicPtr<Entry<T>>; SEGMENTS],
+    segments: [AtomicPtr<Place<T>>; SEGMENTS],
+    links: [AtomicPtr<AtomicU32>; SEGMENTS],
     shards: AtomicPtr<Shards<T>>,
     /// How many segments there are.
     count: AtomicU32,
@@ -81,7 +84,7 @@ const ROOM: [u32; 2] = match () {
 #[repr(C, align(128))]
 struct ShardWords<T> {
     header: [AtomicU32; HEADER],
-    items: [AtomicPtr<Entry<T>>; APART + ROOM[1] as usize],
+    items: [AtomicPtr<Place<T>>; APART + ROOM[1] as usize],
 }
 
 type Shards<T> = [ShardWords<T>; SHARDS];
@@ -104,9 +107,9 @@ const fn entries(segment: usize) -> usize {
 }
 
 impl<T> Memory<T> {
-    /// The entry of an index that was handed out.
+    /// The place of an index that was handed out.
     #[inline(always)]
-    fn entry(&self, index: u32) -> NonNull<Entry<T>> {
+    fn entry(&self, index: u32) -> NonNull<Place<T>> {
         let (segment, entry) = place(index);
         let first = self.segments[segment].load(Ordering::Acquire);
         debug_assert!(!first.is_null(), "an index of no segment");
@@ -118,13 +121,13 @@ impl<T> Memory<T> {
 
     /// The index of a slot. It is in the largest segment as likely as in all others together.
     #[expect(clippy::cast_possible_truncation, reason = "the number of slots fits")]
-    fn index_of(&self, slot: *mut Entry<T>) -> u32 {
+    fn index_of(&self, slot: *mut Place<T>) -> u32 {
         let count = self.count.load(Ordering::Acquire) as usize;
         for segment in (0..count).rev() {
             let first = self.segments[segment].load(Ordering::Acquire);
             let distance = slot.addr().wrapping_sub(first.addr());
-            if distance < entries(segment) * size_of::<Entry<T>>() {
-                return start(segment) + (distance / size_of::<Entry<T>>()) as u32;
+            if distance < entries(segment) * size_of::<Place<T>>() {
+                return start(segment) + (distance / size_of::<Place<T>>()) as u32;
             }
         }
         unreachable!("a slot of other slots");
@@ -136,23 +139,26 @@ impl<T> Links for Memory<T> {
 
     #[inline]
     fn link(&self, slot: u32) -> &AtomicU32 {
-        let entry = self.entry(slot).as_ptr();
-        // SAFETY: entries are initialised when the segment is set, and live as long as `self`. Only the link is borrowed, not the
-        // value.
-        unsafe { &(*entry).link }
+        let (segment, entry) = place(slot);
+        let first = self.links[segment].load(Ordering::Acquire);
+        debug_assert!(!first.is_null(), "an index of no segment");
+        // SAFETY: the index was handed out, so the segment is there and has this link.
+        let link = unsafe { first.add(entry) };
+        // SAFETY: initialised before the segment was set, alive as long as `self`, and only ever shared.
+        unsafe { &*link }
     }
 }
 
 impl<T> Places for Memory<T> {
-    type Item = *mut Entry<T>;
+    type Item = *mut Place<T>;
 
     #[inline]
-    fn item(&self, slot: u32) -> *mut Entry<T> {
+    fn item(&self, slot: u32) -> *mut Place<T> {
         self.entry(slot).as_ptr()
     }
 
     #[inline]
-    fn slot(&self, item: *mut Entry<T>) -> u32 {
+    fn slot(&self, item: *mut Place<T>) -> u32 {
         self.index_of(item)
     }
 
@@ -160,7 +166,7 @@ impl<T> Places for Memory<T> {
     const SHARDS: u32 = SHARDS as u32;
 
     #[inline(always)]
-    fn shard(&self, number: u32) -> Option<Shard<'_, *mut Entry<T>>> {
+    fn shard(&self, number: u32) -> Option<Shard<'_, *mut Place<T>>> {
         let shards = self.shards.load(Ordering::Acquire);
         // SAFETY: null, or initialised, and alive as long as `self`; all that is ever borrowed of it is shared.
         let words = unsafe { shards.as_ref() }?.get(number as usize)?;
@@ -190,6 +196,7 @@ impl<T> GrowingSlots<T> {
         Self {
             memory: Memory {
                 segments: [const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS],
+                links: [const { AtomicPtr::new(ptr::null_mut()) }; SEGMENTS],
                 shards: AtomicPtr::new(ptr::null_mut()),
                 count: AtomicU32::new(0),
             },
@@ -203,6 +210,7 @@ impl<T> GrowingSlots<T> {
         Self {
             memory: Memory {
                 segments: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+                links: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
                 shards: AtomicPtr::new(ptr::null_mut()),
                 count: AtomicU32::new(0),
             },
@@ -259,7 +267,7 @@ impl<T> GrowingSlots<T> {
     /// It was taken from these slots or added to them, was not put back since, and is not used after this.
     #[inline(always)]
     pub(crate) unsafe fn put_back(&self, slot: NonNull<T>) {
-        // SAFETY: the caller's promise. An entry begins with its slot.
+        // SAFETY: the caller's promise. A place begins with its value.
         unsafe { self.free().put_back(slot.as_ptr().cast()) };
     }
 
@@ -281,15 +289,19 @@ impl<T> GrowingSlots<T> {
             self.memory.shards.store(shards.as_ptr(), Ordering::Release);
         }
         let count = entries(segment);
-        let first = allocate::<Entry<T>>(count)?;
-        for entry in 0..count {
-            // SAFETY: within the segment.
-            let entry = unsafe { first.add(entry) }.as_ptr();
-            // SAFETY: as above.
-            let link = unsafe { &raw mut (*entry).link };
-            // SAFETY: as above, and nobody else knows of it. A value needs no initialisation.
-            unsafe { link.write(AtomicU32::new(0)) };
+        // They may be there, if there was no memory for the places then.
+        if self.memory.links[segment].load(Ordering::Relaxed).is_null() {
+            let links = allocate::<AtomicU32>(count)?;
+            for entry in 0..count {
+                // SAFETY: within the block.
+                let link = unsafe { links.add(entry) };
+                // SAFETY: as above, and nobody else knows of it.
+                unsafe { link.write(AtomicU32::new(0)) };
+            }
+            self.memory.links[segment].store(links.as_ptr(), Ordering::Release);
         }
+        // A place needs no initialisation.
+        let first = allocate::<Place<T>>(count)?;
         self.memory.segments[segment].store(first.as_ptr(), Ordering::Release);
         #[expect(clippy::cast_possible_truncation, reason = "twenty-two at most")]
         self.memory.count.store(segment as u32 + 1, Ordering::Release);
@@ -334,9 +346,14 @@ unsafe fn free<U>(block: NonNull<U>, count: usize) {
 
 impl<T> Drop for GrowingSlots<T> {
     fn drop(&mut self) {
+        for (segment, first) in self.memory.links.iter().enumerate() {
+            let Some(first) = NonNull::new(first.load(Ordering::Acquire)) else { break };
+            // SAFETY: from `grow`, with this count; nobody else is here any more.
+            unsafe { free(first, entries(segment)) };
+        }
         for (segment, first) in self.memory.segments.iter().enumerate() {
             let Some(first) = NonNull::new(first.load(Ordering::Acquire)) else { break };
-            // SAFETY: from `grow`, with this count; nobody has a slot any more, and values are not dropped with it.
+            // SAFETY: as above; nobody has a slot any more, and values are not dropped with it.
             unsafe { free(first, entries(segment)) };
         }
         if let Some(shards) = NonNull::new(self.memory.shards.load(Ordering::Acquire)) {
@@ -350,14 +367,13 @@ impl<T> Drop for GrowingSlots<T> {
 mod tests {
     use std::vec::Vec;
 
-    use super::{Entry, GrowingSlots};
+    use super::{GrowingSlots, Place};
 
     #[test]
-    fn a_slot_has_no_more_beside_it_than_a_link_and_what_its_alignment_asks_for() {
-        assert_eq!(size_of::<Entry<()>>(), 4);
-        assert_eq!(size_of::<Entry<[u8; 256]>>(), 256 + 4);
-        assert_eq!(size_of::<Entry<[u32; 3]>>(), 12 + 4);
-        assert_eq!(size_of::<Entry<[u64; 32]>>(), 256 + 8);
+    fn a_slot_is_as_large_as_its_value_and_has_a_link_beside_it() {
+        assert_eq!(size_of::<Place<[u64; 32]>>(), 256);
+        assert_eq!(size_of::<Place<[u8; 3]>>(), 3);
+        assert_eq!(size_of::<Place<()>>(), 1);
     }
 
     #[test]
