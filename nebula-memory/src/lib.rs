@@ -104,6 +104,9 @@ pub mod prelude;
 mod simd;
 pub mod sync;
 
+#[cfg(feature = "alloc")]
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub use allocator::SharedPoolAllocator;
 pub use allocator::{
     AllocHandle, Allocator, AllocatorCore, AllocatorExt, ArenaBox, BumpAllocator, BumpScope, Checkpoint,
     Exclusive, FixedPool, FixedPoolStats, Growth, LocalFixedPool, MemoryUsage, PoolBox, PoolHandle, PoolSlot,

@@ -13,3 +13,5 @@ pub use crate::{
 pub use crate::{Arena, ArenaOptions, ArenaScope, FnArena, PoolAllocator, SystemAllocator, TypedArena};
 #[cfg(feature = "macros")]
 pub use crate::{Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_scope};
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub use crate::{LocalObjectPool, ObjectPool, PooledObject, SharedPoolAllocator, ThreadLocalPool};

@@ -22,8 +22,8 @@ use support::{Drops, cases};
 assert_impl_all!(PoolAllocator: Send);
 assert_not_impl_any!(PoolAllocator: Sync, Clone);
 assert_not_impl_any!(PoolAllocator<&'static Counting>: Send);
-assert_not_impl_any!(PoolRef<'static, u8>: Send, Sync);
-assert_not_impl_any!(PoolBox<u8, PoolRef<'static, u8>>: Send, Sync);
+assert_not_impl_any!(PoolRef<&'static PoolAllocator, u8>: Send, Sync);
+assert_not_impl_any!(PoolBox<u8, PoolRef<&'static PoolAllocator, u8>>: Send, Sync);
 
 fn layout(size: usize, align: usize) -> Layout {
     Layout::from_size_align(size, align).unwrap()

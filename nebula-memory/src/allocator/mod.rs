@@ -67,6 +67,9 @@ pub use growth::Growth;
 pub use handle::AllocHandle;
 pub use lifecycle::Exclusive;
 #[cfg(feature = "alloc")]
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub use pool::SharedPoolAllocator;
+#[cfg(feature = "alloc")]
 pub use pool::{PoolAllocator, PoolOptions, PoolRef};
 pub use stack::{StackAllocator, StackFrame, StackMarker};
 #[cfg(feature = "alloc")]

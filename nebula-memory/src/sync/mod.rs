@@ -8,7 +8,6 @@
 //! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
 
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
-#[allow(dead_code, reason = "the plain pair is for object pools")]
 pub(crate) mod asymmetric;
 mod backoff;
 mod mode;
@@ -20,7 +19,7 @@ mod word;
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
-pub(crate) use primitives::{AtomicPtr, Condvar};
+pub(crate) use primitives::{AtomicPtr, Condvar, thread};
 #[cfg(target_has_atomic = "64")]
 pub(crate) use primitives::{AtomicU32, AtomicU64};
 #[cfg(target_has_atomic = "ptr")]

@@ -23,6 +23,11 @@ pub(crate) use core::sync::atomic::{AtomicU32, AtomicU64};
 pub(crate) use core::sync::atomic::{AtomicUsize, Ordering};
 #[cfg(all(not(loom), feature = "std"))]
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+#[cfg(all(not(loom), feature = "std"))]
+pub(crate) use std::thread;
+
+#[cfg(loom)]
+pub(crate) use self::simulator::thread;
 
 /// Tells the processor that this is a spin loop (and lets a model run another thread).
 #[inline]
@@ -30,14 +35,14 @@ pub(crate) fn spin_loop() {
     #[cfg(not(loom))]
     core::hint::spin_loop();
     #[cfg(loom)]
-    simulator::thread::yield_now();
+    thread::yield_now();
 }
 
 /// Gives the rest of the time slice away; without `std` it only spins.
 #[inline]
 pub(crate) fn yield_now() {
     #[cfg(all(feature = "std", not(loom)))]
-    std::thread::yield_now();
+    thread::yield_now();
     #[cfg(any(not(feature = "std"), loom))]
     spin_loop();
 }

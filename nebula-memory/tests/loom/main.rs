@@ -2,6 +2,8 @@
 //! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async --test loom`.
 #![cfg(all(loom, not(shuttle)))]
 
+#[cfg(feature = "std")]
+mod block_pool;
 mod budget;
 #[cfg(feature = "alloc")]
 mod bump;

@@ -172,6 +172,8 @@ impl<'a, P: Places> Engine<'a, P> {
         let mut backoff = Backoff::new();
         loop {
             let taken = match own {
+                // No lock is taken for nothing: two that find nothing would keep each other from being sure of it.
+                Some(_) if Stack::is_empty::<P>(self.depot.state()) => P::Item::NONE,
                 Some(own) => self.refill(own),
                 None => self.pop(),
             };
@@ -211,9 +213,11 @@ impl<'a, P: Places> Engine<'a, P> {
             return (victim.try_lock()?.steal(1, &mut one) == 1).then(|| one.first());
         };
         let own = own.lock();
-        // The own shard may be the victim: then this fails, and `refill` finds what there is.
-        let victim = victim.try_lock()?;
-        own.take().or_else(|| own.refill(self.places.room(), |most, loot| victim.steal(most, loot)))
+        // The own shard may be the victim.
+        own.take().or_else(|| {
+            let victim = victim.try_lock()?;
+            own.refill(self.places.room(), |most, loot| victim.steal(most, loot))
+        })
     }
 
     /// Whether there is a free slot somewhere.

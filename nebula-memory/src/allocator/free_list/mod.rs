@@ -9,12 +9,20 @@
 //! * `engine`: a stack in the middle and a shard for each of some threads in front of it
 //! * `shared`: the slots of a fixed pool over it
 //! * `growing`: slots that come in segments over it, for object pools
+//! * `blocks`: the same for blocks whose size is chosen at run time
 //!
 //! A slot has no owner, and its thread of origin does not matter: whoever gives it back puts it in the shard of the thread it is on.
 //! A shard that is full passes half of its slots to the stack, and one that is empty fetches as many, each with one step. So a
 //! thread that takes and gives back works on its own memory with plain loads and stores, and where one thread takes what
 //! another gives back, slots change hands by the dozen. Only when the stack is empty too is something taken from other shards;
 //! so slots are exhausted only if every one is in use at some moment of the call.
+//!
+//! Two designs were tried beside this one, each the best at one thing. Slots that belong to the thread they came from, which others
+//! send back to by a list of its own (Leijen, Zorn, de Moura: *Mimalloc: Free List Sharding in Action*, 2019), are as fast on one
+//! thread, and at their slowest where all that one thread takes is given back by another: each slot costs an atomic step. Whole
+//! magazines that change hands (Bonwick and Adams: *Magazines and Vmem*, 2001) are fast there, but keep slots from others, so that
+//! a pool of a fixed size says that it is exhausted when it is not. Here slots have no home, as in the second, and none is out of
+//! reach, by stealing.
 //!
 //! What is not lock-free is that last step, and moving slots between a shard and the stack: both take the lock of a shard, for the time
 //! of copying a few dozen words. Threads that have no shard (there are more than shards, or the thread is about to end), pools of fewer
@@ -38,10 +46,11 @@
 //! | a slot given back twice | `put_back` is `unsafe`; only the handle that owns the slot calls it, once |
 //! | a pool that is moved while slots are free | slots and links are indices or distances, not pointers |
 
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub(in crate::allocator) mod blocks;
 #[cfg(target_has_atomic = "64")]
 mod engine;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
-#[allow(dead_code, reason = "for object pools")]
 pub(crate) mod growing;
 #[cfg(target_has_atomic = "64")]
 mod item;

@@ -11,7 +11,7 @@ use crate::sync::{AtomicU32, Backoff, Ordering};
 ///
 /// * `owner`: the number of the thread whose shard it is; nobody's if zero. It changes only while no thread has the
 ///   number that stands there.
-/// * `lock`: odd while somebody has it, and always more than before. For everything but the owner's `take` and `put`.
+/// * `lock`: odd while somebody has it, and more than before if an item has come or gone. For everything but the owner's `take` and `put`.
 /// * `puts` and `takes`: how many items came on the stack and went, written by the owner alone. Two numbers, because each of them
 ///   waits for its own last store only, and because one that never goes down tells whether anything has happened. Their
 ///   difference, the *bottom*, is where the next item goes.
@@ -261,6 +261,6 @@ impl<'a, I: Item> Shard<'a, I> {
                 .compare_exchange(lock, lock.wrapping_add(1), Ordering::Acquire, Ordering::Relaxed)
                 .is_ok();
         // Not `then_some`, whose guard would unlock what others have locked.
-        free.then(|| Locked(self))
+        free.then(|| Locked::new(self))
     }
 }

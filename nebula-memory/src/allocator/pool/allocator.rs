@@ -169,18 +169,13 @@ impl<A: Allocator> PoolAllocator<A> {
     ///
     /// # Errors
     /// [`InvalidLayout`](crate::AllocErrorCode::InvalidLayout) if a block is too small or not aligned enough for it.
-    pub fn typed<T>(&self) -> Result<PoolRef<'_, T, A>, AllocError> {
+    pub fn typed<T>(&self) -> Result<PoolRef<&Self, T>, AllocError> {
         self.check(Layout::new::<T>())?;
         Ok(PoolRef::new(self))
     }
 
     fn check(&self, layout: Layout) -> Result<(), AllocError> {
-        let block = self.division.block();
-        // Nothing is served without a block, however it is aligned.
-        if layout.size() == 0 || layout.size() <= block.size() && layout.align() <= block.align() {
-            return Ok(());
-        }
-        Err(AllocError::invalid_layout(AllocatorKind::BlockPool, layout))
+        self.division.check(layout)
     }
 
     /// A block, uninitialised.

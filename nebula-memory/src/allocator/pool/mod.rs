@@ -2,6 +2,7 @@
 //!
 //! * `allocator`: [`PoolAllocator`] and its options
 //! * `slab`: one piece of memory with its blocks, and which block is where
+//! * `shared`: [`SharedPoolAllocator`], for many threads
 //! * `handle`: [`PoolRef`], the pool as a source of slots for values of one type
 //!
 //! Which blocks are free is written beside the blocks, never in them: so a wrong free is recognised in every build,
@@ -17,7 +18,13 @@
 
 mod allocator;
 mod handle;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod shared;
 mod slab;
 
 pub use allocator::{PoolAllocator, PoolOptions};
 pub use handle::PoolRef;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub use shared::SharedPoolAllocator;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+pub(in crate::allocator) use slab::Division;

@@ -2,6 +2,8 @@ use core::alloc::Layout;
 use core::cell::Cell;
 use core::ptr::NonNull;
 
+use crate::error::{AllocError, AllocatorKind};
+
 /// What the pool knows of one block that has been handed out before.
 pub(super) struct Entry {
     pub(super) block: NonNull<u8>,
@@ -26,7 +28,7 @@ pub(super) struct Slab {
 
 /// The sizes of all slabs of a pool: those of one block.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Division {
+pub(in crate::allocator) struct Division {
     block: Layout,
     /// The block's size is this many times two, times an odd number
     twos: u32,
@@ -38,7 +40,7 @@ pub(super) struct Division {
 
 impl Division {
     /// For blocks of this layout, made a multiple of its alignment. `None` if that overflows.
-    pub(super) fn new(block: Layout) -> Option<Self> {
+    pub(in crate::allocator) fn new(block: Layout) -> Option<Self> {
         let block = Layout::from_size_align(block.size().max(1), block.align()).ok()?.pad_to_align();
         let twos = block.size().trailing_zeros();
         let odd = block.size() >> twos;
@@ -50,13 +52,23 @@ impl Division {
         Some(Self { block, twos, inverse })
     }
 
-    pub(super) fn block(&self) -> Layout {
+    pub(in crate::allocator) fn block(&self) -> Layout {
         self.block
+    }
+
+    /// Whether a block serves a request.
+    pub(super) fn check(&self, layout: Layout) -> Result<(), AllocError> {
+        let block = self.block;
+        // Nothing is served without a block, however it is aligned.
+        if layout.size() == 0 || layout.size() <= block.size() && layout.align() <= block.align() {
+            return Ok(());
+        }
+        Err(AllocError::invalid_layout(AllocatorKind::BlockPool, layout))
     }
 
     /// `distance` divided by the size of a block; a number above every quotient if that is not whole.
     #[inline]
-    fn quotient(&self, distance: usize) -> usize {
+    pub(in crate::allocator) fn quotient(&self, distance: usize) -> usize {
         let rest = distance & ((1 << self.twos) - 1);
         if rest == 0 { (distance >> self.twos).wrapping_mul(self.inverse) } else { usize::MAX }
     }
