@@ -568,3 +568,37 @@ fn no_lock_is_held_while_code_of_the_user_runs() {
     assert_eq!(POOL.size(), 0);
     assert_balanced(&POOL.stats());
 }
+
+/// Whoever has an object may end it: its hook is called, its place is given to who waits, and a panic of the hook loses
+/// neither.
+#[test]
+fn a_holder_may_destroy_what_it_has() {
+    let destroyed = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&destroyed);
+    let pool = ObjectPool::builder()
+        .max(1)
+        .create(|| 7_u32)
+        .on_destroy(move |number| {
+            count.fetch_add(1, Ordering::Relaxed);
+            assert_eq!(number, 7, "not as it was made");
+        })
+        .build()
+        .unwrap();
+    PooledObject::destroy(pool.acquire().unwrap());
+    let mut wrong = pool.acquire().unwrap();
+    *wrong = 8;
+    assert!(catch_unwind(AssertUnwindSafe(|| PooledObject::destroy(wrong))).is_err());
+    let held = pool.acquire().unwrap();
+    let waiter = thread::scope(|threads| {
+        let waiter = threads.spawn(|| pool.acquire().map(|number| *number));
+        while pool.stats().waiting == 0 {
+            thread::yield_now();
+        }
+        PooledObject::destroy(held);
+        waiter.join().unwrap()
+    });
+    assert_eq!(waiter.unwrap(), 7);
+    let stats = pool.stats();
+    assert_eq!((stats.created, stats.destroyed, stats.idle), (4, 3, 1), "{stats:?}");
+    assert_eq!(destroyed.load(Ordering::Relaxed), 3);
+}

@@ -309,6 +309,11 @@ unsafe impl<T, R: AsyncRecipe<T>, W: Watch> Lend<T> for AsyncPool<T, R, W> {
         // SAFETY: the caller's promise.
         unsafe { self.pool.take_out(lent) }
     }
+
+    unsafe fn destroy(&self, lent: Lent<T>) {
+        // SAFETY: the caller's promise.
+        unsafe { self.pool.destroy(lent) };
+    }
 }
 
 impl<T, R: AsyncRecipe<T>, W: Watch> fmt::Debug for AsyncPool<T, R, W> {

@@ -77,6 +77,12 @@ pub unsafe trait Lend<T> {
     /// # Safety
     /// As [`take_back`](Self::take_back).
     unsafe fn take_out(&self, lent: Lent<T>) -> T;
+
+    /// An object is not to be used again.
+    ///
+    /// # Safety
+    /// As [`take_back`](Self::take_back).
+    unsafe fn destroy(&self, lent: Lent<T>);
 }
 
 /// How a guard reaches its pool: by reference, or by an `Arc` or `Rc` that keeps it alive.
@@ -97,6 +103,13 @@ pub unsafe trait Lender<T> {
     /// As [`take_back`](Self::take_back).
     #[doc(hidden)]
     unsafe fn take_out(&self, lent: Lent<T>) -> T;
+
+    /// An object is not to be used again.
+    ///
+    /// # Safety
+    /// As [`take_back`](Self::take_back).
+    #[doc(hidden)]
+    unsafe fn destroy(&self, lent: Lent<T>);
 }
 
 macro_rules! lenders {
@@ -112,6 +125,11 @@ macro_rules! lenders {
             unsafe fn take_out(&self, lent: Lent<T>) -> T {
                 // SAFETY: the caller's promise.
                 unsafe { L::take_out(self, lent) }
+            }
+
+            unsafe fn destroy(&self, lent: Lent<T>) {
+                // SAFETY: the caller's promise.
+                unsafe { L::destroy(self, lent) };
             }
         }
     )*};
@@ -183,12 +201,36 @@ impl<T, P: Lender<T>> PooledObject<T, P> {
     /// # Ok::<(), nebula_memory::pool::PoolError>(())
     /// ```
     pub fn detach(this: Self) -> T {
-        let this = ManuallyDrop::new(this);
+        let (lent, pool) = this.take_apart();
+        // SAFETY: lent by this pool, and given up here.
+        unsafe { pool.take_out(lent) }
+    }
+
+    /// Ends the object, which is not to be used again: a connection that is broken, a buffer that has grown too large. It is destroyed as
+    /// by the pool itself, by [`on_destroy`](super::ObjectHooks::on_destroy), and another one may be made in its place.
+    ///
+    /// ```
+    /// use nebula_memory::pool::{ObjectPool, PooledObject};
+    ///
+    /// let pool = ObjectPool::new(1, String::new);
+    /// let mut text = pool.acquire()?;
+    /// text.push_str("broken");
+    /// PooledObject::destroy(text);
+    /// assert!(pool.acquire()?.is_empty());
+    /// assert_eq!(pool.stats().destroyed, 1);
+    /// # Ok::<(), nebula_memory::pool::PoolError>(())
+    /// ```
+    pub fn destroy(this: Self) {
+        let (lent, pool) = this.take_apart();
+        // SAFETY: lent by this pool, and given up here.
+        unsafe { pool.destroy(lent) };
+    }
+
+    fn take_apart(self) -> (Lent<T>, P) {
+        let this = ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, so the way to the pool is moved out of it, not copied.
         let pool = unsafe { ptr::read(&raw const this.pool) };
-        let lent = this.lent;
-        // SAFETY: lent by this pool, and given up here: `this` is not used again.
-        unsafe { pool.take_out(lent) }
+        (this.lent, pool)
     }
 
     /// Adds what is done with this object when it comes back, before the pool sees it. If that panics, the object is

@@ -348,6 +348,10 @@ unsafe impl<T, R: ObjectHooks<T>> Lend<T> for LocalObjectPool<T, R> {
         drop(vacancy);
         object
     }
+
+    unsafe fn destroy(&self, lent: Lent<T>) {
+        drop(Held { pool: self, object: lent.object }.destroy());
+    }
 }
 
 /// The holder has panicked; what panics in here must not add to that.

@@ -441,6 +441,13 @@ unsafe impl<T, R: ObjectHooks<T>, W: Watch> Lend<T> for ObjectPool<T, R, W> {
         drop(vacancy);
         object
     }
+
+    unsafe fn destroy(&self, lent: Lent<T>) {
+        // SAFETY: the caller's promise.
+        let held = unsafe { Held::from_lent(self, lent) };
+        self.watch.released(held.note());
+        drop(held.destroy());
+    }
 }
 
 impl<T, R: ObjectHooks<T>, W: Watch> Drop for ObjectPool<T, R, W> {

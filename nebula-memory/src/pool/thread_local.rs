@@ -80,6 +80,14 @@ unsafe impl<T, R: ObjectHooks<T>> Lender<T> for OfThread<T, R> {
         // SAFETY: the pool is gone, and has not taken it.
         taken.unwrap_or_else(|_| unsafe { outlived(lent) })
     }
+
+    unsafe fn destroy(&self, lent: Lent<T>) {
+        // SAFETY: the caller's promise.
+        if self.key.try_with(|pool| unsafe { pool.destroy(lent) }).is_err() {
+            // SAFETY: the pool is gone, and has not destroyed it.
+            drop(unsafe { outlived(lent) });
+        }
+    }
 }
 
 impl<T, R: ObjectHooks<T>> fmt::Debug for ThreadLocalPool<T, R> {
