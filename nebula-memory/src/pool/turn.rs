@@ -107,7 +107,7 @@ impl<T, R: Recipe<T>, W: Watch> Acquire<'_, T, R, W> {
 
 impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
     /// The same as [`acquire`](Self::acquire) for a task: it waits in the same queue, and no thread is blocked. The recipe is
-    /// called by the task that is polled; see [`AsyncPool`] for one that is waited for.
+    /// called by the task that is polled; see [`AsyncPool`](super::AsyncPool) for one that is waited for.
     ///
     /// # Errors
     /// As [`acquire`](Self::acquire).
