@@ -4,6 +4,7 @@ use core::fmt;
 use core::ptr::NonNull;
 
 use super::PoolRef;
+use super::serve::serve_blocks;
 use super::slab::{Division, Entry, Slab, USED, parts};
 use crate::allocator::{Allocator, Growth, Independent, MemoryUsage, Owns, Resettable, SystemAllocator};
 use crate::error::{self, AllocError, AllocatorKind};
@@ -303,6 +304,11 @@ impl<A: Allocator> PoolAllocator<A> {
         self.first_error.get()
     }
 
+    #[cold]
+    fn note(&self, error: AllocError) {
+        self.first_error.set(self.first_error.get().or(Some(error)));
+    }
+
     /// Frees all blocks and keeps the slabs. O(slabs).
     pub fn reset(&mut self) {
         self.free.set(None);
@@ -333,56 +339,7 @@ impl Drop for Growing<'_> {
     }
 }
 
-// SAFETY: a block is handed out to one owner until it is given back, its slab stays where it is as long as the pool,
-// which is borrowed, and is as large and aligned as `check` says.
-unsafe impl<A: Allocator> Allocator for &PoolAllocator<A> {
-    #[inline]
-    fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        self.check(layout)?;
-        if layout.size() == 0 {
-            return Ok(NonNull::slice_from_raw_parts(dangling(layout), 0));
-        }
-        self.try_allocate_block()
-    }
-
-    #[inline]
-    unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
-        if layout.size() == 0 {
-            return;
-        }
-        // SAFETY: the caller's promise.
-        if let Err(error) = unsafe { self.try_deallocate(block) } {
-            self.first_error.set(self.first_error.get().or(Some(error.with_layout(layout))));
-        }
-    }
-
-    #[inline]
-    unsafe fn grow(&self, block: NonNull<u8>, old: Layout, new: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        if old.size() == 0 {
-            return self.allocate(new);
-        }
-        self.check(new)?;
-        Ok(NonNull::slice_from_raw_parts(block, self.division.block().size()))
-    }
-
-    #[inline]
-    unsafe fn shrink(
-        &self,
-        block: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        self.check(new)?;
-        if new.size() == 0 {
-            // SAFETY: the caller's promise.
-            unsafe { self.deallocate(block, old) };
-            return Ok(NonNull::slice_from_raw_parts(dangling(new), 0));
-        }
-        Ok(NonNull::slice_from_raw_parts(block, self.division.block().size()))
-    }
-}
-
-crate::allocator::interop::implement_api2!([A: Allocator] &PoolAllocator<A>);
+serve_blocks!(PoolAllocator);
 
 // SAFETY: the pool knows every block that it has handed out, by its address, for as long as it lives.
 unsafe impl<A: Allocator> Owns for &PoolAllocator<A> {
@@ -391,9 +348,6 @@ unsafe impl<A: Allocator> Owns for &PoolAllocator<A> {
         self.entry_of(block).is_some()
     }
 }
-
-// SAFETY: blocks are parts of blocks of the heap that nobody else hands out.
-unsafe impl Independent for &PoolAllocator {}
 
 impl<A: Allocator> MemoryUsage for PoolAllocator<A> {
     fn used(&self) -> usize {
@@ -407,12 +361,6 @@ impl<A: Allocator> MemoryUsage for PoolAllocator<A> {
     fn available(&self) -> Option<usize> {
         let blocks = self.options.max_blocks? - self.in_use.get();
         Some(blocks.saturating_mul(self.division.block().size()))
-    }
-}
-
-impl<A: Allocator> Resettable for PoolAllocator<A> {
-    fn reset(&mut self) {
-        Self::reset(self);
     }
 }
 

@@ -3,6 +3,7 @@
 //! * `allocator`: [`PoolAllocator`] and its options
 //! * `slab`: one piece of memory with its blocks, and which block is where
 //! * `shared`: [`SharedPoolAllocator`], for many threads
+//! * `serve`: how either serves requests of any layout
 //! * `handle`: [`PoolRef`], the pool as a source of slots for values of one type
 //!
 //! Which blocks are free is written beside the blocks, never in them: so a wrong free is recognised in every build,
@@ -18,6 +19,7 @@
 
 mod allocator;
 mod handle;
+mod serve;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 mod shared;
 mod slab;

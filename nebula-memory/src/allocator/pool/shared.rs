@@ -3,6 +3,7 @@ use core::fmt;
 use core::ptr::NonNull;
 use std::sync::PoisonError;
 
+use super::serve::serve_blocks;
 use super::{Division, PoolOptions, PoolRef};
 use crate::allocator::free_list::blocks::{END, GrowingBlocks};
 use crate::allocator::{Allocator, Growth, Independent, MemoryUsage, Owns, Resettable, SystemAllocator};
@@ -257,56 +258,7 @@ impl<A: Allocator> Drop for Asking<'_, A> {
     }
 }
 
-// SAFETY: a block is handed out to one owner until it is given back, its slab stays where it is as long as the pool,
-// which is borrowed, and is as large and aligned as `check` says.
-unsafe impl<A: Allocator> Allocator for &SharedPoolAllocator<A> {
-    #[inline]
-    fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        self.check(layout)?;
-        if layout.size() == 0 {
-            return Ok(NonNull::slice_from_raw_parts(dangling(layout), 0));
-        }
-        self.try_allocate_block()
-    }
-
-    #[inline]
-    unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
-        if layout.size() == 0 {
-            return;
-        }
-        // SAFETY: the caller's promise.
-        if let Err(error) = unsafe { self.try_deallocate(block) } {
-            self.note(error.with_layout(layout));
-        }
-    }
-
-    #[inline]
-    unsafe fn grow(&self, block: NonNull<u8>, old: Layout, new: Layout) -> Result<NonNull<[u8]>, AllocError> {
-        if old.size() == 0 {
-            return self.allocate(new);
-        }
-        self.check(new)?;
-        Ok(NonNull::slice_from_raw_parts(block, self.block_layout().size()))
-    }
-
-    #[inline]
-    unsafe fn shrink(
-        &self,
-        block: NonNull<u8>,
-        old: Layout,
-        new: Layout,
-    ) -> Result<NonNull<[u8]>, AllocError> {
-        self.check(new)?;
-        if new.size() == 0 {
-            // SAFETY: the caller's promise.
-            unsafe { self.deallocate(block, old) };
-            return Ok(NonNull::slice_from_raw_parts(dangling(new), 0));
-        }
-        Ok(NonNull::slice_from_raw_parts(block, self.block_layout().size()))
-    }
-}
-
-crate::allocator::interop::implement_api2!([A: Allocator] &SharedPoolAllocator<A>);
+serve_blocks!(SharedPoolAllocator);
 
 // SAFETY: the pool knows every block that it has handed out, by its address, for as long as it lives.
 unsafe impl<A: Allocator> Owns for &SharedPoolAllocator<A> {
@@ -315,9 +267,6 @@ unsafe impl<A: Allocator> Owns for &SharedPoolAllocator<A> {
         self.blocks.find(block).is_some()
     }
 }
-
-// SAFETY: blocks are parts of blocks of the heap that nobody else hands out.
-unsafe impl Independent for &SharedPoolAllocator {}
 
 impl<A: Allocator> MemoryUsage for SharedPoolAllocator<A> {
     fn used(&self) -> usize {
@@ -331,12 +280,6 @@ impl<A: Allocator> MemoryUsage for SharedPoolAllocator<A> {
     fn available(&self) -> Option<usize> {
         let most = if self.most == END { return None } else { self.most as usize };
         Some((most - self.blocks_in_use()).saturating_mul(self.block_layout().size()))
-    }
-}
-
-impl<A: Allocator> Resettable for SharedPoolAllocator<A> {
-    fn reset(&mut self) {
-        Self::reset(self);
     }
 }
 
