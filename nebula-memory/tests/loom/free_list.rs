@@ -50,6 +50,12 @@ impl<const CAP: usize, const ROOM: usize> Watched<CAP, ROOM> {
         unsafe { self.slots.put_back(slot) };
     }
 
+    fn put_all(&self, slots: impl IntoIterator<Item = u32>) {
+        for slot in slots {
+            self.put_back(slot);
+        }
+    }
+
     /// Takes a slot and gives it back; whether there was one.
     fn visit(&self) -> bool {
         self.take().map(|slot| self.put_back(slot)).is_some()
@@ -104,9 +110,9 @@ fn light_and_heavy_fence_do_not_both_miss() {
                 thread::spawn(move || {
                     words[0].store(1, Ordering::Relaxed);
                     if cheap {
-                        cheap_light_fence()
+                        cheap_light_fence();
                     } else {
-                        light_fence()
+                        light_fence();
                     }
                     words[1].load(Ordering::Relaxed)
                 })
@@ -185,7 +191,7 @@ fn stacked_items_are_their_owners_or_a_thiefs() {
         let mut all: Vec<_> = here.into_iter().chain(there).flatten().collect();
         all.sort_unstable();
         assert_eq!(all, [0, 1, 2], "{here:?} {there:?}");
-        all.into_iter().for_each(|slot| watched.put_back(slot));
+        watched.put_all(all);
         watched.assert_quiet();
     });
 }
@@ -200,9 +206,9 @@ fn items_come_while_others_are_stolen() {
         let held = [watched.take().unwrap(), watched.take().unwrap()];
         let thief = spawn(&watched, OTHER, |watched| {
             let got = [watched.take(), watched.take()];
-            got.into_iter().flatten().for_each(|slot| watched.put_back(slot));
+            watched.put_all(got.into_iter().flatten());
         });
-        held.into_iter().for_each(|slot| watched.put_back(slot));
+        watched.put_all(held);
         assert!(watched.visit());
         thief.join().unwrap();
         watched.assert_quiet();
@@ -221,7 +227,7 @@ fn two_thieves_and_an_owner() {
         let there = thieves.map(|thief| thief.join().unwrap());
         let got: Vec<_> = there.into_iter().chain([here]).flatten().collect();
         assert!(got.len() == 2 && got[0] != got[1], "{here:?} {there:?}");
-        got.into_iter().for_each(|slot| watched.put_back(slot));
+        watched.put_all(got);
         watched.assert_quiet();
     });
 }
@@ -271,7 +277,7 @@ fn exhausted_is_not_said_of_slots_that_move() {
         let here = [watched.take(), watched.take()];
         let there = other.join().unwrap();
         assert!(there.is_some() && here.iter().all(Option::is_some), "{here:?} {there:?}");
-        here.into_iter().chain([there]).flatten().for_each(|slot| watched.put_back(slot));
+        watched.put_all(here.into_iter().chain([there]).flatten());
         watched.assert_quiet();
     });
 }
@@ -286,7 +292,7 @@ fn exhausted_is_not_said_of_slots_on_the_way() {
         let here = watched.take();
         let there = other.join().unwrap();
         assert!(here.is_some() && there.is_some(), "{here:?} {there:?}");
-        here.into_iter().chain(there).for_each(|slot| watched.put_back(slot));
+        watched.put_all(here.into_iter().chain(there));
         watched.assert_quiet();
     });
 }
@@ -300,9 +306,9 @@ fn magazines_change_hands() {
         let all: Vec<_> = std::iter::from_fn(|| watched.take()).collect();
         let other = spawn(&watched, OTHER, |watched| {
             let got = [watched.take(), watched.take()];
-            got.into_iter().flatten().for_each(|slot| watched.put_back(slot));
+            watched.put_all(got.into_iter().flatten());
         });
-        all.into_iter().for_each(|slot| watched.put_back(slot));
+        watched.put_all(all);
         other.join().unwrap();
         watched.assert_quiet();
     });
@@ -323,7 +329,9 @@ fn numbers_are_used_again() {
         });
         let numbers = visits.map(|visit| visit.join().unwrap().unwrap());
         assert!(numbers.contains(&1) && numbers.iter().all(|number| *number <= 2), "{numbers:?}");
-        numbers.into_iter().for_each(wait_for_end_of);
+        for number in numbers {
+            wait_for_end_of(number);
+        }
         become_thread(3);
         watched.assert_quiet();
     });

@@ -217,10 +217,10 @@ fn a_task_is_ready_or_is_woken() {
         let task = spawn(&pool, |pool| {
             let (count, waker) = counter();
             let mut task = Box::pin(pool.acquire_async());
-            let mut poll = || task.as_mut().poll(&mut Context::from_waker(&waker));
+            let mut try_it = || task.as_mut().poll(&mut Context::from_waker(&waker));
             // The second poll keeps the place of the first.
             for _ in 0..2 {
-                if let Poll::Ready(object) = poll() {
+                if let Poll::Ready(object) = try_it() {
                     object.unwrap().touch();
                     return;
                 }
@@ -228,7 +228,7 @@ fn a_task_is_ready_or_is_woken() {
             while count.0.load(Ordering::SeqCst) == 0 {
                 thread::yield_now();
             }
-            let Poll::Ready(object) = poll() else { panic!("woken for nothing") };
+            let Poll::Ready(object) = try_it() else { panic!("woken for nothing") };
             object.unwrap().touch();
         });
         held.touch();
