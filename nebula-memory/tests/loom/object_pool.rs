@@ -163,7 +163,7 @@ fn closing_tells_every_waiter_and_leaves_nothing() {
         let pool = pool(1);
         let held = pool.acquire().unwrap();
         let waiter = spawn(&pool, visit);
-        let closer = spawn(&pool, |pool| pool.close());
+        let closer = spawn(&pool, Pool::close);
         drop(held);
         waiter.join().unwrap();
         assert!(closer.join().unwrap());
