@@ -23,8 +23,9 @@ fn behind_a_table_only_those_hooks_are_called_that_a_recipe_has() {
     use nebula_memory::pool::{CreateError, Hooks, ObjectHooks, Recipe};
 
     /// Counts its calls.
-    struct Counting(Hooks, [AtomicUsize; 3]);
-    impl Recipe<()> for &'static Counting {
+    #[derive(Clone)]
+    struct Counting(Hooks, Arc<[AtomicUsize; 3]>);
+    impl Recipe<()> for Counting {
         fn create(&self) -> Result<(), CreateError> {
             Ok(())
         }
@@ -33,7 +34,7 @@ fn behind_a_table_only_those_hooks_are_called_that_a_recipe_has() {
             true
         }
     }
-    impl ObjectHooks<()> for &'static Counting {
+    impl ObjectHooks<()> for Counting {
         fn hooks(&self) -> Hooks {
             self.0
         }
@@ -46,14 +47,14 @@ fn behind_a_table_only_those_hooks_are_called_that_a_recipe_has() {
     }
 
     let called = |hooks, boxed: bool| {
-        let recipe: &'static Counting = Box::leak(Box::new(Counting(hooks, Default::default())));
+        let recipe = Counting(hooks, Arc::default());
         for _ in 0..3 {
             // A new object is used once, and then used again twice.
             if boxed {
-                let pool = ObjectPool::with_recipe(1, DynRecipe::new(recipe));
+                let pool = ObjectPool::with_recipe(1, DynRecipe::new(recipe.clone()));
                 (0..3).for_each(|_| drop(pool.acquire().unwrap()));
             } else {
-                let pool = ObjectPool::builder().max(1).recipe(recipe).build().unwrap();
+                let pool = ObjectPool::builder().max(1).recipe(recipe.clone()).build().unwrap();
                 (0..3).for_each(|_| drop(pool.acquire().unwrap()));
             }
         }
