@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
@@ -273,7 +273,8 @@ fn creation_and_checks_are_cancelled_without_a_loss() {
 #[test]
 #[cfg(not(miri))] // takes too long there
 fn is_driven_by_tokio() {
-    let slow: &'static Slow = Box::leak(Box::default());
+    static SLOW: LazyLock<Slow> = LazyLock::new(Slow::default);
+    let slow = &*SLOW;
     slow.fail.store(3, Ordering::Relaxed);
     slow.sick.store(20, Ordering::Relaxed);
     let runtime =
