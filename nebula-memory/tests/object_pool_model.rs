@@ -6,7 +6,6 @@ mod support;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 
 use nebula_memory::pool::{CreateError, DynRecipe, ObjectHooks, ObjectPool, PoolError, PooledObject, Recipe};
 use proptest::prelude::*;
@@ -47,12 +46,13 @@ enum Step {
 struct Maker {
     trouble: Cell<Option<Trouble>>,
     made: Cell<usize>,
-    dropped: Rc<Cell<usize>>,
+    dropped: Cell<usize>,
 }
 
-struct Object(Rc<Cell<usize>>);
+/// Owns nothing, so that one that is leaked leaks nothing.
+struct Object<'m>(&'m Cell<usize>);
 
-impl Drop for Object {
+impl Drop for Object<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get() + 1);
     }
@@ -72,31 +72,32 @@ impl Maker {
     }
 }
 
-impl ObjectHooks<Object> for &Maker {
-    fn on_create(&self, _: &mut Object) {
+impl<'m> ObjectHooks<Object<'m>> for &'m Maker {
+    fn on_create(&self, _: &mut Object<'m>) {
         self.panic_if(Trouble::OnCreate);
     }
-    fn on_acquire(&self, _: &mut Object) {
+    fn on_acquire(&self, _: &mut Object<'m>) {
         self.panic_if(Trouble::Acquire);
     }
-    fn on_release(&self, _: &mut Object) {
+    fn on_release(&self, _: &mut Object<'m>) {
         self.panic_if(Trouble::Release);
     }
-    fn on_destroy(&self, _: Object) {
+    fn on_destroy(&self, _: Object<'m>) {
         self.panic_if(Trouble::Destroy);
     }
 }
 
-impl Recipe<Object> for &Maker {
-    fn create(&self) -> Result<Object, CreateError> {
+impl<'m> Recipe<Object<'m>> for &'m Maker {
+    fn create(&self) -> Result<Object<'m>, CreateError> {
         self.panic_if(Trouble::Create);
         if self.due(Trouble::Refuse) {
             return Err("refused".into());
         }
         self.made.set(self.made.get() + 1);
-        Ok(Object(Rc::clone(&self.dropped)))
+        let maker: &'m Maker = self;
+        Ok(Object(&maker.dropped))
     }
-    fn is_healthy(&self, _: &mut Object) -> bool {
+    fn is_healthy(&self, _: &mut Object<'m>) -> bool {
         self.panic_if(Trouble::Health);
         !self.due(Trouble::Sick)
     }
@@ -182,7 +183,7 @@ proptest! {
                     }
                     Step::Adopt => {
                         maker.made.set(maker.made.get() + 1);
-                        let taken = pool.adopt(Object(Rc::clone(&maker.dropped))).is_ok();
+                        let taken = pool.adopt(Object(&maker.dropped)).is_ok();
                         assert_eq!(taken, !closed && before.size < capacity);
                         adopted += usize::from(taken);
                     }
