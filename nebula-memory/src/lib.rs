@@ -102,6 +102,8 @@ pub mod pool;
 pub mod pooled;
 pub mod prelude;
 mod simd;
+#[cfg(all(feature = "stats", target_has_atomic = "64"))]
+pub mod stats;
 pub mod sync;
 
 #[cfg(feature = "alloc")]

@@ -4,13 +4,15 @@
 //! * `asymmetric`: two fences that make one, cheap on one side
 //! * `backoff`: [`Backoff`], how to wait in a retry loop
 //! * `word`: a number in either mode, what counters and budgets are made of
-//! * `thread_id`: small numbers for threads
+//! * `thread_id`: small numbers for threads; `numbers`: which of them are in use
 //! * `primitives`: atomics of `core`, or of `loom` when a model runs (`--cfg loom`)
 
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) mod asymmetric;
 mod backoff;
 mod mode;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod numbers;
 mod primitives;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) mod thread_id;
@@ -18,6 +20,10 @@ mod word;
 
 pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
+#[cfg(all(feature = "stats", target_has_atomic = "64"))]
+pub(crate) use numbers::Numbers;
+#[cfg(loom)]
+pub(crate) use primitives::simulator;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::{AtomicPtr, Condvar, thread};
 #[cfg(target_has_atomic = "64")]

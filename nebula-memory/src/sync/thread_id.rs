@@ -8,7 +8,7 @@
 
 use core::cell::Cell;
 
-use super::primitives::{AtomicU64, Ordering};
+use super::numbers::Numbers;
 
 /// The number of a thread that has none: none is left, or the thread is about to end.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -21,47 +21,15 @@ const WORDS: usize = 32;
 #[cfg(loom)]
 const WORDS: usize = 1;
 
-/// Which numbers are in use: bit `b` of word `w` stands for `1 + w * 64 + b`.
-struct Numbers([AtomicU64; WORDS]);
+/// No number is larger.
+#[cfg(feature = "stats")]
+pub(crate) const LARGEST: usize = WORDS * 64;
 
 #[cfg(not(loom))]
-static NUMBERS: Numbers = Numbers([const { AtomicU64::new(0) }; WORDS]);
+static NUMBERS: Numbers<WORDS> = Numbers::new();
 #[cfg(loom)]
 super::primitives::simulator::lazy_static! {
-    static ref NUMBERS: Numbers = Numbers(core::array::from_fn(|_| AtomicU64::new(0)));
-}
-
-impl Numbers {
-    /// The smallest number that nobody has.
-    fn claim(&self) -> Option<u32> {
-        for (index, word) in (0_u32..).zip(&self.0) {
-            let mut used = word.load(Ordering::Relaxed);
-            while used != u64::MAX {
-                let bit = used.trailing_ones();
-                match word.compare_exchange(used, used | 1 << bit, Ordering::Acquire, Ordering::Relaxed) {
-                    Ok(_) => return Some(1 + index * u64::BITS + bit),
-                    Err(now) => used = now,
-                }
-            }
-        }
-        None
-    }
-
-    fn word(&self, number: u32) -> (&AtomicU64, u64) {
-        let at = number - 1;
-        (&self.0[(at / u64::BITS) as usize], 1 << (at % u64::BITS))
-    }
-
-    /// Claims this number if nobody has it.
-    fn claim_this(&self, number: u32) -> bool {
-        let (word, bit) = self.word(number);
-        word.load(Ordering::Relaxed) & bit == 0 && word.fetch_or(bit, Ordering::Acquire) & bit == 0
-    }
-
-    fn release(&self, number: u32) {
-        let (word, bit) = self.word(number);
-        word.fetch_and(!bit, Ordering::Release);
-    }
+    static ref NUMBERS: Numbers<WORDS> = Numbers::new();
 }
 
 /// Gives its number back when the thread ends.
@@ -131,8 +99,7 @@ pub(crate) fn become_thread(number: u32) {
 /// Waits until no thread has this number: a model must not end before, because the numbers end with it.
 #[cfg(loom)]
 pub(crate) fn wait_until_unused(number: u32) {
-    let (word, bit) = NUMBERS.word(number);
-    while word.load(Ordering::Acquire) & bit != 0 {
+    while NUMBERS.is_used(number) {
         super::primitives::spin_loop();
     }
 }

@@ -1,0 +1,17 @@
+//! How values are distributed.
+//!
+//! * `buckets`: which values count as one
+//! * `exclusive`: [`Histogram`], and what can be said of it
+//! * `shared`: [`SharedHistogram`], that many threads record in
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | two threads write one page | a page belongs to the number of a thread, which one living thread has; threads without one add in single steps |
+//! | a page that goes while somebody records | pages live as long as their histogram |
+
+mod buckets;
+mod exclusive;
+mod shared;
+
+pub use exclusive::{Histogram, HistogramStats};
+pub use shared::SharedHistogram;
