@@ -1,5 +1,12 @@
 //! Counters, gauges and histograms: nothing is lost, and what they say is true.
 #![cfg(all(not(loom), feature = "stats"))]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    reason = "ranks and rates of a few values"
+)]
 
 use std::cell::RefCell;
 use std::thread;

@@ -1,5 +1,5 @@
 //! Every interleaving of a few threads on what they share. Run with
-//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async --test loom`.
+//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async,stats --test loom`.
 #![cfg(all(loom, not(shuttle)))]
 
 #[cfg(feature = "std")]
@@ -14,3 +14,5 @@ mod free_list;
 mod object_pool;
 #[cfg(feature = "std")]
 mod shared_arena;
+#[cfg(feature = "stats")]
+mod stats;

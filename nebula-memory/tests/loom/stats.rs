@@ -1,0 +1,111 @@
+//! Threads that count, end, and leave their cells to others, while somebody adds up.
+
+use loom::sync::Arc;
+use loom::thread;
+use nebula_memory::allocator::free_list_model::{become_thread, wait_for_end_of};
+use nebula_memory::stats::{Counter, Gauge};
+
+/// The first thread has a number that the model gives it; the others get theirs, and give them back after they were joined.
+fn check(run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(move || {
+        become_thread(3);
+        run();
+        (1..=2).for_each(wait_for_end_of);
+    });
+}
+
+#[test]
+fn nothing_is_lost_between_counting_and_adding_up() {
+    check(|| {
+        let counter = Arc::new(Counter::new());
+        let threads = [1, 10].map(|count| {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || {
+                counter.add(count);
+                counter.add(count);
+            })
+        });
+        let seen = counter.get();
+        assert!([0, 1, 2, 10, 11, 12, 20, 21, 22].contains(&seen), "{seen}");
+        threads.map(|thread| thread.join().unwrap());
+        assert_eq!(counter.get(), 22);
+    });
+}
+
+/// The second thread may have the number of the first one, and goes on in its cell.
+#[test]
+fn nothing_is_lost_when_a_thread_ends() {
+    check(|| {
+        let counter = Arc::new(Counter::new());
+        let second = {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || counter.add(10))
+        };
+        let first = {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || counter.add(1))
+        };
+        first.join().unwrap();
+        assert!(counter.get() >= 1);
+        second.join().unwrap();
+        assert_eq!(counter.get(), 11);
+    });
+}
+
+#[test]
+fn a_reset_takes_each_count_once() {
+    check(|| {
+        let counter = Arc::new(Counter::new());
+        let other = {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || {
+                counter.add(1);
+                counter.add(1);
+            })
+        };
+        let taken = counter.reset();
+        other.join().unwrap();
+        assert_eq!(taken + counter.get(), 2);
+    });
+}
+
+/// One counter goes while another comes, which may get its cells; a thread that had counted for the first counts for the second.
+#[test]
+fn cells_are_empty_when_they_are_used_again() {
+    check(|| {
+        let second = Arc::new(Counter::new());
+        let first = Arc::new(Counter::new());
+        let other = {
+            let (first, second) = (Arc::clone(&first), Arc::clone(&second));
+            thread::spawn(move || {
+                first.add(5);
+                drop(first);
+                second.add(1);
+            })
+        };
+        drop(first);
+        second.add(1);
+        other.join().unwrap();
+        assert_eq!(second.get(), 2);
+    });
+}
+
+#[test]
+fn a_gauge_passes_on_what_it_has() {
+    check(|| {
+        let gauge = Arc::new(Gauge::with_batch(2));
+        let other = {
+            let gauge = Arc::clone(&gauge);
+            thread::spawn(move || {
+                gauge.add(3);
+                gauge.subtract(1);
+            })
+        };
+        gauge.add(1);
+        other.join().unwrap();
+        assert_eq!(gauge.get(), 3);
+        assert!((2..=5).contains(&gauge.peak()), "{gauge:?}");
+    });
+}
