@@ -82,6 +82,7 @@ pub struct Meter {
 /// Events a second.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Rates {
     /// Over the last minute.
     pub one: f64,

@@ -4,6 +4,9 @@
 //! * `counter`: [`Counter`]; `gauge`: [`Gauge`]
 //! * [`histogram`](Histogram): how values are distributed
 //! * `average`: [`Ewma`], [`Meter`]
+//! * `recorder`: [`AllocatorRecorder`], which counts what an allocator does
+//! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
+//! * `export`: [`StatsExporter`], and the usual formats
 //!
 //! | what | costs its thread |
 //! | --- | --- |
@@ -15,11 +18,24 @@
 
 mod average;
 mod cells;
+mod collector;
 mod counter;
+mod export;
 mod gauge;
 mod histogram;
+mod recorder;
+mod snapshot;
 
 pub use average::{Ewma, Meter, Rates};
+pub use collector::StatsCollector;
 pub use counter::Counter;
+#[cfg(feature = "json")]
+pub use export::JsonExporter;
+pub use export::{ExportError, PrometheusExporter, PrometheusFormat, StatsExporter};
 pub use gauge::Gauge;
 pub use histogram::{Histogram, HistogramStats, SharedHistogram};
+pub use recorder::{AllocatorRecorder, Sizes};
+pub use snapshot::{
+    AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
+    StatsSnapshot,
+};

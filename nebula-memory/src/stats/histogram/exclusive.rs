@@ -269,6 +269,7 @@ impl fmt::Debug for Histogram {
 /// What a [`Histogram`] says, in the unit of its values. All zero if nothing was counted.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct HistogramStats {
     /// How many values.
     pub count: u64,

@@ -1,0 +1,300 @@
+use core::fmt;
+use core::sync::atomic::{Ordering, fence};
+use std::borrow::Cow;
+use std::boxed::Box;
+use std::collections::VecDeque;
+use std::string::String;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant, SystemTime};
+use std::vec::Vec;
+
+use super::recorder::Sizes;
+use super::snapshot::{
+    AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
+    StatsSnapshot,
+};
+use super::{AllocatorRecorder, Ewma, HistogramStats, Meter, SharedHistogram};
+
+/// Knows allocators, pools, caches and budgets by name, and tells what they do.
+///
+/// It keeps nobody alive: of an allocator that has gone the last figures stay, until it is [forgotten](Self::forget). It
+/// costs those that it knows nothing; they are looked at when a [`snapshot`](Self::snapshot) is made.
+///
+/// ```
+/// use std::sync::Arc;
+/// use nebula_memory::allocator::Tracked;
+/// use nebula_memory::stats::{AllocatorRecorder, StatsCollector};
+/// use nebula_memory::{Arena, SystemAllocator};
+///
+/// let collector = StatsCollector::new();
+/// let recorder = Arc::new(AllocatorRecorder::new());
+/// collector.register("parser", &recorder);
+///
+/// let arena: Arena<_> = Arena::new_in(Tracked::with_tracker(SystemAllocator, recorder));
+/// arena.alloc_str("let x = 7;");
+///
+/// let snapshot = collector.snapshot();
+/// let parser = snapshot.allocator("parser").unwrap();
+/// assert!(parser.alive && parser.stats.in_use >= 10);
+/// drop(arena);
+/// assert!(!collector.snapshot().allocator("parser").unwrap().alive);
+/// ```
+pub struct StatsCollector {
+    start: Instant,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    next: u64,
+    sources: Vec<Arc<Source>>,
+    histograms: Vec<Arc<Measured>>,
+    peak: u64,
+    allocations: Meter,
+    bytes: Meter,
+    in_use: Ewma,
+    history: VecDeque<Arc<StatsSnapshot>>,
+    kept: usize,
+}
+
+/// Who has figures. Asked when nothing is locked, because it may be the user's.
+struct Source {
+    id: AllocatorId,
+    name: String,
+    kind: Kind,
+    /// The figures; `None` when there are no more, and whether there will be others.
+    tell: Box<dyn Fn() -> (Option<AllocatorStats>, bool) + Send + Sync>,
+    told: Mutex<Told>,
+}
+
+struct Told {
+    last: AllocatorStats,
+    alive: bool,
+    /// What is not told any more since a reset.
+    base: AllocatorStats,
+}
+
+struct Measured {
+    name: String,
+    unit: Cow<'static, str>,
+    histogram: Weak<SharedHistogram>,
+    last: Mutex<HistogramStats>,
+}
+
+/// Locks what nobody leaves half written.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl StatsCollector {
+    /// Knows nobody yet.
+    pub fn new() -> Self {
+        let start = Instant::now();
+        let inner = Inner {
+            next: 1,
+            sources: Vec::new(),
+            histograms: Vec::new(),
+            peak: 0,
+            allocations: Meter::new(start),
+            bytes: Meter::new(start),
+            in_use: Ewma::new(Duration::from_secs(60)),
+            history: VecDeque::new(),
+            kept: 0,
+        };
+        Self { start, inner: Mutex::new(inner) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        lock(&self.inner)
+    }
+
+    /// An allocator that is counted by this recorder. It has gone when nobody else has the recorder.
+    pub fn register<S: Sizes + 'static>(
+        &self,
+        name: impl Into<String>,
+        recorder: &Arc<AllocatorRecorder<S>>,
+    ) -> AllocatorId {
+        let recorder = Mutex::new(Some(Arc::clone(recorder)));
+        self.add(name.into(), Kind::Allocator, move || {
+            let mut held = lock(&recorder);
+            let Some(recorder) = &*held else { return (None, false) };
+            // First this: if it is ours alone, nobody counts any more, and these are the last figures.
+            let alive = Arc::strong_count(recorder) > 1;
+            fence(Ordering::Acquire);
+            let stats = recorder.stats();
+            if !alive {
+                *held = None;
+            }
+            (Some(stats), alive)
+        })
+    }
+
+    /// Anything that can tell figures; `None` when it has gone for good.
+    pub fn register_with(
+        &self,
+        name: impl Into<String>,
+        kind: Kind,
+        tell: impl Fn() -> Option<AllocatorStats> + Send + Sync + 'static,
+    ) -> AllocatorId {
+        self.add(name.into(), kind, move || {
+            let stats = tell();
+            let alive = stats.is_some();
+            (stats, alive)
+        })
+    }
+
+    fn add(
+        &self,
+        name: String,
+        kind: Kind,
+        tell: impl Fn() -> (Option<AllocatorStats>, bool) + Send + Sync + 'static,
+    ) -> AllocatorId {
+        let told = Told { last: AllocatorStats::default(), alive: true, base: AllocatorStats::default() };
+        let mut inner = self.lock();
+        let id = AllocatorId(inner.next);
+        inner.next += 1;
+        inner.sources.push(Arc::new(Source { id, name, kind, tell: Box::new(tell), told: Mutex::new(told) }));
+        id
+    }
+
+    /// A histogram, with the unit of its values.
+    pub fn register_histogram(
+        &self,
+        name: impl Into<String>,
+        unit: impl Into<Cow<'static, str>>,
+        histogram: &Arc<SharedHistogram>,
+    ) {
+        let (name, unit) = (name.into(), unit.into());
+        let (histogram, last) = (Arc::downgrade(histogram), Mutex::default());
+        self.lock().histograms.push(Arc::new(Measured { name, unit, histogram, last }));
+    }
+
+    /// Forgets an allocator, and its figures. Whether it was known.
+    pub fn forget(&self, id: AllocatorId) -> bool {
+        let mut inner = self.lock();
+        let at = inner.sources.iter().position(|source| source.id == id);
+        let source = at.map(|at| inner.sources.remove(at));
+        drop(inner);
+        // The source goes when nothing is locked.
+        source.is_some()
+    }
+
+    /// What all have done until now.
+    pub fn snapshot(&self) -> StatsSnapshot {
+        let begin = Instant::now();
+        let inner = self.lock();
+        let (sources, histograms) = (inner.sources.clone(), inner.histograms.clone());
+        drop(inner);
+        let allocators: Vec<_> = sources.iter().map(|source| source.look()).collect();
+        let histograms = histograms.iter().map(|measured| measured.look()).collect();
+        let mut global = GlobalStats::default();
+        for entry in &allocators {
+            global.allocators += u64::from(entry.alive);
+            global.allocations += entry.stats.allocations;
+            global.deallocations += entry.stats.deallocations;
+            global.refused += entry.stats.refused;
+            global.bytes += entry.stats.bytes;
+            global.in_use += if entry.alive { entry.stats.in_use } else { 0 };
+        }
+        let mut inner = self.lock();
+        inner.peak = inner.peak.max(global.in_use);
+        global.peak = inner.peak;
+        inner.allocations.update(global.allocations, begin);
+        inner.bytes.update(global.bytes, begin);
+        #[expect(clippy::cast_precision_loss, reason = "an average is rounded")]
+        inner.in_use.update(global.in_use as f64, begin);
+        let performance = PerformanceStats {
+            allocations: inner.allocations.rates(),
+            bytes: inner.bytes.rates(),
+            average_in_use: inner.in_use.value().unwrap_or_default(),
+            snapshot: begin.elapsed(),
+        };
+        let elapsed = begin.saturating_duration_since(self.start);
+        StatsSnapshot { at: SystemTime::now(), elapsed, global, allocators, histograms, performance }
+    }
+
+    /// Keeps the last `count` snapshots that [`tick`](Self::tick) makes.
+    pub fn keep(&self, count: usize) {
+        let mut inner = self.lock();
+        inner.kept = count;
+        while inner.history.len() > count {
+            inner.history.pop_front();
+        }
+    }
+
+    /// Makes a snapshot and keeps it, in place of the oldest if there are as many as are [kept](Self::keep).
+    pub fn tick(&self) -> Arc<StatsSnapshot> {
+        let snapshot = Arc::new(self.snapshot());
+        let mut inner = self.lock();
+        if inner.kept > 0 {
+            if inner.history.len() == inner.kept {
+                inner.history.pop_front();
+            }
+            inner.history.push_back(Arc::clone(&snapshot));
+        }
+        snapshot
+    }
+
+    /// The snapshots that were kept, oldest first.
+    pub fn history(&self) -> Vec<Arc<StatsSnapshot>> {
+        self.lock().history.iter().cloned().collect()
+    }
+
+    /// Counts begin at zero again, here; those who count do not notice. Levels stay. Kept snapshots go.
+    pub fn reset(&self) {
+        let sources = self.lock().sources.clone();
+        for source in sources {
+            source.refresh();
+            let mut told = lock(&source.told);
+            told.base = told.last.clone();
+        }
+        let mut inner = self.lock();
+        inner.peak = 0;
+        inner.history.clear();
+    }
+}
+
+impl Source {
+    fn refresh(&self) {
+        let (stats, alive) = (self.tell)();
+        let mut told = lock(&self.told);
+        told.alive = alive;
+        if let Some(stats) = stats {
+            told.last = stats;
+        }
+    }
+
+    fn look(&self) -> AllocatorEntry {
+        self.refresh();
+        let told = lock(&self.told);
+        AllocatorEntry {
+            id: self.id,
+            name: self.name.clone(),
+            kind: self.kind,
+            alive: told.alive,
+            stats: told.last.since(&told.base),
+        }
+    }
+}
+
+impl Measured {
+    fn look(&self) -> HistogramEntry {
+        let now = self.histogram.upgrade().map(|histogram| histogram.snapshot().summary());
+        let mut last = lock(&self.last);
+        *last = now.unwrap_or(*last);
+        HistogramEntry { name: self.name.clone(), unit: self.unit.clone(), stats: *last }
+    }
+}
+
+impl Default for StatsCollector {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for StatsCollector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = self.lock();
+        let names: Vec<_> = inner.sources.iter().map(|source| &source.name).collect();
+        f.debug_struct("StatsCollector").field("allocators", &names).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,69 @@
+//! Snapshots as text that others read.
+//!
+//! * `prometheus`: what Prometheus scrapes, in its own format and as `OpenMetrics`
+//! * `json`: for everything else
+
+#[cfg(feature = "json")]
+mod json;
+mod prometheus;
+
+use core::fmt;
+use std::boxed::Box;
+use std::error::Error;
+use std::string::String;
+
+#[cfg(feature = "json")]
+pub use json::JsonExporter;
+pub use prometheus::{PrometheusExporter, PrometheusFormat};
+
+use super::StatsSnapshot;
+
+/// Writes snapshots in some format.
+///
+/// ```
+/// use nebula_memory::stats::{ExportError, StatsCollector, StatsExporter, StatsSnapshot};
+///
+/// /// One line, for a log.
+/// struct Line;
+///
+/// impl StatsExporter for Line {
+///     fn export(&self, snapshot: &StatsSnapshot) -> Result<String, ExportError> {
+///         Ok(format!("{} bytes in use", snapshot.global.in_use))
+///     }
+/// }
+///
+/// let exporters: Vec<Box<dyn StatsExporter>> = vec![Box::new(Line)];
+/// let snapshot = StatsCollector::new().snapshot();
+/// assert_eq!(exporters[0].export(&snapshot)?, "0 bytes in use");
+/// # Ok::<(), ExportError>(())
+/// ```
+pub trait StatsExporter {
+    /// The snapshot as text.
+    ///
+    /// # Errors
+    /// Whatever keeps the format from saying it.
+    fn export(&self, snapshot: &StatsSnapshot) -> Result<String, ExportError>;
+}
+
+/// A snapshot could not be exported.
+#[derive(Debug)]
+pub struct ExportError(Box<dyn Error + Send + Sync>);
+
+impl ExportError {
+    /// For this reason.
+    pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the statistics could not be exported: {}", self.0)
+    }
+}
+
+impl Error for ExportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
