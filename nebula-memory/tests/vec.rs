@@ -173,7 +173,7 @@ fn in_a_scope_of_an_arena() {
     let mut arena = Arena::new();
     let mut outer = arena.scope();
     for round in 0..10 {
-        assert_eq!(sum(&outer.scope(), 100 * round), (0..100 * round).sum());
+        assert_eq!(sum(&outer.scope(), 100 * round), (0..100 * round).sum::<u64>());
     }
     assert_eq!(ArenaVec::from_iter_in([1, 2, 3], &outer).into_slice(), [1, 2, 3]);
 }

@@ -21,7 +21,13 @@ use std::alloc::System;
 use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Numbers, Ordering, thread_id};
 
 /// The cells of a page.
-const PAGE: usize = if cfg!(loom) { 2 } else { 512 };
+const PAGE: usize = if cfg!(loom) {
+    2
+} else if cfg!(miri) {
+    16
+} else {
+    512
+};
 /// The pages of a record.
 const PAGES: usize = if cfg!(loom) { 2 } else { 32 };
 /// So many threads can have a record.
@@ -96,7 +102,7 @@ impl Cells {
             return None;
         }
         // SAFETY: a record, which never goes.
-        Some(unsafe { &(&*record).first[index] })
+        Some(unsafe { &(*record).first[index] })
     }
 
     /// The cell of this thread, which nobody else writes; `None` if it cannot have one.

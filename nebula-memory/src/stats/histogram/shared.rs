@@ -1,13 +1,14 @@
 use core::array::from_fn;
 use core::fmt;
-use core::ptr;
+use core::marker::PhantomData;
+use core::ptr::{self, NonNull};
 use std::boxed::Box;
 
 use super::{Histogram, buckets};
 use crate::sync::{AtomicPtr, AtomicU64, Ordering, thread_id};
 
 /// So many threads at once have a page of their own; more share one.
-const PAGES: usize = if cfg!(loom) { 3 } else { 256 };
+const PAGES: usize = if cfg!(any(loom, miri)) { 3 } else { 256 };
 
 /// A [`Histogram`] that many threads record in, each on a page of its own: they do not wait for each other, and nothing is lost.
 ///
@@ -40,6 +41,10 @@ pub struct SharedHistogram {
 #[repr(align(128))]
 struct Page {
     counts: [AtomicU64; buckets::COUNT],
+    totals: Totals,
+}
+
+struct Totals {
     sum: AtomicU64,
     min: AtomicU64,
     max: AtomicU64,
@@ -63,10 +68,10 @@ impl SharedHistogram {
     pub fn record(&self, value: u64) {
         let number = thread_id::current() as usize;
         // Written by the thread that has this number, or by one that had it before.
-        let page = self.pages.get(number).map_or(ptr::null_mut(), |page| page.load(Ordering::Relaxed));
-        // SAFETY: null, or a page of ours, which lives as long as we do.
-        match unsafe { page.as_ref() } {
-            Some(page) => page.record_alone(value),
+        let page = self.pages.get(number).and_then(|page| NonNull::new(page.load(Ordering::Relaxed)));
+        match page {
+            // SAFETY: a page of ours.
+            Some(page) => unsafe { PageRef::new(page) }.record_alone(value),
             None => self.record_elsewhere(value),
         }
     }
@@ -85,7 +90,8 @@ impl SharedHistogram {
         }
     }
 
-    fn page(&self, number: usize) -> Option<&Page> {
+    /// The page of this number, which is made if need be and can be.
+    fn page(&self, number: usize) -> Option<PageRef<'_>> {
         let place = &self.pages[number];
         let mut page = place.load(Ordering::Acquire);
         if page.is_null() {
@@ -99,17 +105,17 @@ impl SharedHistogram {
                 }
             }
         }
-        // SAFETY: a page of ours, which lives as long as we do.
-        unsafe { page.as_ref() }
+        // SAFETY: a page of ours.
+        NonNull::new(page).map(|page| unsafe { PageRef::new(page) })
     }
 
     /// What was recorded until now. What others record meanwhile is in it or not. O(threads × buckets).
     pub fn snapshot(&self) -> Histogram {
         let mut all = Histogram::new();
         for page in &self.pages {
-            // SAFETY: null, or a page of ours, which lives as long as we do.
-            if let Some(page) = unsafe { page.load(Ordering::Acquire).as_ref() } {
-                all.merge(&page.read());
+            if let Some(page) = NonNull::new(page.load(Ordering::Acquire)) {
+                // SAFETY: a page of ours.
+                all.merge(&unsafe { PageRef::new(page) }.read());
             }
         }
         all
@@ -127,28 +133,74 @@ impl Page {
         memory.try_reserve_exact(1).ok()?;
         memory.push(Self {
             counts: from_fn(|_| AtomicU64::new(0)),
-            sum: AtomicU64::new(0),
-            min: AtomicU64::new(u64::MAX),
-            max: AtomicU64::new(0),
+            totals: Totals { sum: AtomicU64::new(0), min: AtomicU64::new(u64::MAX), max: AtomicU64::new(0) },
         });
         let page: Box<[Self]> = memory.into_boxed_slice();
         Some(Box::into_raw(page).cast())
     }
+}
+
+/// A page, of which one number at a time is borrowed.
+#[derive(Clone, Copy)]
+struct PageRef<'a> {
+    /// Valid as long as `'a`.
+    page: NonNull<Page>,
+    histogram: PhantomData<&'a SharedHistogram>,
+}
+
+impl<'a> PageRef<'a> {
+    /// # Safety
+    /// The page lives as long as `'a`.
+    #[inline(always)]
+    const unsafe fn new(page: NonNull<Page>) -> Self {
+        Self { page, histogram: PhantomData }
+    }
+
+    #[inline(always)]
+    fn count(self, bucket: usize) -> &'a AtomicU64 {
+        // SAFETY: valid, as stated on the type.
+        unsafe { &(*self.page.as_ptr()).counts[bucket] }
+    }
+
+    /// Sum, smallest and largest value.
+    #[inline(always)]
+    fn totals(self) -> &'a Totals {
+        // SAFETY: valid, as stated on the type.
+        unsafe { &(*self.page.as_ptr()).totals }
+    }
 
     /// Nobody else writes here: loads and stores, not single steps.
     #[inline]
-    fn record_alone(&self, value: u64) {
-        let count = &self.counts[buckets::bucket(value)];
+    fn record_alone(self, value: u64) {
+        let (count, totals) = (self.count(buckets::bucket(value)), self.totals());
         count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-        let (sum, is_too_large) = self.sum.load(Ordering::Relaxed).overflowing_add(value);
-        self.sum.store(sum, Ordering::Relaxed);
-        let is_within =
-            self.min.load(Ordering::Relaxed) <= value && value <= self.max.load(Ordering::Relaxed);
-        if !is_within || is_too_large {
-            self.stretch(value, is_too_large);
+        let (sum, is_too_large) = totals.sum.load(Ordering::Relaxed).overflowing_add(value);
+        totals.sum.store(sum, Ordering::Relaxed);
+        let (min, max) = (totals.min.load(Ordering::Relaxed), totals.max.load(Ordering::Relaxed));
+        if value < min || value > max || is_too_large {
+            totals.stretch(value, is_too_large);
         }
     }
 
+    #[cold]
+    fn record_among_others(self, value: u64) {
+        let totals = self.totals();
+        self.count(buckets::bucket(value)).fetch_add(1, Ordering::Relaxed);
+        let add = |sum: u64| Some(sum.saturating_add(value));
+        let _ = totals.sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        totals.min.fetch_min(value, Ordering::Relaxed);
+        totals.max.fetch_max(value, Ordering::Relaxed);
+    }
+
+    fn read(self) -> Histogram {
+        let get = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        let counts = (0..buckets::COUNT).map(|bucket| get(self.count(bucket))).collect();
+        let Totals { sum, min, max } = self.totals();
+        Histogram::from_counts(counts, get(sum), get(min), get(max))
+    }
+}
+
+impl Totals {
     #[cold]
     #[inline(never)]
     fn stretch(&self, value: u64, is_too_large: bool) {
@@ -157,21 +209,6 @@ impl Page {
         }
         self.min.store(self.min.load(Ordering::Relaxed).min(value), Ordering::Relaxed);
         self.max.store(self.max.load(Ordering::Relaxed).max(value), Ordering::Relaxed);
-    }
-
-    #[cold]
-    fn record_among_others(&self, value: u64) {
-        self.counts[buckets::bucket(value)].fetch_add(1, Ordering::Relaxed);
-        let add = |sum: u64| Some(sum.saturating_add(value));
-        let _ = self.sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        self.min.fetch_min(value, Ordering::Relaxed);
-        self.max.fetch_max(value, Ordering::Relaxed);
-    }
-
-    fn read(&self) -> Histogram {
-        let counts = self.counts.iter().map(|count| count.load(Ordering::Relaxed)).collect();
-        let get = |number: &AtomicU64| number.load(Ordering::Relaxed);
-        Histogram::from_counts(counts, get(&self.sum), get(&self.min), get(&self.max))
     }
 }
 
