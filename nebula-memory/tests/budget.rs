@@ -165,7 +165,7 @@ fn the_soft_limit_is_told_of_once_per_crossing() {
     let notify = |now: BudgetUsage| told.borrow_mut().push(now.used);
     let budget = Budget::new(100).with_soft_limit(50, &notify);
     let first = budget.reserve(50).unwrap();
-    assert_eq!(*told.borrow(), []);
+    assert_eq!(*told.borrow(), [] as [usize; 0]);
     let second = budget.reserve(1).unwrap();
     let third = budget.reserve(9).unwrap();
     assert_eq!(*told.borrow(), [51]);

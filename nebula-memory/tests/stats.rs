@@ -16,7 +16,7 @@ use nebula_memory::stats::{Counter, Ewma, Gauge, Histogram, Meter, SharedHistogr
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const THREADS: usize = if cfg!(miri) { 20 } else { 10_000 };
+const THREADS: usize = if cfg!(miri) { 10 } else { 10_000 };
 
 #[test]
 fn counts_are_exact_after_many_threads_came_and_went() {
@@ -48,7 +48,7 @@ fn counts_are_exact_after_many_threads_came_and_went() {
 /// More of them than a page has cells, and all of them again in the place of those before.
 #[test]
 fn each_counter_counts_for_itself() {
-    const COUNTERS: usize = if cfg!(miri) { 530 } else { 1300 };
+    const COUNTERS: usize = if cfg!(miri) { 40 } else { 1300 };
     for _ in 0..2 {
         let counters: Vec<_> = (0..COUNTERS).map(|_| Counter::new()).collect();
         thread::scope(|threads| {
@@ -246,10 +246,11 @@ fn averages_forget() {
     average.update(f64::NAN, at(1));
     average.update(0.0, at(60));
     average.update(0.0, at(180));
-    assert_eq!(average.value(), Some(1.0));
+    let is_one = |average: &Ewma| (average.value().unwrap() - 1.0).abs() < 1e-9;
+    assert!(is_one(&average), "{average:?}");
     // Late news: it counts, and does not turn back the time.
     average.update(1.0, at(100));
-    assert_eq!(average.value(), Some(1.0));
+    assert!(is_one(&average), "{average:?}");
 
     let mut meter = Meter::new(start);
     assert_eq!(meter.rates().mean, 0.0);
