@@ -121,7 +121,7 @@ for_each_kind!(s10_alignments_and_nothing_at_all, |memory| {
     }
     assert_eq!(memory.alloc_str(""), "");
     assert_eq!(memory.alloc_slice_copy::<u128>(&[]), &[]);
-    assert_eq!(memory.alloc_slice_fill_with(0, |_| 0_u64), &[]);
+    assert_eq!(memory.alloc_slice_fill_with(0, |_| 0_u64), &[0_u64; 0]);
     assert_eq!(memory.alloc_slice_fill_with(1000, |_| ()).len(), 1000);
     assert_eq!(memory.alloc_slice_from_iter(std::iter::empty::<u128>()), &[]);
     assert_eq!(memory.alloc_slice_from_iter((0..777).map(|_| ())).len(), 777);
