@@ -7,10 +7,10 @@ use std::thread;
 
 use nebula_memory::allocator::Tracked;
 use nebula_memory::stats::{
-    AllocatorRecorder, AllocatorStats, Kind, PrometheusExporter, PrometheusFormat, SharedHistogram,
+    AllocatorRecorder, AllocatorStats, Kind, Measure, PrometheusExporter, PrometheusFormat, SharedHistogram,
     StatsCollector, StatsExporter, StatsSnapshot,
 };
-use nebula_memory::{Allocator, SystemAllocator};
+use nebula_memory::{Allocator, Arena, Budget, BumpAllocator, FixedPool, ObjectPool, SystemAllocator};
 
 use std::alloc::Layout;
 
@@ -129,14 +129,22 @@ fn cache() -> AllocatorStats {
 }
 
 #[test]
-fn a_panic_of_what_is_asked_leaves_the_collector_as_it_was() {
+fn who_panics_keeps_its_figures_and_the_others_tell_theirs() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
     let collector = StatsCollector::new();
-    let worker = Worker::new(&collector, "worker");
-    let id = collector.register_with("broken", Kind::Pool, || panic!("on purpose"));
-    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| collector.snapshot())).is_err());
-    assert!(collector.forget(id));
-    worker.work(3);
-    assert_eq!(collector.snapshot().global.bytes, 3);
+    collector.register_with("moody", Kind::Cache, || {
+        assert!(!PANICS.load(Ordering::Relaxed), "no figures today");
+        Some(cache())
+    });
+    let worker = Worker::new(&collector, "steady");
+    for panics in [false, true, false] {
+        worker.work(1);
+        PANICS.store(panics, Ordering::Relaxed);
+        let snapshot = collector.snapshot();
+        let moody = snapshot.allocator("moody").unwrap();
+        assert!(moody.alive && moody.stats == cache());
+    }
+    assert_eq!(collector.snapshot().allocator("steady").unwrap().stats.bytes, 3);
 }
 
 fn sample() -> StatsSnapshot {
@@ -181,4 +189,85 @@ fn json_says_the_same_when_it_is_read_back() {
         assert_eq!(read, snapshot);
         assert!(!text.contains("NaN") && !text.contains("null,\"p50\""));
     }
+}
+
+#[test]
+fn what_is_watched_leaves_its_last_figures_and_is_not_kept_alive() {
+    let collector = StatsCollector::new();
+    let pool = Arc::new(ObjectPool::builder().create(|| 0_u64).max(4).count_uses().build().unwrap());
+    let id = collector.watch("numbers", &pool);
+    let held = [pool.acquire().unwrap(), pool.acquire().unwrap()];
+    let figures = |snapshot: &StatsSnapshot| {
+        let entry = snapshot.allocators.iter().find(|entry| entry.id == id).unwrap();
+        (entry.kind, entry.alive, entry.stats.live(), entry.stats.in_use, entry.stats.capacity)
+    };
+    assert_eq!(figures(&collector.snapshot()), (Kind::Pool, true, 2, 16, Some(32)));
+    drop(held);
+    assert_eq!(figures(&collector.snapshot()), (Kind::Pool, true, 0, 0, Some(32)));
+    assert_eq!(Arc::strong_count(&pool), 1);
+    drop(pool);
+    assert_eq!(figures(&collector.snapshot()), (Kind::Pool, false, 0, 0, Some(32)));
+}
+
+#[test]
+fn what_belongs_to_one_thread_reports_and_its_end_is_seen() {
+    let collector = StatsCollector::new();
+    let mut arena = collector.reporting("arena", Arena::new());
+    assert_eq!(collector.snapshot().allocator("arena").unwrap().stats, AllocatorStats::default());
+    arena.alloc([0_u8; 100]);
+    arena.report();
+    arena.reset();
+    arena.alloc([0_u8; 10]);
+    let seen = collector.snapshot().allocator("arena").unwrap().clone();
+    assert_eq!((seen.alive, seen.stats.in_use, seen.stats.peak), (true, 100, 100));
+    // Told by the drop alone, in another thread.
+    thread::scope(|threads| {
+        threads.spawn(move || drop(arena));
+    });
+    let last = collector.snapshot().allocator("arena").unwrap().clone();
+    assert_eq!((last.kind, last.alive, last.stats.in_use, last.stats.peak), (Kind::Arena, false, 10, 100));
+}
+
+#[test]
+fn every_kind_of_thing_can_tell() {
+    static BUDGET: Budget<'static, nebula_memory::Shared> = Budget::new_shared(1000);
+    let collector = StatsCollector::new();
+    collector.watch_static("budget", &BUDGET);
+    let bump = BumpAllocator::new(64);
+    bump.alloc(1_u32);
+    assert_eq!((bump.measure().in_use, bump.measure().capacity), (4, Some(64)));
+    let slots = FixedPool::<u64, 4>::new();
+    let slot = slots.acquire().unwrap().write(7);
+    assert_eq!((slots.measure().in_use, slots.measure().capacity, slots.kind()), (8, Some(32), Kind::Pool));
+    drop(slot);
+    let tracked = Tracked::<_>::new(SystemAllocator);
+    let block = tracked.allocate(Layout::new::<[u8; 9]>()).unwrap().cast();
+    assert_eq!((tracked.measure().allocations, tracked.measure().in_use), (1, 9));
+    // SAFETY: just allocated.
+    unsafe { tracked.deallocate(block, Layout::new::<[u8; 9]>()) };
+    let _reserved = BUDGET.reserve(600).unwrap();
+    let snapshot = collector.snapshot();
+    let budget = &snapshot.allocator("budget").unwrap();
+    assert_eq!((budget.kind, budget.stats.in_use, budget.stats.capacity), (Kind::Budget, 600, Some(1000)));
+}
+
+#[test]
+fn a_ticker_ticks_until_it_is_dropped() {
+    let collector = Arc::new(StatsCollector::new());
+    collector.keep(1000);
+    let ticker = collector.start(std::time::Duration::MAX).unwrap();
+    for expected in 1..4 {
+        ticker.set_interval(std::time::Duration::from_secs(1 << 40));
+        while collector.history().len() < expected {
+            thread::yield_now();
+        }
+    }
+    ticker.set_interval(std::time::Duration::from_micros(10));
+    while collector.history().len() < 10 {
+        thread::yield_now();
+    }
+    drop(ticker);
+    let ticks = collector.history().len();
+    thread::sleep(std::time::Duration::from_millis(2));
+    assert_eq!((collector.history().len(), Arc::weak_count(&collector)), (ticks, 0));
 }

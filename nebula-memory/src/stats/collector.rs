@@ -3,6 +3,7 @@ use core::sync::atomic::{Ordering, fence};
 use std::borrow::Cow;
 use std::boxed::Box;
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
@@ -13,7 +14,7 @@ use super::snapshot::{
     AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
     StatsSnapshot,
 };
-use super::{AllocatorRecorder, Ewma, HistogramStats, Meter, SharedHistogram};
+use super::{AllocatorRecorder, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker};
 
 /// Knows allocators, pools, caches and budgets by name, and tells what they do.
 ///
@@ -81,7 +82,7 @@ struct Measured {
 }
 
 /// Locks what nobody leaves half written.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -128,7 +129,63 @@ impl StatsCollector {
         })
     }
 
-    /// Anything that can tell figures; `None` when it has gone for good.
+    /// What many threads share, as long as it is there. Its last figures are those of the last snapshot before it went.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use nebula_memory::ObjectPool;
+    /// use nebula_memory::stats::StatsCollector;
+    ///
+    /// let collector = StatsCollector::new();
+    /// let buffers = Arc::new(ObjectPool::builder().create(Vec::<u8>::new).max(8).count_uses().build()?);
+    /// collector.watch("buffers", &buffers);
+    ///
+    /// drop(buffers.acquire()?);
+    /// drop(buffers.acquire()?);
+    /// let figures = collector.snapshot().allocator("buffers").unwrap().stats.clone();
+    /// assert_eq!((figures.allocations, figures.hit_ratio()), (2, Some(0.5)));
+    /// # Ok::<(), nebula_memory::PoolError>(())
+    /// ```
+    pub fn watch<T>(&self, name: impl Into<String>, source: &Arc<T>) -> AllocatorId
+    where
+        T: Measure + Send + Sync + ?Sized + 'static,
+    {
+        let (kind, source) = (source.kind(), Arc::downgrade(source));
+        self.register_with(name, kind, move || Some(source.upgrade()?.measure()))
+    }
+
+    /// What is there for good: a budget or a pool in a `static`.
+    pub fn watch_static<T>(&self, name: impl Into<String>, source: &'static T) -> AllocatorId
+    where
+        T: Measure + Sync + ?Sized,
+    {
+        self.register_with(name, source.kind(), || Some(source.measure()))
+    }
+
+    /// What belongs to one thread, such as an arena: it is handed back in a [`Reporting`], which tells its figures when
+    /// asked to and when it is dropped.
+    ///
+    /// ```
+    /// use nebula_memory::Arena;
+    /// use nebula_memory::stats::StatsCollector;
+    ///
+    /// let collector = StatsCollector::new();
+    /// let mut arena = collector.reporting("request", Arena::new());
+    /// for request in 0..3 {
+    ///     arena.alloc(request);
+    ///     arena.report();
+    ///     arena.reset();
+    /// }
+    /// assert_eq!(collector.snapshot().allocator("request").unwrap().stats.in_use, 4);
+    /// ```
+    pub fn reporting<T: Measure>(&self, name: impl Into<String>, source: T) -> Reporting<T> {
+        let (reporting, desk) = Reporting::new(source);
+        let kind = reporting.kind();
+        self.add(name.into(), kind, move || desk.read());
+        reporting
+    }
+
+    /// Anything that can tell figures; `None` when it has gone for good. One that panics keeps its figures, and is asked again.
     pub fn register_with(
         &self,
         name: impl Into<String>,
@@ -234,6 +291,32 @@ impl StatsCollector {
         snapshot
     }
 
+    /// A thread that [ticks](Self::tick) at this interval, until the [`Ticker`] is dropped.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    /// use nebula_memory::stats::StatsCollector;
+    ///
+    /// let collector = Arc::new(StatsCollector::new());
+    /// collector.keep(3600);
+    /// let ticker = collector.start(Duration::from_secs(1))?;
+    /// // … the program …
+    /// drop(ticker);
+    /// let time_line = collector.history();
+    /// # drop(time_line);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the system has no thread for it.
+    ///
+    /// # Panics
+    /// If the interval is zero.
+    pub fn start(self: &Arc<Self>, interval: Duration) -> std::io::Result<Ticker> {
+        Ticker::start(self, interval)
+    }
+
     /// The snapshots that were kept, oldest first.
     pub fn history(&self) -> Vec<Arc<StatsSnapshot>> {
         self.lock().history.iter().cloned().collect()
@@ -255,7 +338,11 @@ impl StatsCollector {
 
 impl Source {
     fn refresh(&self) {
-        let (stats, alive) = (self.tell)();
+        if !lock(&self.told).alive {
+            return;
+        }
+        // Who panics has no figures this time, but must not keep those of the others from being told.
+        let (stats, alive) = catch_unwind(AssertUnwindSafe(&self.tell)).unwrap_or((None, true));
         let mut told = lock(&self.told);
         told.alive = alive;
         if let Some(stats) = stats {

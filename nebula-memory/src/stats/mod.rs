@@ -5,6 +5,9 @@
 //! * [`histogram`](Histogram): how values are distributed
 //! * `average`: [`Ewma`], [`Meter`]
 //! * `recorder`: [`AllocatorRecorder`], which counts what an allocator does
+//! * `measure`: [`Measure`], for what can tell its figures: every allocator, arena, pool and budget
+//! * `report`: [`Reporting`], for those that belong to one thread
+//! * `ticker`: [`Ticker`], a thread that looks at regular intervals
 //! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
 //! * `export`: [`StatsExporter`], and the usual formats
 //!
@@ -23,8 +26,11 @@ mod counter;
 mod export;
 mod gauge;
 mod histogram;
+mod measure;
 mod recorder;
+mod report;
 mod snapshot;
+mod ticker;
 
 pub use average::{Ewma, Meter, Rates};
 pub use collector::StatsCollector;
@@ -34,8 +40,11 @@ pub use export::JsonExporter;
 pub use export::{ExportError, PrometheusExporter, PrometheusFormat, StatsExporter};
 pub use gauge::Gauge;
 pub use histogram::{Histogram, HistogramStats, SharedHistogram};
+pub use measure::Measure;
 pub use recorder::{AllocatorRecorder, Sizes};
+pub use report::Reporting;
 pub use snapshot::{
     AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
     StatsSnapshot,
 };
+pub use ticker::Ticker;
