@@ -9,13 +9,14 @@
 //! | --- | --- |
 //! | two threads write one cell | a number is one living thread's, and with it the record; who has it next sees what was written |
 //! | a record that goes while it is read | it never goes; there are no more than threads at once |
+//! | the thread has another number than when it found its record | it has its number for good; when that is given back, the record is out of hand |
 //! | a cell that is used again has counts of the last one | it is cleared before its index is free, and an index is read with acquire |
 //! | a thread without a number (it is ending, there are too many), or no memory for its record | there is no cell; the caller adds to a number that all threads share |
 //! | the allocator that memory is asked of counts what it does | records come from the system's |
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::array::from_fn;
-use core::ptr;
+use core::ptr::{self, NonNull};
 use std::alloc::System;
 
 use crate::sync::{AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Numbers, Ordering, thread_id};
@@ -36,7 +37,7 @@ const RECORDS: usize = 1 + if cfg!(loom) { 3 } else { thread_id::LARGEST };
 /// Cells, those with the same index of all records being one counter's.
 type Page = [AtomicU64; PAGE];
 
-/// What one thread writes to. Cell zero of the first page is nobody's.
+/// What one thread writes to.
 #[repr(align(128))]
 struct Record {
     /// Most programs need no more.
@@ -68,10 +69,10 @@ crate::sync::simulator::lazy_static! {
     };
 }
 
-/// No index yet.
-const NONE: u32 = 0;
+/// No index yet. Larger than any.
+const NONE: u32 = u32::MAX;
 /// None was left.
-const REFUSED: u32 = u32::MAX;
+const REFUSED: u32 = u32::MAX - 1;
 
 /// One cell of each thread.
 pub(crate) struct Cells {
@@ -95,14 +96,17 @@ impl Cells {
     pub(crate) fn at_hand(&self) -> Option<&'static AtomicU64> {
         // Acquire: if the index was another's before, its cells have been cleared.
         let index = self.index.load(Ordering::Acquire) as usize;
-        let record = ALL.records.get(thread_id::current() as usize)?;
-        // Written by the thread that has this number, or by one that had it before.
-        let record = record.load(Ordering::Relaxed).cast_const();
-        if index == NONE as usize || index >= PAGE || record.is_null() {
-            return None;
-        }
-        // SAFETY: a record, which never goes.
-        Some(unsafe { &(*record).first[index] })
+        thread_id::belongings(|mine| {
+            // One comparison for all: there is no index, it is not on this page, or the thread has no record.
+            if index >= mine.count() {
+                return None;
+            }
+            let first = mine.first().cast::<AtomicU64>();
+            // SAFETY: below the count, so the first page has it.
+            let cell = unsafe { first.add(index) };
+            // SAFETY: a cell of a record, which never goes.
+            Some(unsafe { cell.as_ref() })
+        })
     }
 
     /// The cell of this thread, which nobody else writes; `None` if it cannot have one.
@@ -110,6 +114,9 @@ impl Cells {
         let number = thread_id::assign()? as usize;
         let index = self.index()?;
         let record = record_of(number)?;
+        // The whole page, not its first cell.
+        let first = NonNull::from(&record.first).cast();
+        thread_id::belongings(|mine| mine.set(first, PAGE));
         match (index / PAGE, index % PAGE) {
             (0, cell) => Some(&record.first[cell]),
             (page, cell) => Some(&page_of(record, page - 1)?[cell]),

@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | two living threads with one number | a number is a bit that a thread sets with a compare-exchange, and only its owner clears |
 //! | the next owner does not see what the last one did | the bit is cleared with release and set with acquire |
-//! | a destructor of the thread that runs after the number was given back | the thread has [`NONE`] from then on |
+//! | a destructor of the thread that runs after the number was given back | the thread has [`NONE`] from then on, and no [`Belongings`] |
 
 use core::cell::Cell;
+#[cfg(feature = "stats")]
+use core::ptr::NonNull;
 
 use super::numbers::Numbers;
 
@@ -37,8 +39,10 @@ struct Guard(Cell<u32>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // First this: who claims the number next must be the only one to have it.
+        // First this: who claims the number next must be the only one to have it, and what belongs to it.
         let _ = CURRENT.try_with(|current| current.set(NONE));
+        #[cfg(feature = "stats")]
+        let _ = BELONGINGS.try_with(|mine| mine.set(NonNull::dangling(), 0));
         if self.0.get() != NONE {
             NUMBERS.release(self.0.get());
         }
@@ -50,11 +54,52 @@ impl Drop for Guard {
 std::thread_local! {
     static CURRENT: Cell<u32> = const { Cell::new(UNKNOWN) };
     static GUARD: Guard = const { Guard(Cell::new(NONE)) };
+    #[cfg(feature = "stats")]
+    static BELONGINGS: Belongings = const { Belongings::new() };
 }
 #[cfg(loom)]
 super::primitives::simulator::thread_local! {
     static CURRENT: Cell<u32> = Cell::new(UNKNOWN);
     static GUARD: Guard = Guard(Cell::new(NONE));
+    #[cfg(feature = "stats")]
+    static BELONGINGS: Belongings = Belongings::new();
+}
+
+/// What belongs to the thread because of its number, where it finds it at once: so many things of one kind, one after the other.
+/// Nothing if it has no number, or none any more.
+#[cfg(feature = "stats")]
+pub(crate) struct Belongings {
+    first: Cell<NonNull<()>>,
+    count: Cell<usize>,
+}
+
+#[cfg(feature = "stats")]
+impl Belongings {
+    const fn new() -> Self {
+        Self { first: Cell::new(NonNull::dangling()), count: Cell::new(0) }
+    }
+
+    pub(crate) fn set(&self, first: NonNull<()>, count: usize) {
+        self.first.set(first);
+        self.count.set(count);
+    }
+
+    #[inline(always)]
+    pub(crate) fn first(&self) -> NonNull<()> {
+        self.first.get()
+    }
+
+    #[inline(always)]
+    pub(crate) fn count(&self) -> usize {
+        self.count.get()
+    }
+}
+
+/// What belongs to this thread.
+#[cfg(feature = "stats")]
+#[inline(always)]
+pub(crate) fn belongings<R>(look: impl FnOnce(&Belongings) -> R) -> R {
+    BELONGINGS.with(look)
 }
 
 /// The number of this thread, at least 1; a very large one if it has none, or none yet.
