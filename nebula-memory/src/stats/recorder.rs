@@ -44,7 +44,7 @@ impl Sizes for SharedHistogram {
 /// Counts what an allocator does, in whatever threads: the [`Track`] for those that are looked at while they work.
 ///
 /// Each thread counts for itself, so no thread waits for another. With `S` = [`SharedHistogram`] sizes are counted
-/// too, which costs about as much as the rest, and 30 KiB for each thread. In an `Arc` it outlives its allocator, and a
+/// too, which costs about as much as the rest, and 33 KiB for each thread. In an `Arc` it outlives its allocator, and a
 /// [`StatsCollector`](super::StatsCollector) can tell what that one did last.
 ///
 /// ```

@@ -12,7 +12,7 @@ const PAGES: usize = if cfg!(any(loom, miri)) { 3 } else { 256 };
 
 /// A [`Histogram`] that many threads record in, each on a page of its own: they do not wait for each other, and nothing is lost.
 ///
-/// 2 KiB, and 30 KiB for each thread that records, up to 256 at once; those beyond share a page, by atomic additions. A thread
+/// 2 KiB, and 33 KiB for each thread that records, up to 256 at once; those beyond share a page, by atomic additions. A thread
 /// that ends leaves its page to the next one.
 ///
 /// ```
@@ -41,12 +41,15 @@ pub struct SharedHistogram {
 #[repr(align(128))]
 struct Page {
     counts: [AtomicU64; buckets::COUNT],
-    totals: Totals,
+    extremes: Extremes,
 }
 
-struct Totals {
-    sum: AtomicU64,
+/// The smallest and the largest value. As if the largest number had been recorded, as long as nothing was.
+struct Extremes {
     min: AtomicU64,
+    /// By how much the largest is larger: so one comparison tells whether a value is in between.
+    span: AtomicU64,
+    /// The largest, for others to read.
     max: AtomicU64,
 }
 
@@ -112,10 +115,10 @@ impl SharedHistogram {
     /// What was recorded until now. What others record meanwhile is in it or not. O(threads × buckets).
     pub fn snapshot(&self) -> Histogram {
         let mut all = Histogram::new();
-        for page in &self.pages {
+        for (number, page) in self.pages.iter().enumerate() {
             if let Some(page) = NonNull::new(page.load(Ordering::Acquire)) {
                 // SAFETY: a page of ours.
-                all.merge(&unsafe { PageRef::new(page) }.read());
+                all.merge(&unsafe { PageRef::new(page) }.read(number == 0));
             }
         }
         all
@@ -133,7 +136,11 @@ impl Page {
         memory.try_reserve_exact(1).ok()?;
         memory.push(Self {
             counts: from_fn(|_| AtomicU64::new(0)),
-            totals: Totals { sum: AtomicU64::new(0), min: AtomicU64::new(u64::MAX), max: AtomicU64::new(0) },
+            extremes: Extremes {
+                min: AtomicU64::new(u64::MAX),
+                span: AtomicU64::new(0),
+                max: AtomicU64::new(u64::MAX),
+            },
         });
         let page: Box<[Self]> = memory.into_boxed_slice();
         Some(Box::into_raw(page).cast())
@@ -162,53 +169,65 @@ impl<'a> PageRef<'a> {
         unsafe { &(*self.page.as_ptr()).counts[bucket] }
     }
 
-    /// Sum, smallest and largest value.
     #[inline(always)]
-    fn totals(self) -> &'a Totals {
+    fn extremes(self) -> &'a Extremes {
         // SAFETY: valid, as stated on the type.
-        unsafe { &(*self.page.as_ptr()).totals }
+        unsafe { &(*self.page.as_ptr()).extremes }
     }
 
     /// Nobody else writes here: loads and stores, not single steps.
-    #[inline]
+    #[inline(always)]
     fn record_alone(self, value: u64) {
-        let (count, totals) = (self.count(buckets::bucket(value)), self.totals());
-        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
-        let (sum, is_too_large) = totals.sum.load(Ordering::Relaxed).overflowing_add(value);
-        totals.sum.store(sum, Ordering::Relaxed);
-        let (min, max) = (totals.min.load(Ordering::Relaxed), totals.max.load(Ordering::Relaxed));
-        if value < min || value > max || is_too_large {
-            totals.stretch(value, is_too_large);
+        let (min, span) =
+            (self.extremes().min.load(Ordering::Relaxed), self.extremes().span.load(Ordering::Relaxed));
+        match buckets::quick(value) {
+            Some(bucket) if value.wrapping_sub(min) <= span => self.increment(bucket),
+            _ => self.record_outside(value),
         }
     }
 
-    #[cold]
-    fn record_among_others(self, value: u64) {
-        let totals = self.totals();
-        self.count(buckets::bucket(value)).fetch_add(1, Ordering::Relaxed);
-        let add = |sum: u64| Some(sum.saturating_add(value));
-        let _ = totals.sum.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        totals.min.fetch_min(value, Ordering::Relaxed);
-        totals.max.fetch_max(value, Ordering::Relaxed);
+    #[inline(always)]
+    fn increment(self, bucket: usize) {
+        let count = self.count(bucket);
+        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
     }
 
-    fn read(self) -> Histogram {
-        let get = |number: &AtomicU64| number.load(Ordering::Relaxed);
-        let counts = (0..buckets::COUNT).map(|bucket| get(self.count(bucket))).collect();
-        let Totals { sum, min, max } = self.totals();
-        Histogram::from_counts(counts, get(sum), get(min), get(max))
-    }
-}
-
-impl Totals {
     #[cold]
     #[inline(never)]
-    fn stretch(&self, value: u64, is_too_large: bool) {
-        if is_too_large {
-            self.sum.store(u64::MAX, Ordering::Relaxed);
+    fn record_outside(self, value: u64) {
+        self.stretch(value);
+        self.increment(buckets::bucket(value));
+    }
+
+    /// Makes room for a value that is not counted yet.
+    fn stretch(self, value: u64) {
+        let Extremes { min, span, max } = self.extremes();
+        let (mut low, mut high) = (value, value);
+        let is_empty = min.load(Ordering::Relaxed) == u64::MAX
+            && self.count(buckets::COUNT - 1).load(Ordering::Relaxed) == 0;
+        if !is_empty {
+            low = low.min(min.load(Ordering::Relaxed));
+            high = high.max(max.load(Ordering::Relaxed));
         }
-        self.min.store(self.min.load(Ordering::Relaxed).min(value), Ordering::Relaxed);
-        self.max.store(self.max.load(Ordering::Relaxed).max(value), Ordering::Relaxed);
+        min.store(low, Ordering::Relaxed);
+        max.store(high, Ordering::Relaxed);
+        span.store(high - low, Ordering::Relaxed);
+    }
+
+    /// On the first page, where the span is the largest value itself: only one number can be raised at a time.
+    #[cold]
+    fn record_among_others(self, value: u64) {
+        let Extremes { min, span, .. } = self.extremes();
+        min.fetch_min(value, Ordering::Relaxed);
+        span.fetch_max(value, Ordering::Relaxed);
+        self.count(buckets::bucket(value)).fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn read(self, is_first: bool) -> Histogram {
+        let get = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        let counts = (0..buckets::COUNT).map(|bucket| get(self.count(bucket))).collect();
+        let Extremes { min, span, max } = self.extremes();
+        Histogram::from_counts(counts, get(min), get(if is_first { span } else { max }))
     }
 }
 
