@@ -97,6 +97,8 @@ pub mod budget;
 pub mod collections;
 pub mod error;
 pub mod layout;
+#[cfg(all(feature = "stats", target_has_atomic = "64"))]
+pub mod logging;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub mod pool;
 pub mod pooled;

@@ -63,7 +63,7 @@ static ALL: All = All {
 #[cfg(loom)]
 crate::sync::simulator::lazy_static! {
     static ref ALL: All = All {
-        records: core::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
+        records: from_fn(|_| AtomicPtr::new(ptr::null_mut())),
         last: AtomicUsize::new(0),
         indices: Numbers::new(),
     };

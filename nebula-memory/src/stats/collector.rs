@@ -55,7 +55,11 @@ struct Inner {
     in_use: Ewma,
     history: VecDeque<Arc<StatsSnapshot>>,
     kept: usize,
+    subscribers: Vec<Subscriber>,
 }
+
+/// Who wants every snapshot of a tick. Called when nothing is locked.
+type Subscriber = Arc<dyn Fn(&StatsSnapshot) + Send + Sync>;
 
 /// Who has figures. Asked when nothing is locked, because it may be the user's.
 struct Source {
@@ -100,6 +104,7 @@ impl StatsCollector {
             in_use: Ewma::new(Duration::from_secs(60)),
             history: VecDeque::new(),
             kept: 0,
+            subscribers: Vec::new(),
         };
         Self { start, inner: Mutex::new(inner) }
     }
@@ -288,7 +293,19 @@ impl StatsCollector {
             }
             inner.history.push_back(Arc::clone(&snapshot));
         }
+        let subscribers = inner.subscribers.clone();
+        drop(inner);
+        for subscriber in subscribers {
+            // As for those who are asked: one that panics must not keep the others from their news.
+            let _ = catch_unwind(AssertUnwindSafe(|| subscriber(&snapshot)));
+        }
         snapshot
+    }
+
+    /// Calls `subscriber` with the snapshot of every [tick](Self::tick), in the thread that ticks: to write it to a log, to a file, to another
+    /// library.
+    pub fn subscribe(&self, subscriber: impl Fn(&StatsSnapshot) + Send + Sync + 'static) {
+        self.lock().subscribers.push(Arc::new(subscriber));
     }
 
     /// A thread that [ticks](Self::tick) at this interval, until the [`Ticker`] is dropped.

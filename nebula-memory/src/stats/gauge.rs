@@ -32,11 +32,20 @@ const fn signed(difference: u64) -> i64 {
     difference as i64
 }
 
+/// For bytes.
+const BATCH: u64 = 64 << 10;
+
 impl Gauge {
     /// Zero, for bytes: with a batch of 64 KiB.
     #[cfg(not(loom))]
     pub const fn new() -> Self {
-        Self::with_batch(64 << 10)
+        Self::with_batch(BATCH)
+    }
+
+    /// Zero, for bytes.
+    #[cfg(loom)]
+    pub fn new() -> Self {
+        Self::with_batch(BATCH)
     }
 
     /// Zero. Changes are passed on when they come to `batch`.
@@ -54,18 +63,24 @@ impl Gauge {
     /// There is so much more.
     #[inline(always)]
     pub fn add(&self, more: u64) {
-        let Some(mine) = self.pending.at_hand() else { return self.add_slowly(more) };
+        self.add_and_tell(more);
+    }
+
+    /// There is so much more. If that was passed on: from where to where the level has gone.
+    #[inline(always)]
+    pub(crate) fn add_and_tell(&self, more: u64) -> Option<(u64, u64)> {
+        let Some(mine) = self.pending.at_hand() else { return Some(self.add_slowly(more)) };
         let pending = mine.load(Ordering::Relaxed).wrapping_add(more);
         if signed(pending).unsigned_abs() < self.batch {
             mine.store(pending, Ordering::Relaxed);
-        } else {
-            self.pass_on(mine, pending);
+            return None;
         }
+        Some(self.pass_on(mine, pending))
     }
 
     #[cold]
     #[inline(never)]
-    fn add_slowly(&self, more: u64) {
+    fn add_slowly(&self, more: u64) -> (u64, u64) {
         match self.pending.find() {
             Some(mine) => self.pass_on(mine, mine.load(Ordering::Relaxed).wrapping_add(more)),
             None => self.change(more),
@@ -80,14 +95,15 @@ impl Gauge {
 
     #[cold]
     #[inline(never)]
-    fn pass_on(&self, mine: &AtomicU64, pending: u64) {
+    fn pass_on(&self, mine: &AtomicU64, pending: u64) -> (u64, u64) {
         mine.store(0, Ordering::Relaxed);
-        self.change(pending);
+        self.change(pending)
     }
 
-    fn change(&self, change: u64) {
-        let level = self.level.fetch_add(change, Ordering::Relaxed).wrapping_add(change);
-        self.note(level);
+    fn change(&self, change: u64) -> (u64, u64) {
+        let before = self.level.fetch_add(change, Ordering::Relaxed);
+        let after = self.note(before.wrapping_add(change));
+        (if signed(before) < 0 { 0 } else { before }, after)
     }
 
     /// A level below zero is one that somebody has yet to add to.
@@ -119,7 +135,6 @@ impl Gauge {
     }
 }
 
-#[cfg(not(loom))]
 impl Default for Gauge {
     fn default() -> Self {
         Self::new()

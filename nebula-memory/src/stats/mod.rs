@@ -10,6 +10,7 @@
 //! * `ticker`: [`Ticker`], a thread that looks at regular intervals
 //! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
 //! * `export`: [`StatsExporter`], and the usual formats
+//! * `bridge`: figures for the `metrics` crate, with the feature of that name
 //!
 //! | what | costs its thread |
 //! | --- | --- |
@@ -20,6 +21,8 @@
 //! None of them looks at the clock, takes a lock or allocates after the first call of a thread.
 
 mod average;
+#[cfg(feature = "metrics")]
+mod bridge;
 mod cells;
 mod collector;
 mod counter;
@@ -33,6 +36,8 @@ mod snapshot;
 mod ticker;
 
 pub use average::{Ewma, Meter, Rates};
+#[cfg(feature = "metrics")]
+pub use bridge::MetricsBridge;
 pub use collector::StatsCollector;
 pub use counter::Counter;
 #[cfg(feature = "json")]

@@ -71,6 +71,7 @@ pub struct AllocatorRecorder<S: Sizes = ()> {
 }
 
 /// A peak is off by so much for each thread at most.
+#[cfg(not(loom))]
 const BATCH: u64 = 64 << 10;
 
 #[cfg(not(loom))]

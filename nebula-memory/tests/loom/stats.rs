@@ -29,7 +29,9 @@ fn nothing_is_lost_between_counting_and_adding_up() {
         });
         let seen = counter.get();
         assert!([0, 1, 2, 10, 11, 12, 20, 21, 22].contains(&seen), "{seen}");
-        threads.map(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         assert_eq!(counter.get(), 22);
     });
 }

@@ -1,8 +1,10 @@
 //! Snapshots as text that others read.
 //!
+//! * `families`: what monitoring systems are told of each allocator, and by which names
 //! * `prometheus`: what Prometheus scrapes, in its own format and as `OpenMetrics`
 //! * `json`: for everything else
 
+mod families;
 #[cfg(feature = "json")]
 mod json;
 mod prometheus;
@@ -12,6 +14,8 @@ use std::boxed::Box;
 use std::error::Error;
 use std::string::String;
 
+#[cfg(feature = "metrics")]
+pub(super) use families::FAMILIES;
 #[cfg(feature = "json")]
 pub use json::JsonExporter;
 pub use prometheus::{PrometheusExporter, PrometheusFormat};

@@ -1,6 +1,7 @@
 use core::fmt::{self, Write};
 use std::string::String;
 
+use super::families::FAMILIES;
 use super::{ExportError, StatsExporter};
 use crate::stats::{AllocatorEntry, HistogramEntry, HistogramStats, StatsSnapshot};
 
@@ -33,88 +34,6 @@ pub enum PrometheusFormat {
     /// `OpenMetrics` 1.0.
     OpenMetrics,
 }
-
-/// What is told of each allocator.
-struct Family {
-    name: &'static str,
-    help: &'static str,
-    unit: Option<&'static str>,
-    counts: bool,
-    value: fn(&AllocatorEntry) -> Option<u64>,
-}
-
-const FAMILIES: &[Family] = &[
-    Family {
-        name: "nebula_memory_allocations",
-        help: "Blocks allocated.",
-        unit: None,
-        counts: true,
-        value: |entry| Some(entry.stats.allocations),
-    },
-    Family {
-        name: "nebula_memory_deallocations",
-        help: "Blocks given back.",
-        unit: None,
-        counts: true,
-        value: |entry| Some(entry.stats.deallocations),
-    },
-    Family {
-        name: "nebula_memory_resizes",
-        help: "Blocks made larger or smaller.",
-        unit: None,
-        counts: true,
-        value: |entry| Some(entry.stats.resizes),
-    },
-    Family {
-        name: "nebula_memory_refused",
-        help: "Requests refused.",
-        unit: None,
-        counts: true,
-        value: |entry| Some(entry.stats.refused),
-    },
-    Family {
-        name: "nebula_memory_allocated_bytes",
-        help: "Bytes allocated in all.",
-        unit: Some("bytes"),
-        counts: true,
-        value: |entry| Some(entry.stats.bytes),
-    },
-    Family {
-        name: "nebula_memory_in_use_bytes",
-        help: "Bytes in use.",
-        unit: Some("bytes"),
-        counts: false,
-        value: |entry| Some(entry.stats.in_use),
-    },
-    Family {
-        name: "nebula_memory_peak_bytes",
-        help: "Bytes in use at most.",
-        unit: Some("bytes"),
-        counts: false,
-        value: |entry| Some(entry.stats.peak),
-    },
-    Family {
-        name: "nebula_memory_capacity_bytes",
-        help: "Bytes that there may be in use.",
-        unit: Some("bytes"),
-        counts: false,
-        value: |entry| entry.stats.capacity,
-    },
-    Family {
-        name: "nebula_memory_hits",
-        help: "Look-ups that found what they wanted.",
-        unit: None,
-        counts: true,
-        value: |entry| entry.stats.hits,
-    },
-    Family {
-        name: "nebula_memory_misses",
-        help: "Look-ups that did not find what they wanted.",
-        unit: None,
-        counts: true,
-        value: |entry| entry.stats.misses,
-    },
-];
 
 impl PrometheusExporter {
     /// In Prometheus' own format.
@@ -154,11 +73,10 @@ impl PrometheusExporter {
     fn write(self, out: &mut String, snapshot: &StatsSnapshot) -> fmt::Result {
         for family in FAMILIES {
             let kind = if family.counts { "counter" } else { "gauge" };
-            self.head(out, family.name, family.help, kind, family.unit)?;
-            let total = if family.counts { "_total" } else { "" };
+            self.head(out, family.name, family.help, kind, family.unit())?;
             for entry in &snapshot.allocators {
-                if let Some(value) = (family.value)(entry) {
-                    writeln!(out, "{}{total}{{{}}} {value}", family.name, Labels(entry))?;
+                if let Some(value) = family.value(entry) {
+                    writeln!(out, "{}{{{}}} {value}", family.sample, Labels(entry))?;
                 }
             }
         }
