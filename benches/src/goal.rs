@@ -92,6 +92,10 @@ pub const GOALS: &[Goal] = &[
     goal("pool/object-1-thread", "AsyncPool", &["ObjectPool"], Plus(4.0)),
     goal("pool/object-1-thread", "LocalObjectPool", &["slab"], Times(1.0)),
     goal("pool/object-2-threads", "FixedPool Shared", &["sharded-slab Pool"], Times(0.067)),
+    goal("stats/counter", "Counter", &["a plain number"], Times(1.25)),
+    goal("stats/histogram", "Histogram", &["hdrhistogram"], Times(0.35)),
+    goal("stats/histogram-2-threads", ANY, ALL, Times(0.1)),
+    goal("stats/allocation", "Tracked by nobody", &["PoolAllocator"], Times(NO_SLOWER)),
     goal("pool/object-handed-over", "FixedPool Shared", &["SegQueue of boxes"], Times(0.5)),
 ];
 

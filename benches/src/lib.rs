@@ -3,7 +3,7 @@
 //! Every workload is one piece of code, compiled once per contender; a [`Case`] is a workload with a contender. The
 //! criterion benches, `compare` and `count` all run the same cases.
 //!
-//! * [`arena`], [`pool`]: the contenders, the workloads, the rows
+//! * [`arena`], [`pool`], [`stats`]: the contenders, the workloads, the rows
 //! * [`heap`]: the heap of the program, and another one as a contender
 //! * [`case`]: a row of the tables, and its rounds
 //! * [`clock`]: how long a thread has been running
@@ -19,6 +19,7 @@ pub mod clock;
 pub mod goal;
 pub mod heap;
 pub mod pool;
+pub mod stats;
 pub mod text;
 pub mod threads;
 
@@ -29,6 +30,7 @@ pub fn cases() -> Vec<Case> {
     heap::keep();
     let mut cases = arena::cases();
     cases.extend(pool::cases());
+    cases.extend(stats::cases());
     cases
 }
 
@@ -39,4 +41,5 @@ pub fn cases() -> Vec<Case> {
 pub fn check() {
     arena::check();
     pool::check();
+    stats::check();
 }
