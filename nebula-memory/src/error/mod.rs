@@ -34,3 +34,5 @@ pub use report::Report;
 #[cfg(feature = "std")]
 pub use trail::AllocContext;
 use trail::Trail;
+#[cfg(all(feature = "stats", target_has_atomic = "64", not(loom)))]
+pub(crate) use trail::{Names, current, innermost};

@@ -27,7 +27,7 @@ impl Trail {
 impl Trail {
     /// The trail of this thread, now.
     pub(crate) fn here() -> Self {
-        let names = stack::current();
+        let names = current();
         Self(if names.depth() == 0 { None } else { Some(table::insert(names)) })
     }
 
@@ -41,27 +41,42 @@ impl Trail {
 
 #[cfg(feature = "std")]
 pub use stack::AllocContext;
+#[cfg(feature = "std")]
+pub(crate) use stack::current;
+#[cfg(all(feature = "stats", target_has_atomic = "64", not(loom)))]
+pub(crate) use stack::{Names, innermost};
 
 #[cfg(feature = "std")]
 mod stack {
-    use core::cell::Cell;
+    use core::cell::{Cell, RefCell};
     use core::fmt;
     use core::marker::PhantomData;
+    use std::vec::Vec;
 
-    /// As many names as are kept; of a deeper trail the outermost are.
+    /// As many names as an error keeps; of a deeper trail the outermost are.
     const KEPT: usize = 8;
 
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    pub(super) struct Names {
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub(crate) struct Names {
         depth: usize,
         names: [&'static str; KEPT],
     }
 
     impl Names {
-        pub(super) const NONE: Self = Self { depth: 0, names: [""; KEPT] };
+        pub(crate) const NONE: Self = Self { depth: 0, names: [""; KEPT] };
+
+        /// One of no thread, for what is not told apart.
+        #[cfg(all(feature = "stats", target_has_atomic = "64", not(loom)))]
+        pub(crate) const OTHER: Self = Self { depth: 1, names: ["(other)", "", "", "", "", "", "", ""] };
 
         pub(super) const fn depth(&self) -> usize {
             self.depth
+        }
+
+        /// The names that are kept, outermost first.
+        #[cfg(all(feature = "stats", target_has_atomic = "64", not(loom)))]
+        pub(crate) fn kept(&self) -> &[&'static str] {
+            &self.names[..self.depth.min(KEPT)]
         }
     }
 
@@ -76,13 +91,68 @@ mod stack {
         }
     }
 
+    /// The trail of a thread. Entering and leaving touch three words of it.
+    struct Open {
+        depth: Cell<usize>,
+        /// The last name; empty if there is none.
+        innermost: Cell<&'static str>,
+        /// What lies above the depth is left over from before.
+        names: [Cell<&'static str>; KEPT],
+    }
+
+    // The first has no destructor, so that it is there as long as its thread.
     std::thread_local! {
-        static OPEN: Cell<Names> = const { Cell::new(Names::NONE) };
+        static OPEN: Open = const {
+            Open {
+                depth: Cell::new(0),
+                innermost: Cell::new(""),
+                names: [const { Cell::new("") }; KEPT],
+            }
+        };
+        /// The names for which there was no room in the first; only their own scopes look for them, when one inside is left.
+        static DEEP: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     }
 
     /// The names that are open on this thread.
-    pub(super) fn current() -> Names {
-        OPEN.try_with(Cell::get).unwrap_or(Names::NONE)
+    pub(crate) fn current() -> Names {
+        let read = |open: &Open| {
+            let mut names = Names { depth: open.depth.get(), ..Names::NONE };
+            // What lies above is blank, so that equal trails are equal values.
+            for (name, place) in names.names.iter_mut().zip(&open.names).take(names.depth) {
+                *name = place.get();
+            }
+            names
+        };
+        OPEN.try_with(read).unwrap_or(Names::NONE)
+    }
+
+    /// The last of them; empty if there is none.
+    #[cfg(all(feature = "stats", target_has_atomic = "64", not(loom)))]
+    #[inline(always)]
+    pub(crate) fn innermost() -> &'static str {
+        OPEN.try_with(|open| open.innermost.get()).unwrap_or_default()
+    }
+
+    /// Keeps the name of a scope that has `below` others without room outside of it.
+    #[cold]
+    #[inline(never)]
+    fn keep_deep(below: usize, name: &'static str) {
+        let _ = DEEP.try_with(|deep| {
+            let Ok(mut deep) = deep.try_borrow_mut() else { return };
+            deep.truncate(below);
+            // Without memory the name is not found again when a scope inside of this one is left.
+            let missing = below + 1 - deep.len();
+            if deep.try_reserve(missing).is_ok() {
+                deep.resize(below, "");
+                deep.push(name);
+            }
+        });
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_deep(at: usize) -> Option<&'static str> {
+        DEEP.try_with(|deep| deep.try_borrow().ok()?.get(at).copied()).ok().flatten()
     }
 
     /// A name on the trail of this thread, for as long as the guard lives.
@@ -110,33 +180,39 @@ mod stack {
 
     impl AllocContext {
         /// Pushes `name` on this thread's trail.
+        #[inline]
         pub fn enter(name: &'static str) -> Self {
-            let mut open = current();
-            let outer = open.depth;
-            if let Some(place) = open.names.get_mut(outer) {
-                *place = name;
-            }
-            open.depth += 1;
-            set(open);
-            Self { outer, not_send: PhantomData }
+            let push = |open: &Open| {
+                let outer = open.depth.get();
+                match open.names.get(outer) {
+                    Some(place) => place.set(name),
+                    None => keep_deep(outer - KEPT, name),
+                }
+                open.innermost.set(name);
+                open.depth.set(outer + 1);
+                outer
+            };
+            // On a thread that is ending there may be no trail any more, and there is nobody left to read it.
+            Self { outer: OPEN.try_with(push).unwrap_or_default(), not_send: PhantomData }
         }
     }
 
     impl Drop for AllocContext {
+        #[inline]
         fn drop(&mut self) {
-            let mut open = current();
-            // An outer guard that was dropped first has cut the trail already.
-            open.depth = open.depth.min(self.outer);
-            // What lies above is blank, so that equal trails are equal values.
-            let kept = open.depth.min(KEPT);
-            open.names[kept..].fill("");
-            set(open);
+            let outer = self.outer;
+            let _ = OPEN.try_with(|open| {
+                // An outer guard that was dropped first has cut the trail already.
+                if open.depth.get() > outer {
+                    open.depth.set(outer);
+                    open.innermost.set(match outer.checked_sub(1) {
+                        None => "",
+                        Some(last) if last < KEPT => open.names[last].get(),
+                        Some(last) => find_deep(last - KEPT).unwrap_or(open.names[KEPT - 1].get()),
+                    });
+                }
+            });
         }
-    }
-
-    /// On a thread that is ending there is no trail any more, and nobody left to read it.
-    fn set(open: Names) {
-        let _ = OPEN.try_with(|cell| cell.set(open));
     }
 }
 

@@ -271,7 +271,15 @@ impl StatsCollector {
             snapshot: begin.elapsed(),
         };
         let elapsed = begin.saturating_duration_since(self.start);
-        StatsSnapshot { at: SystemTime::now(), elapsed, global, allocators, histograms, performance }
+        StatsSnapshot {
+            at: SystemTime::now(),
+            elapsed,
+            global,
+            allocators,
+            histograms,
+            performance,
+            profile: None,
+        }
     }
 
     /// Keeps the last `count` snapshots that [`tick`](Self::tick) makes.

@@ -57,6 +57,12 @@ impl Counter {
         self.add(1);
     }
 
+    /// The number of this thread, which nobody else writes while it has its own; `None` if it cannot have one.
+    #[cfg(not(loom))]
+    pub(super) fn mine(&self) -> Option<&'static AtomicU64> {
+        self.cells.find()
+    }
+
     #[cold]
     #[inline(never)]
     fn add_slowly(&self, count: u64) {

@@ -9,6 +9,7 @@
 //! * `report`: [`Reporting`], for those that belong to one thread
 //! * `ticker`: [`Ticker`], a thread that looks at regular intervals
 //! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
+//! * `profile`: [`TrackedGlobal`], the global allocator with all of it; [`Profile`], what it tells
 //! * `export`: [`StatsExporter`], and the usual formats
 //! * `bridge`: figures for the `metrics` crate, with the feature of that name
 //!
@@ -30,6 +31,7 @@ mod export;
 mod gauge;
 mod histogram;
 mod measure;
+mod profile;
 mod recorder;
 mod report;
 mod snapshot;
@@ -42,10 +44,16 @@ pub use collector::StatsCollector;
 pub use counter::Counter;
 #[cfg(feature = "json")]
 pub use export::JsonExporter;
-pub use export::{ExportError, PrometheusExporter, PrometheusFormat, StatsExporter};
+pub use export::{
+    DhatExporter, ExportError, FoldedExporter, FoldedValue, PrometheusExporter, PrometheusFormat,
+    StatsExporter,
+};
 pub use gauge::Gauge;
 pub use histogram::{Histogram, HistogramStats, SharedHistogram};
 pub use measure::Measure;
+#[cfg(not(loom))]
+pub use profile::TrackedGlobal;
+pub use profile::{Frame, Profile, ScopeProfile, StackProfile};
 pub use recorder::{AllocatorRecorder, Sizes};
 pub use report::Reporting;
 pub use snapshot::{

@@ -3,7 +3,7 @@ use std::string::String;
 use std::time::{Duration, SystemTime};
 use std::vec::Vec;
 
-use super::{HistogramStats, Rates};
+use super::{HistogramStats, Profile, Rates};
 
 /// Which allocator: unique in the process, and not used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,6 +195,9 @@ pub struct StatsSnapshot {
     pub histograms: Vec<HistogramEntry>,
     /// How fast it goes.
     pub performance: PerformanceStats,
+    /// Scopes and stacks, if it is that of a [`TrackedGlobal`](super::TrackedGlobal).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub profile: Option<Profile>,
 }
 
 impl StatsSnapshot {
@@ -203,7 +206,7 @@ impl StatsSnapshot {
         self.allocators.iter().rfind(|entry| entry.name == name)
     }
 
-    /// What happened since `earlier`, which is a snapshot of the same collector. Levels, rates and histograms stay as they are.
+    /// What happened since `earlier`, which is a snapshot of the same collector. Levels, rates, histograms and the profile stay as they are.
     #[must_use]
     pub fn since(&self, earlier: &Self) -> Self {
         let mut difference = self.clone();

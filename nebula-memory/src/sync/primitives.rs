@@ -7,6 +7,8 @@ pub(crate) use loom as simulator;
 #[cfg(all(loom, shuttle))]
 pub(crate) use shuttle as simulator;
 
+#[cfg(all(loom, feature = "stats"))]
+pub(crate) use self::simulator::sync::atomic::AtomicU8;
 #[cfg(all(loom, feature = "std"))]
 pub(crate) use self::simulator::sync::atomic::{AtomicPtr, fence};
 #[cfg(loom)]
@@ -15,6 +17,8 @@ pub(crate) use self::simulator::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize
 pub(crate) use self::simulator::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(all(not(loom), feature = "std", target_has_atomic = "64"))]
 pub(crate) use core::sync::atomic::AtomicPtr;
+#[cfg(all(not(loom), feature = "stats", target_has_atomic = "64"))]
+pub(crate) use core::sync::atomic::AtomicU8;
 #[cfg(all(not(loom), feature = "std", any(not(target_os = "linux"), miri)))]
 pub(crate) use core::sync::atomic::fence;
 #[cfg(all(not(loom), target_has_atomic = "64"))]

@@ -2,9 +2,12 @@
 //!
 //! * `families`: what monitoring systems are told of each allocator, and by which names
 //! * `prometheus`: what Prometheus scrapes, in its own format and as `OpenMetrics`
+//! * `folded`: stacks for flame graphs; `dhat`: for the viewer of valgrind's DHAT
 //! * `json`: for everything else
 
 mod families;
+mod dhat;
+mod folded;
 #[cfg(feature = "json")]
 mod json;
 mod prometheus;
@@ -16,11 +19,13 @@ use std::string::String;
 
 #[cfg(feature = "metrics")]
 pub(super) use families::FAMILIES;
+pub use dhat::DhatExporter;
+pub use folded::{FoldedExporter, FoldedValue};
 #[cfg(feature = "json")]
 pub use json::JsonExporter;
 pub use prometheus::{PrometheusExporter, PrometheusFormat};
 
-use super::StatsSnapshot;
+use super::{Profile, StatsSnapshot};
 
 /// Writes snapshots in some format.
 ///
@@ -70,4 +75,10 @@ impl Error for ExportError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(&*self.0)
     }
+}
+
+/// What formats of profiles write.
+fn profile_of(snapshot: &StatsSnapshot) -> Result<&Profile, ExportError> {
+    let missing = "the snapshot has no profile; `TrackedGlobal::snapshot` makes one that has";
+    snapshot.profile.as_ref().ok_or_else(|| ExportError::new(missing))
 }

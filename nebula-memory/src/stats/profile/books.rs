@@ -1,0 +1,345 @@
+//! What is counted of one global allocator, and by whom.
+//!
+//! A thread writes to cells that nobody else writes to, and has pointers to them at hand for as long as it is in one scope of one
+//! allocator. All else is done by functions that are not inlined.
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | a thread writes to cells that are another thread's by now | what it has at hand names its number, and it has another one, or none, when it has given that back |
+//! | or to those of another allocator at the same address | an allocator's identity is a number that is not used again |
+//! | a scope that has gone | scopes go with their allocator, whose identity is compared before |
+//! | counting allocates, and so counts, and so on | nothing here allocates but by the system's allocator; what registers a thread's number does, once, and then the thread has none |
+//! | a sample is taken within a sample | `busy` |
+//! | thread-local memory that has gone | it has no destructor |
+
+use core::ptr;
+
+use super::chance::weights;
+use super::level::Level;
+use super::local::{Bound, LOCAL, Local, Scoped};
+use super::sampler::{Sample, Sampled, Sampler};
+use super::scope::Scope;
+use super::stack::Stack;
+use super::table::{Hash, Table};
+use crate::error::{current, innermost};
+use crate::stats::Counter;
+use crate::sync::{AtomicPtr, AtomicU64, Ordering, thread_id};
+
+/// Scopes are told apart up to this many. All others are one.
+pub(super) const SCOPES: usize = if cfg!(miri) { 16 } else { 1024 };
+
+/// With one sample in so many bytes; none if it is zero.
+pub(super) struct Books<const SAMPLE_EVERY: usize> {
+    /// Zero until somebody asks.
+    identity: AtomicU64,
+    /// No scope.
+    none: Scope,
+    /// Scopes for which there was no room.
+    other: Scope,
+    scopes: Table<Scope, { SCOPES * 2 }>,
+    deallocations: Counter,
+    resizes: Counter,
+    refused: Counter,
+    level: Level,
+    filter: Sampled,
+    /// Null until there is a sample.
+    sampler: AtomicPtr<Sampler>,
+}
+
+/// What is written down of an allocation.
+#[derive(Clone, Copy)]
+struct Entry {
+    allocations: u64,
+    bytes: u64,
+    /// The change of what is in use, which wraps.
+    level: u64,
+}
+
+impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
+    pub(super) const fn new() -> Self {
+        Self {
+            identity: AtomicU64::new(0),
+            none: Scope::new(""),
+            other: Scope::new("(other)"),
+            scopes: Table::new(),
+            deallocations: Counter::new(),
+            resizes: Counter::new(),
+            refused: Counter::new(),
+            level: Level::new(),
+            filter: Sampled::new(),
+            sampler: AtomicPtr::new(ptr::null_mut()),
+        }
+    }
+
+    /// A block was allocated.
+    #[inline(always)]
+    pub(super) fn allocated(&self, address: usize, size: usize) {
+        let entry = Entry { allocations: 1, bytes: size as u64, level: size as u64 };
+        LOCAL.with(|local| {
+            self.write(local, entry);
+            self.count_down(local, address, size, size, true);
+        });
+    }
+
+    /// A block is about to be freed.
+    ///
+    /// # Safety
+    /// It is the caller's.
+    #[inline(always)]
+    pub(super) unsafe fn freed(&self, address: usize, size: usize) {
+        if SAMPLE_EVERY != 0 && self.filter.may_have(address) {
+            // SAFETY: as the caller says.
+            unsafe { self.settle(address) };
+        }
+        LOCAL.with(|local| match local.bound.get() {
+            Some(bound) if bound.is_of(self.identity.load(Ordering::Relaxed), thread_id::current()) => {
+                add_alone(bound.deallocations, 1);
+                self.level.subtract(bound.level, size as u64);
+            }
+            _ => self.freed_slowly(local, size as u64),
+        });
+    }
+
+    /// A block was made larger or smaller, and may be elsewhere.
+    #[inline]
+    pub(super) fn resized(&self, address: usize, old: usize, new: usize) {
+        self.resizes.increment();
+        let bytes = new.saturating_sub(old);
+        let level = (new as u64).wrapping_sub(old as u64);
+        LOCAL.with(|local| {
+            self.write(local, Entry { allocations: 0, bytes: bytes as u64, level });
+            self.count_down(local, address, new, bytes, false);
+        });
+    }
+
+    /// A request was refused.
+    #[cold]
+    pub(super) fn refused(&self) {
+        self.refused.increment();
+    }
+
+    #[inline(always)]
+    fn write(&self, local: &Local, entry: Entry) {
+        let name = innermost();
+        match local.bound.get() {
+            Some(bound)
+                if bound.is_of(self.identity.load(Ordering::Relaxed), thread_id::current())
+                    && bound.is_for(name) =>
+            {
+                self.write_to(&bound, entry);
+            }
+            _ => self.write_slowly(local, name, entry),
+        }
+    }
+
+    #[inline(always)]
+    fn write_to(&self, bound: &Bound, entry: Entry) {
+        add_alone(bound.scoped.allocations, entry.allocations);
+        add_alone(bound.scoped.bytes, entry.bytes);
+        self.level.change_alone(bound.level, entry.level);
+    }
+
+    #[inline(never)]
+    fn write_slowly(&self, local: &Local, name: &'static str, entry: Entry) {
+        if let Some(bound) = self.bind(local, name) {
+            return self.write_to(&bound, entry);
+        }
+        let scope = self.scope(name);
+        scope.allocations.add(entry.allocations);
+        scope.bytes.add(entry.bytes);
+        self.level.change(entry.level);
+    }
+
+    #[inline(never)]
+    fn freed_slowly(&self, local: &Local, size: u64) {
+        if let Some(bound) = self.bind(local, innermost()) {
+            add_alone(bound.deallocations, 1);
+            return self.level.subtract(bound.level, size);
+        }
+        self.deallocations.increment();
+        self.level.change(size.wrapping_neg());
+    }
+
+    /// Gets the cells of this thread for this scope at hand, if it can have any.
+    fn bind(&self, local: &Local, name: &'static str) -> Option<Bound> {
+        let owner = self.identity();
+        if SAMPLE_EVERY != 0 && local.counts_for.replace(owner) != owner {
+            // The next sample is as far away as ever.
+            Self::draw(local);
+        }
+        let number = thread_id::assign()?;
+        let before = local.bound.get().filter(|bound| bound.is_of(owner, number));
+        if before.is_none() {
+            local.forget();
+        }
+        let scoped = if let Some(scoped) = local.recent(name) {
+            scoped
+        } else {
+            let scope = self.scope(name);
+            Scoped { name, allocations: scope.allocations.mine()?, bytes: scope.bytes.mine()? }
+        };
+        local.remember(scoped);
+        let bound = match before {
+            Some(before) => Bound { scoped, ..before },
+            None => Bound {
+                owner,
+                number,
+                scoped,
+                deallocations: self.deallocations.mine()?,
+                level: self.level.mine()?,
+            },
+        };
+        local.bound.set(Some(bound));
+        Some(bound)
+    }
+
+    fn identity(&self) -> u64 {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let known = self.identity.load(Ordering::Relaxed);
+        if known != 0 {
+            return known;
+        }
+        let new = NEXT.fetch_add(1, Ordering::Relaxed);
+        self.identity
+            .compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed)
+            .map_or_else(|other| other, |_| new)
+    }
+
+    /// The scope of this name, which is put down if there is room.
+    fn scope(&self, name: &'static str) -> &Scope {
+        if name.is_empty() {
+            return &self.none;
+        }
+        let hash = Hash::new().text(name).finish();
+        let same = |scope: &Scope| scope.name == name;
+        self.scopes.find_or_insert(hash, same, SCOPES, || Scope::new(name)).unwrap_or(&self.other)
+    }
+
+    /// The one of this name, if anything was allocated in it.
+    pub(super) fn known_scope(&self, name: &str) -> Option<&Scope> {
+        let hash = Hash::new().text(name).finish();
+        let scope = self.scopes.find(hash, |scope| scope.name == name);
+        scope.or_else(|| [&self.none, &self.other].into_iter().find(|scope| scope.title() == name))
+    }
+
+    /// All in which anything was allocated.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = &Scope> {
+        let fixed = [&self.none, &self.other].into_iter().filter(|scope| scope.allocations.get() > 0);
+        fixed.chain(self.scopes.iter())
+    }
+
+    pub(super) fn level(&self) -> &Level {
+        &self.level
+    }
+
+    /// Deallocations, resizes, and requests refused.
+    pub(super) fn counts(&self) -> (u64, u64, u64) {
+        (self.deallocations.get(), self.resizes.get(), self.refused.get())
+    }
+}
+
+/// Samples.
+impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
+    /// `size` bytes go by, of which `new` are more than there were.
+    #[inline(always)]
+    fn count_down(&self, local: &Local, address: usize, size: usize, new: usize, fresh: bool) {
+        if SAMPLE_EVERY != 0 {
+            // A size is at most `isize::MAX`, and what is left is not negative.
+            let left = local.countdown.get().wrapping_sub((size as u64).cast_signed());
+            local.countdown.set(left);
+            if left < 0 {
+                self.sample(local, address, size, new, fresh);
+            }
+        }
+    }
+
+    fn draw(local: &Local) {
+        let mut chance = local.chance.get();
+        local.countdown.set(chance.distance(SAMPLE_EVERY));
+        local.chance.set(chance);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn sample(&self, local: &Local, address: usize, size: usize, new: usize, fresh: bool) {
+        Self::draw(local);
+        if local.busy.replace(true) {
+            return;
+        }
+        if let Some(sampler) = self.sampler_or_new() {
+            let scope = self.scope(innermost());
+            let weights = weights(size, new, fresh, SAMPLE_EVERY);
+            sampler.record(&self.filter, address, scope, (current(), &Stack::here()), weights);
+        }
+        local.busy.set(false);
+    }
+
+    /// # Safety
+    /// The block at this address is the caller's.
+    #[cold]
+    #[inline(never)]
+    unsafe fn settle(&self, address: usize) {
+        if let Some(sampler) = self.sampler() {
+            // SAFETY: as the caller says.
+            if let Some(sample) = unsafe { sampler.take(&self.filter, address) } {
+                sampler.settle(sample);
+            }
+        }
+    }
+
+    /// A block is about to be resized: it is not known at its old address any more.
+    ///
+    /// # Safety
+    /// It is the caller's.
+    #[inline(always)]
+    pub(super) unsafe fn lift(&self, address: usize) -> Option<Sample> {
+        if SAMPLE_EVERY != 0 && self.filter.may_have(address) {
+            // SAFETY: as the caller says.
+            return unsafe { self.sampler()?.take(&self.filter, address) };
+        }
+        None
+    }
+
+    /// What was lifted is as it was, at its old address, or has gone.
+    #[cold]
+    pub(super) fn drop_lifted(&self, sample: Sample, back_at: Option<usize>) {
+        let Some(sampler) = self.sampler() else { return };
+        if !back_at.is_some_and(|address| sampler.put_back(&self.filter, address, sample)) {
+            sampler.settle(sample);
+        }
+    }
+
+    pub(super) fn sampler(&self) -> Option<&Sampler> {
+        // SAFETY: null, or a sampler, which goes with us.
+        unsafe { self.sampler.load(Ordering::Acquire).as_ref() }
+    }
+
+    fn sampler_or_new(&self) -> Option<&Sampler> {
+        if self.sampler().is_none() {
+            let new = Sampler::allocate()?;
+            let publish =
+                self.sampler.compare_exchange(ptr::null_mut(), new, Ordering::Release, Ordering::Relaxed);
+            if publish.is_err() {
+                // SAFETY: ours, and nobody has seen it.
+                unsafe { Sampler::free(new) };
+            }
+        }
+        self.sampler()
+    }
+}
+
+impl<const SAMPLE_EVERY: usize> Drop for Books<SAMPLE_EVERY> {
+    fn drop(&mut self) {
+        let sampler = self.sampler.load(Ordering::Acquire);
+        if !sampler.is_null() {
+            // SAFETY: allocated by us, and nobody has us any more.
+            unsafe { Sampler::free(sampler) };
+        }
+    }
+}
+
+/// Nobody else writes it: a load and a store, not one step.
+#[inline(always)]
+fn add_alone(mine: &AtomicU64, count: u64) {
+    mine.store(mine.load(Ordering::Relaxed).wrapping_add(count), Ordering::Relaxed);
+}

@@ -1,0 +1,147 @@
+use std::string::String;
+use std::time::Duration;
+use std::vec::Vec;
+
+use super::books::Books;
+use super::local::LOCAL;
+use super::names;
+use crate::AllocContext;
+
+/// What a program allocated, by scope and by place: of a [`TrackedGlobal`](super::TrackedGlobal).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Profile {
+    /// One in so many bytes was looked at; zero if there were no samples.
+    pub sample_every: u64,
+    /// How long samples have been taken.
+    pub elapsed: Duration,
+    /// When there was the most in use, as far as samples tell.
+    pub peak_at: Duration,
+    /// Samples for which there was no room: what is live is more than it says.
+    pub lost: u64,
+    /// Scopes, those with the most bytes first.
+    pub scopes: Vec<ScopeProfile>,
+    /// Places, those with the most bytes first.
+    pub stacks: Vec<StackProfile>,
+}
+
+/// What was allocated in one scope.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ScopeProfile {
+    /// Its name; `(none)` for no scope, `(other)` for those that are not told apart.
+    pub name: String,
+    /// Blocks allocated, exactly.
+    pub allocations: u64,
+    /// Bytes allocated, exactly.
+    pub bytes: u64,
+    /// An estimate of the blocks in use.
+    pub live_blocks: u64,
+    /// An estimate of the bytes in use.
+    pub live_bytes: u64,
+}
+
+/// What was allocated in one place. All numbers are estimates.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StackProfile {
+    /// The scopes that were open, the outermost first; at most eight of them.
+    pub trail: Vec<String>,
+    /// The functions, the innermost first; empty without the feature `profile`.
+    pub frames: Vec<Frame>,
+    /// Blocks allocated.
+    pub allocations: u64,
+    /// Bytes allocated.
+    pub bytes: u64,
+    /// Blocks in use.
+    pub live_blocks: u64,
+    /// Bytes in use.
+    pub live_bytes: u64,
+    /// Blocks that were in use here at most,
+    pub most_blocks: u64,
+    /// and bytes.
+    pub most_bytes: u64,
+    /// Blocks in use here when the program used the most bytes,
+    pub peak_blocks: u64,
+    /// and bytes.
+    pub peak_bytes: u64,
+    /// How long the blocks have lived that were freed, together.
+    pub lifetimes: Duration,
+}
+
+/// A function on a stack.
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Frame {
+    /// Its name, or an address if it has none.
+    pub function: String,
+    /// The file of the call, if there is debug information.
+    pub file: Option<String>,
+    /// The line in it.
+    pub line: Option<u32>,
+}
+
+/// No samples are taken as long as it lives.
+struct Quiet(bool);
+
+impl Quiet {
+    fn begin() -> Self {
+        Self(LOCAL.with(|local| local.busy.replace(true)))
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        LOCAL.with(|local| local.busy.set(self.0));
+    }
+}
+
+impl Profile {
+    pub(super) fn of<const SAMPLE_EVERY: usize>(books: &Books<SAMPLE_EVERY>) -> Self {
+        let _quiet = Quiet::begin();
+        let _scope = AllocContext::enter("(profile)");
+        let mut scopes: Vec<_> = books.scopes().map(ScopeProfile::of).collect();
+        scopes.sort_by(|one, other| (other.bytes, &one.name).cmp(&(one.bytes, &other.name)));
+        let mut profile = Self { sample_every: SAMPLE_EVERY as u64, scopes, ..Self::default() };
+        if let Some(sampler) = books.sampler() {
+            profile.peak_at = Duration::from_micros(sampler.peak_at());
+            profile.lost = sampler.lost();
+            for site in sampler.sites() {
+                let figures = sampler.figures(site);
+                profile.stacks.push(StackProfile {
+                    trail: site.trail.kept().iter().copied().map(String::from).collect(),
+                    frames: names::frames(&site.stack),
+                    allocations: figures.allocated.0,
+                    bytes: figures.allocated.1,
+                    live_blocks: figures.live.0,
+                    live_bytes: figures.live.1,
+                    most_blocks: figures.most.0,
+                    most_bytes: figures.most.1,
+                    peak_blocks: figures.at_peak.0,
+                    peak_bytes: figures.at_peak.1,
+                    lifetimes: Duration::from_micros(figures.lifetimes),
+                });
+            }
+            profile.stacks.sort_by_key(|stack| core::cmp::Reverse(stack.bytes));
+            profile.elapsed = Duration::from_micros(sampler.now());
+        }
+        profile
+    }
+}
+
+impl ScopeProfile {
+    fn of(scope: &super::scope::Scope) -> Self {
+        let stats = scope.stats();
+        Self {
+            name: scope.title().into(),
+            allocations: stats.allocations,
+            bytes: stats.bytes,
+            live_blocks: stats.live(),
+            live_bytes: stats.in_use,
+        }
+    }
+}
