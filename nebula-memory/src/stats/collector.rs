@@ -45,10 +45,15 @@ pub struct StatsCollector {
     inner: Mutex<Inner>,
 }
 
+/// May register what has appeared.
+type Discover = dyn Fn(&StatsCollector) + Send + Sync;
+
 struct Inner {
     next: u64,
     sources: Vec<Arc<Source>>,
     histograms: Vec<Arc<Measured>>,
+    /// Asked before each snapshot what has appeared since the last.
+    discover: Vec<Arc<Discover>>,
     peak: u64,
     allocations: Meter,
     bytes: Meter,
@@ -98,6 +103,7 @@ impl StatsCollector {
             next: 1,
             sources: Vec::new(),
             histograms: Vec::new(),
+            discover: Vec::new(),
             peak: 0,
             allocations: Meter::new(start),
             bytes: Meter::new(start),
@@ -218,6 +224,12 @@ impl StatsCollector {
         id
     }
 
+    /// Calls this before each snapshot: it may register what has appeared.
+    #[cfg(not(loom))]
+    pub(super) fn before_snapshots(&self, discover: impl Fn(&Self) + Send + Sync + 'static) {
+        self.lock().discover.push(Arc::new(discover));
+    }
+
     /// A histogram, with the unit of its values.
     pub fn register_histogram(
         &self,
@@ -243,13 +255,18 @@ impl StatsCollector {
     /// What all have done until now.
     pub fn snapshot(&self) -> StatsSnapshot {
         let begin = Instant::now();
+        let discover = self.lock().discover.clone();
+        for discover in discover {
+            discover(self);
+        }
         let inner = self.lock();
         let (sources, histograms) = (inner.sources.clone(), inner.histograms.clone());
         drop(inner);
         let allocators: Vec<_> = sources.iter().map(|source| source.look()).collect();
         let histograms = histograms.iter().map(|measured| measured.look()).collect();
         let mut global = GlobalStats::default();
-        for entry in &allocators {
+        // Scopes are parts of an allocator.
+        for entry in allocators.iter().filter(|entry| entry.kind != Kind::Scope) {
             global.allocators += u64::from(entry.alive);
             global.allocations += entry.stats.allocations;
             global.deallocations += entry.stats.deallocations;

@@ -38,21 +38,11 @@ pub(super) struct Books<const SAMPLE_EVERY: usize> {
     other: Scope,
     scopes: Table<Scope, { SCOPES * 2 }>,
     deallocations: Counter,
-    resizes: Counter,
     refused: Counter,
     level: Level,
     filter: Sampled,
     /// Null until there is a sample.
     sampler: AtomicPtr<Sampler>,
-}
-
-/// What is written down of an allocation.
-#[derive(Clone, Copy)]
-struct Entry {
-    allocations: u64,
-    bytes: u64,
-    /// The change of what is in use, which wraps.
-    level: u64,
 }
 
 impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
@@ -63,7 +53,6 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
             other: Scope::new("(other)"),
             scopes: Table::new(),
             deallocations: Counter::new(),
-            resizes: Counter::new(),
             refused: Counter::new(),
             level: Level::new(),
             filter: Sampled::new(),
@@ -74,10 +63,18 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
     /// A block was allocated.
     #[inline(always)]
     pub(super) fn allocated(&self, address: usize, size: usize) {
-        let entry = Entry { allocations: 1, bytes: size as u64, level: size as u64 };
         LOCAL.with(|local| {
-            self.write(local, entry);
-            self.count_down(local, address, size, size, true);
+            match (self.at_hand(local), local.scoped(innermost())) {
+                (Some(bound), Some(scoped)) => {
+                    add_alone(scoped.allocations, 1);
+                    add_alone(scoped.bytes, size as u64);
+                    self.level.add(bound.level, size as u64);
+                }
+                _ => self.allocated_slowly(size as u64),
+            }
+            if SAMPLE_EVERY != 0 && count_down(local, size) {
+                self.sample(address, size, size, true);
+            }
         });
     }
 
@@ -91,68 +88,70 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
             // SAFETY: as the caller says.
             unsafe { self.settle(address) };
         }
-        LOCAL.with(|local| match local.bound.get() {
-            Some(bound) if bound.is_of(self.identity.load(Ordering::Relaxed), thread_id::current()) => {
+        LOCAL.with(|local| match self.at_hand(local) {
+            Some(bound) => {
                 add_alone(bound.deallocations, 1);
                 self.level.subtract(bound.level, size as u64);
             }
-            _ => self.freed_slowly(local, size as u64),
+            None => self.freed_slowly(size as u64),
         });
     }
 
     /// A block was made larger or smaller, and may be elsewhere.
-    #[inline]
+    #[inline(never)]
     pub(super) fn resized(&self, address: usize, old: usize, new: usize) {
-        self.resizes.increment();
-        let bytes = new.saturating_sub(old);
-        let level = (new as u64).wrapping_sub(old as u64);
-        LOCAL.with(|local| {
-            self.write(local, Entry { allocations: 0, bytes: bytes as u64, level });
-            self.count_down(local, address, new, bytes, false);
-        });
+        let more = new.saturating_sub(old);
+        if let Some((bound, scoped)) = self.bind(innermost()) {
+            add_alone(scoped.resizes, 1);
+            add_alone(scoped.bytes, more as u64);
+            if more > 0 {
+                self.level.add(bound.level, more as u64);
+            } else {
+                self.level.subtract(bound.level, (old - new) as u64);
+            }
+        } else {
+            let scope = self.scope(innermost());
+            scope.resizes.increment();
+            scope.bytes.add(more as u64);
+            self.level.change((new as u64).wrapping_sub(old as u64));
+        }
+        if SAMPLE_EVERY != 0 && LOCAL.with(|local| count_down(local, new)) {
+            self.sample(address, new, more, false);
+        }
     }
 
     /// A request was refused.
     #[cold]
+    #[inline(never)]
     pub(super) fn refused(&self) {
         self.refused.increment();
     }
 
+    /// The cells of this thread, if they are at hand. If so, scopes that are at hand are this allocator's too.
     #[inline(always)]
-    fn write(&self, local: &Local, entry: Entry) {
-        let name = innermost();
-        match local.bound.get() {
-            Some(bound)
-                if bound.is_of(self.identity.load(Ordering::Relaxed), thread_id::current())
-                    && bound.is_for(name) =>
-            {
-                self.write_to(&bound, entry);
-            }
-            _ => self.write_slowly(local, name, entry),
-        }
-    }
-
-    #[inline(always)]
-    fn write_to(&self, bound: &Bound, entry: Entry) {
-        add_alone(bound.scoped.allocations, entry.allocations);
-        add_alone(bound.scoped.bytes, entry.bytes);
-        self.level.change_alone(bound.level, entry.level);
+    fn at_hand(&self, local: &Local) -> Option<Bound> {
+        let is_mine =
+            |bound: &Bound| bound.is_of(self.identity.load(Ordering::Relaxed), thread_id::current());
+        local.bound.get().filter(is_mine)
     }
 
     #[inline(never)]
-    fn write_slowly(&self, local: &Local, name: &'static str, entry: Entry) {
-        if let Some(bound) = self.bind(local, name) {
-            return self.write_to(&bound, entry);
+    fn allocated_slowly(&self, size: u64) {
+        let name = innermost();
+        if let Some((bound, scoped)) = self.bind(name) {
+            add_alone(scoped.allocations, 1);
+            add_alone(scoped.bytes, size);
+            return self.level.add(bound.level, size);
         }
         let scope = self.scope(name);
-        scope.allocations.add(entry.allocations);
-        scope.bytes.add(entry.bytes);
-        self.level.change(entry.level);
+        scope.allocations.increment();
+        scope.bytes.add(size);
+        self.level.change(size);
     }
 
     #[inline(never)]
-    fn freed_slowly(&self, local: &Local, size: u64) {
-        if let Some(bound) = self.bind(local, innermost()) {
+    fn freed_slowly(&self, size: u64) {
+        if let Some((bound, _)) = self.bind(innermost()) {
             add_alone(bound.deallocations, 1);
             return self.level.subtract(bound.level, size);
         }
@@ -160,35 +159,35 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         self.level.change(size.wrapping_neg());
     }
 
-    /// Gets the cells of this thread for this scope at hand, if it can have any.
-    fn bind(&self, local: &Local, name: &'static str) -> Option<Bound> {
+    /// Gets the cells of this thread at hand, and those for this scope, if it can have any.
+    fn bind(&self, name: &'static str) -> Option<(Bound, Scoped)> {
+        LOCAL.with(|local| {
+            let bound = match self.at_hand(local) {
+                Some(bound) => bound,
+                None => self.bind_thread(local)?,
+            };
+            if let Some(scoped) = local.scoped(name) {
+                return Some((bound, scoped));
+            }
+            let scope = self.scope(name);
+            let scoped = scope.mine(name)?;
+            local.remember(scoped);
+            Some((bound, scoped))
+        })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bind_thread(&self, local: &Local) -> Option<Bound> {
         let owner = self.identity();
         if SAMPLE_EVERY != 0 && local.counts_for.replace(owner) != owner {
             // The next sample is as far away as ever.
             Self::draw(local);
         }
         let number = thread_id::assign()?;
-        let before = local.bound.get().filter(|bound| bound.is_of(owner, number));
-        if before.is_none() {
-            local.forget();
-        }
-        let scoped = if let Some(scoped) = local.recent(name) {
-            scoped
-        } else {
-            let scope = self.scope(name);
-            Scoped { name, allocations: scope.allocations.mine()?, bytes: scope.bytes.mine()? }
-        };
-        local.remember(scoped);
-        let bound = match before {
-            Some(before) => Bound { scoped, ..before },
-            None => Bound {
-                owner,
-                number,
-                scoped,
-                deallocations: self.deallocations.mine()?,
-                level: self.level.mine()?,
-            },
-        };
+        let (deallocations, level) = (self.deallocations.mine()?, self.level.mine()?);
+        let bound = Bound { owner, number, deallocations, level };
+        local.forget();
         local.bound.set(Some(bound));
         Some(bound)
     }
@@ -232,46 +231,36 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         &self.level
     }
 
-    /// Deallocations, resizes, and requests refused.
-    pub(super) fn counts(&self) -> (u64, u64, u64) {
-        (self.deallocations.get(), self.resizes.get(), self.refused.get())
+    /// Deallocations, and requests refused.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.deallocations.get(), self.refused.get())
     }
 }
 
 /// Samples.
 impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
-    /// `size` bytes go by, of which `new` are more than there were.
-    #[inline(always)]
-    fn count_down(&self, local: &Local, address: usize, size: usize, new: usize, fresh: bool) {
-        if SAMPLE_EVERY != 0 {
-            // A size is at most `isize::MAX`, and what is left is not negative.
-            let left = local.countdown.get().wrapping_sub((size as u64).cast_signed());
-            local.countdown.set(left);
-            if left < 0 {
-                self.sample(local, address, size, new, fresh);
-            }
-        }
-    }
-
     fn draw(local: &Local) {
         let mut chance = local.chance.get();
         local.countdown.set(chance.distance(SAMPLE_EVERY));
         local.chance.set(chance);
     }
 
+    /// The block at this address is sampled: it has `size` bytes, of which `new` are more than there were.
     #[cold]
     #[inline(never)]
-    fn sample(&self, local: &Local, address: usize, size: usize, new: usize, fresh: bool) {
-        Self::draw(local);
-        if local.busy.replace(true) {
-            return;
-        }
-        if let Some(sampler) = self.sampler_or_new() {
-            let scope = self.scope(innermost());
-            let weights = weights(size, new, fresh, SAMPLE_EVERY);
-            sampler.record(&self.filter, address, scope, (current(), &Stack::here()), weights);
-        }
-        local.busy.set(false);
+    fn sample(&self, address: usize, size: usize, new: usize, fresh: bool) {
+        LOCAL.with(|local| {
+            Self::draw(local);
+            if local.busy.replace(true) {
+                return;
+            }
+            if let Some(sampler) = self.sampler_or_new() {
+                let scope = self.scope(innermost());
+                let weights = weights(size, new, fresh, SAMPLE_EVERY);
+                sampler.record(&self.filter, address, scope, (current(), &Stack::here()), weights);
+            }
+            local.busy.set(false);
+        });
     }
 
     /// # Safety
@@ -336,6 +325,15 @@ impl<const SAMPLE_EVERY: usize> Drop for Books<SAMPLE_EVERY> {
             unsafe { Sampler::free(sampler) };
         }
     }
+}
+
+/// So many bytes go by. Whether the next sample is among them.
+#[inline(always)]
+fn count_down(local: &Local, size: usize) -> bool {
+    // A size is at most `isize::MAX`, and what was left is not negative.
+    let left = local.countdown.get().wrapping_sub((size as u64).cast_signed());
+    local.countdown.set(left);
+    left < 0
 }
 
 /// Nobody else writes it: a load and a store, not one step.

@@ -40,9 +40,9 @@ use crate::stats::{
 /// # Ok::<(), nebula_memory::stats::ExportError>(())
 /// ```
 ///
-/// **Exact** are blocks and bytes allocated, for the whole and for each scope, which is the innermost [`AllocContext`] or
-/// [`memory_scope!`](crate::memory_scope) of the thread that allocates; and blocks freed, resized and refused, and bytes in use, for
-/// the whole. The peak is off by 64 KiB at most for each thread but the one that asks. Each thread counts for itself, so no thread waits
+/// **Exact** are blocks allocated and resized and bytes allocated, for the whole and for each scope, which is the innermost
+/// [`AllocContext`] or [`memory_scope!`](crate::memory_scope) of the thread that allocates; and blocks freed and refused, and bytes in
+/// use, for the whole. The peak is off by 64 KiB at most for each thread but the one that asks. Each thread counts for itself, so no thread waits
 /// for another. Making a block larger counts as a resize and as the bytes that were added.
 ///
 /// **Estimated from samples** is what is in use in each scope, and everything about stacks. One in `SAMPLE_EVERY` bytes is looked
@@ -92,10 +92,11 @@ impl<A, const SAMPLE_EVERY: usize> TrackedGlobal<A, SAMPLE_EVERY> {
     /// What was counted until now. O(threads × scopes).
     pub fn stats(&self) -> AllocatorStats {
         // In this order, so that of a block that comes and goes meanwhile rarely just the going is seen.
-        let (deallocations, resizes, refused) = self.books.counts();
-        let mut stats = AllocatorStats { deallocations, resizes, refused, ..AllocatorStats::default() };
+        let (deallocations, refused) = self.books.counts();
+        let mut stats = AllocatorStats { deallocations, refused, ..AllocatorStats::default() };
         for scope in self.books.scopes() {
             stats.allocations += scope.allocations.get();
+            stats.resizes += scope.resizes.get();
             stats.bytes += scope.bytes.get();
         }
         stats.in_use = self.books.level().get();

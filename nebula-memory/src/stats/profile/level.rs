@@ -71,12 +71,6 @@ impl Level {
         }
     }
 
-    /// Either, as a difference that wraps.
-    #[inline(always)]
-    pub(super) fn change_alone(&self, mine: Mine, change: u64) {
-        if signed(change) >= 0 { self.add(mine, change) } else { self.subtract(mine, change.wrapping_neg()) }
-    }
-
     /// There is so much less.
     #[inline(always)]
     pub(super) fn subtract(&self, mine: Mine, less: u64) {

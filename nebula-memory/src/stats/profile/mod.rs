@@ -7,7 +7,7 @@
 //! * `live`: which of their blocks are still there; `estimate`: what they stand for
 //! * `table`: values found by their hash, without a lock
 //! * `stack`: addresses of code; `names`: what they are called
-//! * `profile`: [`Profile`], which tells it
+//! * `profile`: [`Profile`], which tells it; `watch`: a collector does
 
 #[cfg(not(loom))]
 mod books;
@@ -32,6 +32,8 @@ mod scope;
 #[cfg(not(loom))]
 mod stack;
 mod table;
+#[cfg(not(loom))]
+mod watch;
 
 #[cfg(not(loom))]
 pub use global::TrackedGlobal;

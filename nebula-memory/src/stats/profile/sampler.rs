@@ -232,7 +232,7 @@ impl Site {
     fn new(trail: Names, stack: &Stack) -> Self {
         Self {
             trail,
-            stack: *stack,
+            stack: stack.clone(),
             allocated_blocks: AtomicU64::new(0),
             allocated_bytes: AtomicU64::new(0),
             live: Estimate::new(),

@@ -1,4 +1,5 @@
 use super::estimate::Estimate;
+use super::local::Scoped;
 use crate::stats::{AllocatorStats, Counter};
 
 /// What was allocated while a name was the innermost of the trail.
@@ -7,13 +8,26 @@ pub(super) struct Scope {
     pub(super) name: &'static str,
     pub(super) allocations: Counter,
     pub(super) bytes: Counter,
+    pub(super) resizes: Counter,
     /// What of it is in use, as far as samples tell.
     pub(super) live: Estimate,
 }
 
 impl Scope {
     pub(super) const fn new(name: &'static str) -> Self {
-        Self { name, allocations: Counter::new(), bytes: Counter::new(), live: Estimate::new() }
+        Self {
+            name,
+            allocations: Counter::new(),
+            bytes: Counter::new(),
+            resizes: Counter::new(),
+            live: Estimate::new(),
+        }
+    }
+
+    /// The cells of the calling thread, if it can have any, for when this name is met again.
+    pub(super) fn mine(&self, name: &'static str) -> Option<Scoped> {
+        let (allocations, bytes) = (self.allocations.mine()?, self.bytes.mine()?);
+        Some(Scoped { name, allocations, bytes, resizes: self.resizes.mine()? })
     }
 
     /// What it is called.
@@ -21,7 +35,7 @@ impl Scope {
         if self.name.is_empty() { "(none)" } else { self.name }
     }
 
-    /// Allocations and bytes are counted, all else is an estimate.
+    /// Allocations, resizes and bytes are counted, all else is an estimate.
     pub(super) fn stats(&self) -> AllocatorStats {
         let (blocks, in_use) = self.live.now();
         let allocations = self.allocations.get();
@@ -30,6 +44,7 @@ impl Scope {
             allocations,
             deallocations: allocations.saturating_sub(blocks),
             bytes,
+            resizes: self.resizes.get(),
             in_use: in_use.min(bytes),
             peak: self.live.most().1.min(bytes),
             ..AllocatorStats::default()

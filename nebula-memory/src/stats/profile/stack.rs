@@ -16,7 +16,7 @@ unsafe impl Send for Code {}
 unsafe impl Sync for Code {}
 
 /// Addresses of code, the innermost first.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Stack {
     len: usize,
     /// Null beyond `len`.
