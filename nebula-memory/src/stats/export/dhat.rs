@@ -87,8 +87,9 @@ fn text_of(frame: &Frame) -> String {
 
 impl Place {
     fn add(&mut self, stack: &StackProfile) {
-        self.tb += stack.bytes;
-        self.tbk += stack.allocations;
+        // DHAT takes a block that is resized for a new one.
+        self.tb += stack.handed_out;
+        self.tbk += stack.allocations + stack.resizes;
         self.tl += micros(stack.lifetimes);
         self.mb += stack.most_bytes;
         self.mbk += stack.most_blocks;

@@ -14,10 +14,10 @@
 
 use core::ptr;
 
-use super::chance::weights;
+use super::chance::weight;
 use super::level::Level;
 use super::local::{Bound, LOCAL, Local, Scoped};
-use super::sampler::{Sample, Sampled, Sampler};
+use super::sampler::{HandedOut, Sample, Sampled, Sampler};
 use super::scope::Scope;
 use super::stack::Stack;
 use super::table::{Hash, Table};
@@ -256,8 +256,9 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
             }
             if let Some(sampler) = self.sampler_or_new() {
                 let scope = self.scope(innermost());
-                let weights = weights(size, new, fresh, SAMPLE_EVERY);
-                sampler.record(&self.filter, address, scope, (current(), &Stack::here()), weights);
+                let (weight, new) = weight(size, new, SAMPLE_EVERY);
+                let handed_out = HandedOut { weight, new, fresh };
+                sampler.record(&self.filter, address, scope, (current(), &Stack::here()), handed_out);
             }
             local.busy.set(false);
         });

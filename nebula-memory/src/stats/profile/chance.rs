@@ -49,18 +49,16 @@ const fn stirred(seed: u64) -> u64 {
     z ^ z >> 31
 }
 
-/// What a sampled block of `size` bytes, of which `new` have not been counted before, stands for: when it is live, and when
-/// it was allocated.
+/// What a sampled block of `size` bytes stands for, of which `new` bytes have not been counted before.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "an estimate is rounded; it is not negative, and what is too large stays the largest"
 )]
-pub(super) fn weights(size: usize, new: usize, fresh: bool, mean: usize) -> (Weight, Weight) {
+pub(super) fn weight(size: usize, new: usize, mean: usize) -> (Weight, u64) {
     let probability = -(-(size as f64) / mean as f64).exp_m1();
     let blocks = (ONE as f64 / probability).round() as u64;
     let stands_for = |bytes: usize| (bytes as f64 / probability).round() as u64;
-    let live = Weight { blocks, bytes: stands_for(size) };
-    (live, Weight { blocks: if fresh { blocks } else { 0 }, bytes: stands_for(new) })
+    (Weight { blocks, bytes: stands_for(size) }, stands_for(new))
 }

@@ -63,10 +63,14 @@ impl Estimate {
     }
 }
 
+/// As whole blocks.
+pub(super) const fn rounded(blocks: u64) -> u64 {
+    blocks.saturating_add(ONE / 2) / ONE
+}
+
 impl Weight {
-    /// Blocks and bytes; where there are some bytes there is a block.
-    pub(super) fn rounded(self) -> (u64, u64) {
-        let blocks = self.blocks.saturating_add(ONE / 2) / ONE;
-        (blocks.max(u64::from(self.bytes > 0)), self.bytes)
+    /// Blocks and bytes.
+    pub(super) const fn rounded(self) -> (u64, u64) {
+        (rounded(self.blocks), self.bytes)
     }
 }

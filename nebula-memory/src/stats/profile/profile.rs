@@ -54,8 +54,12 @@ pub struct StackProfile {
     pub frames: Vec<Frame>,
     /// Blocks allocated.
     pub allocations: u64,
-    /// Bytes allocated.
+    /// Blocks made larger or smaller.
+    pub resizes: u64,
+    /// Bytes allocated; of a block that was made larger, what was added.
     pub bytes: u64,
+    /// The bytes of all blocks that were allocated or resized, each as large as it was then.
+    pub handed_out: u64,
     /// Blocks in use.
     pub live_blocks: u64,
     /// Bytes in use.
@@ -115,8 +119,10 @@ impl Profile {
                 profile.stacks.push(StackProfile {
                     trail: site.trail.kept().iter().copied().map(String::from).collect(),
                     frames: names::frames(&site.stack),
-                    allocations: figures.allocated.0,
-                    bytes: figures.allocated.1,
+                    allocations: figures.allocated,
+                    resizes: figures.resized,
+                    bytes: figures.new_bytes,
+                    handed_out: figures.bytes,
                     live_blocks: figures.live.0,
                     live_bytes: figures.live.1,
                     most_blocks: figures.most.0,

@@ -11,7 +11,7 @@ use core::ptr;
 use std::alloc::System;
 use std::time::Instant;
 
-use super::estimate::{Estimate, ONE, Weight};
+use super::estimate::{Estimate, ONE, Weight, rounded};
 use super::live::{Filter, Live};
 use super::scope::Scope;
 use super::stack::Stack;
@@ -32,8 +32,12 @@ pub(super) type Sampled = Filter<{ if cfg!(miri) { 64 } else { 1 << 12 } }>;
 pub(super) struct Site {
     pub(super) trail: Names,
     pub(super) stack: Stack,
-    allocated_blocks: AtomicU64,
-    allocated_bytes: AtomicU64,
+    /// Blocks that were allocated, and those that were resized, in parts of [`ONE`],
+    allocated: AtomicU64,
+    resized: AtomicU64,
+    /// what all of them have, and what of it is new.
+    bytes: AtomicU64,
+    new_bytes: AtomicU64,
     live: Estimate,
     /// How long the blocks have lived that were freed, in microseconds, together.
     lifetimes: AtomicU64,
@@ -44,9 +48,20 @@ pub(super) struct Site {
     peak: AtomicU64,
 }
 
-/// What a snapshot tells of a place; blocks and bytes.
+/// A block that was allocated or resized.
+pub(super) struct HandedOut {
+    pub(super) weight: Weight,
+    /// The bytes that were not counted before.
+    pub(super) new: u64,
+    pub(super) fresh: bool,
+}
+
+/// What a snapshot tells of a place. Pairs are blocks and bytes.
 pub(super) struct SiteFigures {
-    pub(super) allocated: (u64, u64),
+    pub(super) allocated: u64,
+    pub(super) resized: u64,
+    pub(super) bytes: u64,
+    pub(super) new_bytes: u64,
     pub(super) live: (u64, u64),
     pub(super) most: (u64, u64),
     pub(super) at_peak: (u64, u64),
@@ -139,28 +154,29 @@ impl Sampler {
         self.sites.find_or_insert(hash.finish(), same, SITES, || Site::new(trail, stack)).or_else(other)
     }
 
-    /// A block was allocated, or resized, that stands for so much that is live, and so much that was allocated.
-    /// The scope belongs to the owner of this sampler, and will not go before it.
+    /// A block was handed out. The scope belongs to the owner of this sampler, and will not go before it.
     pub(super) fn record(
         &self,
         filter: &Sampled,
         address: usize,
         scope: &Scope,
         (trail, stack): (Names, &Stack),
-        (live, allocated): (Weight, Weight),
+        HandedOut { weight, new, fresh }: HandedOut,
     ) {
         let Some(site) = self.site(trail, stack) else {
             self.lost.fetch_add(1, Ordering::Relaxed);
             return;
         };
-        site.allocated_blocks.fetch_add(allocated.blocks, Ordering::Relaxed);
-        site.allocated_bytes.fetch_add(allocated.bytes, Ordering::Relaxed);
+        let blocks = if fresh { &site.allocated } else { &site.resized };
+        blocks.fetch_add(weight.blocks, Ordering::Relaxed);
+        site.bytes.fetch_add(weight.bytes, Ordering::Relaxed);
+        site.new_bytes.fetch_add(new, Ordering::Relaxed);
         let at = self.now();
         // First this, because the block is not handed out before.
-        self.arrive(site, scope, live, at);
-        if !self.live.insert(filter, address, Sample { site, scope, weight: live, at }) {
+        self.arrive(site, scope, weight, at);
+        if !self.live.insert(filter, address, Sample { site, scope, weight, at }) {
             self.lost.fetch_add(1, Ordering::Relaxed);
-            self.leave(site, scope, live);
+            self.leave(site, scope, weight);
         }
     }
 
@@ -218,8 +234,10 @@ impl Sampler {
         let kept = Weight { blocks: load(&site.peak_blocks), bytes: load(&site.peak_bytes) };
         let unchanged = load(&site.peak) != load(&self.peak);
         SiteFigures {
-            allocated: Weight { blocks: load(&site.allocated_blocks), bytes: load(&site.allocated_bytes) }
-                .rounded(),
+            allocated: rounded(load(&site.allocated)),
+            resized: rounded(load(&site.resized)),
+            bytes: load(&site.bytes),
+            new_bytes: load(&site.new_bytes),
             live: live.rounded(),
             most: site.live.most(),
             at_peak: if unchanged { live } else { kept }.rounded(),
@@ -233,8 +251,10 @@ impl Site {
         Self {
             trail,
             stack: stack.clone(),
-            allocated_blocks: AtomicU64::new(0),
-            allocated_bytes: AtomicU64::new(0),
+            allocated: AtomicU64::new(0),
+            resized: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            new_bytes: AtomicU64::new(0),
             live: Estimate::new(),
             lifetimes: AtomicU64::new(0),
             peak_blocks: AtomicU64::new(0),
