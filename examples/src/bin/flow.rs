@@ -7,10 +7,7 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use nebula_memory_examples::flow::{self, CountingAllocator, MemoryChoice, Options};
-
-#[global_allocator]
-static GLOBAL: CountingAllocator = CountingAllocator;
+use nebula_memory_examples::flow::{self, MemoryChoice, Options};
 
 /// Runs a workflow (in the JSON that n8n exports) over CSV files.
 ///

@@ -20,5 +20,5 @@ mod source;
 mod workflow;
 
 pub use error::{ExpressionError, FlowError, Place};
-pub use report::CountingAllocator;
+pub use report::MEMORY;
 pub use session::{MemoryChoice, Options, run};

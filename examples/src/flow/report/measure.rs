@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::counting;
+use super::counting::Begin;
 
 /// How many moments are remembered.
 const MOMENTS: usize = 128;
@@ -10,6 +10,7 @@ const MOMENTS: usize = 128;
 /// Watches a run. It does not allocate.
 pub(crate) struct Meter {
     start: Instant,
+    begin: Begin,
     records: u64,
     /// Records and allocations so far, at moments that are about equally far apart.
     moments: [(u64, u64); MOMENTS],
@@ -33,8 +34,8 @@ pub(crate) struct Measured {
 
 impl Meter {
     pub(crate) fn start() -> Self {
-        counting::begin();
         Self {
+            begin: Begin::now(),
             start: Instant::now(),
             records: 0,
             moments: [(0, 0); MOMENTS],
@@ -57,14 +58,14 @@ impl Meter {
                 self.len = MOMENTS / 2;
                 self.stride *= 2;
             }
-            self.moments[self.len] = (self.records, counting::allocations());
+            self.moments[self.len] = (self.records, self.begin.allocations());
             self.len += 1;
         }
     }
 
     /// All records of a source have been read.
     pub(crate) fn all_read(&mut self) {
-        self.at_end_of_reading = (self.records, counting::allocations());
+        self.at_end_of_reading = (self.records, self.begin.allocations());
     }
 
     /// The run is over.
@@ -76,8 +77,8 @@ impl Meter {
         Measured {
             time: self.start.elapsed(),
             records: self.records,
-            allocations: counting::allocations(),
-            peak: counting::peak(),
+            allocations: self.begin.allocations(),
+            peak: self.begin.peak(),
             steady,
         }
     }

@@ -6,7 +6,7 @@ mod progress;
 mod summary;
 mod text;
 
-pub use counting::CountingAllocator;
+pub use counting::MEMORY;
 pub(crate) use measure::{Measured, Meter};
 pub(crate) use progress::Progress;
 pub(crate) use summary::{Section, summary};

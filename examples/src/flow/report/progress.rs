@@ -65,7 +65,7 @@ impl Display {
         let thread = {
             let (total, label, done) = (Arc::clone(&total), Arc::clone(&label), Arc::clone(&done));
             move || {
-                counting::leave_out();
+                let _left_out = counting::leave_out();
                 let bar = ProgressBar::new(0);
                 if let Ok(style) =
                     ProgressStyle::with_template("{spinner} {msg:36} {wide_bar:.cyan/dim} {percent:>3}%")

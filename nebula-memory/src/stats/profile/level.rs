@@ -7,7 +7,7 @@ use crate::stats::cells::Cells;
 use crate::sync::{AtomicU64, Ordering};
 
 /// Changes are passed on when they come to this.
-const BATCH: u64 = if cfg!(loom) { 4 } else { 64 << 10 };
+const BATCH: u64 = if cfg!(loom) { 4 } else { 16 << 10 };
 
 pub(super) struct Level {
     /// Changes that were not passed on,
