@@ -14,7 +14,9 @@ use super::snapshot::{
     AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
     StatsSnapshot,
 };
-use super::{AllocatorRecorder, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker};
+use super::{
+    AllocatorRecorder, Bucket, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker,
+};
 
 /// Knows allocators, pools, caches and budgets by name, and tells what they do.
 ///
@@ -87,7 +89,7 @@ struct Measured {
     name: String,
     unit: Cow<'static, str>,
     histogram: Weak<SharedHistogram>,
-    last: Mutex<HistogramStats>,
+    last: Mutex<(HistogramStats, Vec<Bucket>)>,
 }
 
 /// Locks what nobody leaves half written.
@@ -407,10 +409,16 @@ impl Source {
 
 impl Measured {
     fn look(&self) -> HistogramEntry {
-        let now = self.histogram.upgrade().map(|histogram| histogram.snapshot().summary());
+        let now = self.histogram.upgrade().map(|histogram| {
+            let now = histogram.snapshot();
+            (now.summary(), now.coarse_buckets())
+        });
         let mut last = lock(&self.last);
-        *last = now.unwrap_or(*last);
-        HistogramEntry { name: self.name.clone(), unit: self.unit.clone(), stats: *last }
+        if let Some(now) = now {
+            *last = now;
+        }
+        let (stats, buckets) = last.clone();
+        HistogramEntry { name: self.name.clone(), unit: self.unit.clone(), stats, buckets }
     }
 }
 

@@ -42,6 +42,8 @@ pub use average::{Ewma, Meter, Rates};
 pub use bridge::MetricsBridge;
 pub use collector::StatsCollector;
 pub use counter::Counter;
+#[cfg(feature = "html")]
+pub use export::HtmlExporter;
 #[cfg(feature = "json")]
 pub use export::JsonExporter;
 pub use export::{
@@ -49,7 +51,7 @@ pub use export::{
     StatsExporter,
 };
 pub use gauge::Gauge;
-pub use histogram::{Histogram, HistogramStats, SharedHistogram};
+pub use histogram::{Bucket, Histogram, HistogramStats, SharedHistogram};
 pub use measure::Measure;
 #[cfg(not(loom))]
 pub use profile::TrackedGlobal;

@@ -3,7 +3,7 @@ use std::string::String;
 use std::time::{Duration, SystemTime};
 use std::vec::Vec;
 
-use super::{HistogramStats, Profile, Rates};
+use super::{Bucket, HistogramStats, Profile, Rates};
 
 /// Which allocator: unique in the process, and not used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +80,9 @@ pub struct AllocatorStats {
     pub misses: Option<u64>,
     /// The sizes of blocks, in bytes.
     pub sizes: Option<HistogramStats>,
+    /// How many blocks there were of which sizes, for charts; see [`coarse_buckets`](super::Histogram::coarse_buckets). Empty if
+    /// nobody says.
+    pub size_buckets: Vec<Bucket>,
 }
 
 impl AllocatorStats {
@@ -176,6 +179,9 @@ pub struct HistogramEntry {
     pub unit: Cow<'static, str>,
     /// What it says.
     pub stats: HistogramStats,
+    /// The values in a few buckets, for charts; see [`coarse_buckets`](super::Histogram::coarse_buckets).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub buckets: Vec<Bucket>,
 }
 
 /// What all allocators of a [`StatsCollector`](super::StatsCollector) had done at one moment.

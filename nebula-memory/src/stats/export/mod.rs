@@ -4,10 +4,13 @@
 //! * `prometheus`: what Prometheus scrapes, in its own format and as `OpenMetrics`
 //! * `folded`: stacks for flame graphs; `dhat`: for the viewer of valgrind's DHAT
 //! * `json`: for everything else
+//! * `html`: a page with charts, for people
 
 mod families;
 mod dhat;
 mod folded;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json")]
 mod json;
 mod prometheus;
@@ -21,6 +24,8 @@ use std::string::String;
 pub(super) use families::FAMILIES;
 pub use dhat::DhatExporter;
 pub use folded::{FoldedExporter, FoldedValue};
+#[cfg(feature = "html")]
+pub use html::HtmlExporter;
 #[cfg(feature = "json")]
 pub use json::JsonExporter;
 pub use prometheus::{PrometheusExporter, PrometheusFormat};

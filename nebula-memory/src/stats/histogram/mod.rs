@@ -1,6 +1,6 @@
 //! How values are distributed.
 //!
-//! * `buckets`: which values count as one
+//! * `buckets`: which values count as one; `coarse`: [`Bucket`], for charts
 //! * `exclusive`: [`Histogram`], and what can be said of it
 //! * `shared`: [`SharedHistogram`], that many threads record in
 //!
@@ -10,8 +10,10 @@
 //! | a page that goes while somebody records | pages live as long as their histogram |
 
 mod buckets;
+mod coarse;
 mod exclusive;
 mod shared;
 
+pub use coarse::Bucket;
 pub use exclusive::{Histogram, HistogramStats};
 pub use shared::SharedHistogram;

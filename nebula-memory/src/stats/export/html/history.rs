@@ -1,0 +1,118 @@
+//! The time line. A page is some hundred pixels wide, and nobody can tell more than a few colours apart: so there are no more points
+//! and no more bands than that, and those that were left out are counted.
+
+use std::sync::Arc;
+use std::vec::Vec;
+
+use serde::Serialize;
+
+use crate::stats::{AllocatorId, Kind, StatsSnapshot};
+
+/// So many stretches of time have two points each: when least and when most was in use.
+const STRETCHES: usize = 200;
+/// So many allocators have a band of their own.
+const BANDS: usize = 8;
+
+/// Kept snapshots, by column.
+#[derive(Serialize)]
+pub(super) struct History<'a> {
+    /// How many snapshots there were.
+    kept: usize,
+    /// In seconds since the collector was made.
+    elapsed: Vec<f64>,
+    in_use: Vec<u64>,
+    peak: Vec<u64>,
+    /// Those that had most, in the order in which they were registered.
+    bands: Vec<Band<'a>>,
+    /// All others together.
+    others: Option<Others>,
+}
+
+#[derive(Serialize)]
+struct Band<'a> {
+    id: AllocatorId,
+    name: &'a str,
+    in_use: Vec<u64>,
+}
+
+#[derive(Serialize)]
+struct Others {
+    allocators: usize,
+    in_use: Vec<u64>,
+}
+
+impl<'a> History<'a> {
+    /// Of snapshots in the order in which they were made, and the one that is shown.
+    pub(super) fn new(kept: &'a [Arc<StatsSnapshot>], now: &'a StatsSnapshot) -> Self {
+        let mut snapshots: Vec<&StatsSnapshot> = kept.iter().map(|snapshot| &**snapshot).collect();
+        // What was made after the one that is shown is not shown either.
+        snapshots.retain(|snapshot| snapshot.elapsed < now.elapsed);
+        snapshots.push(now);
+        let kept = snapshots.len();
+        let shown = thin(&snapshots);
+
+        let mut ranked = most_in_use(&shown);
+        let rest = ranked.split_off(ranked.len().min(BANDS));
+        ranked.sort_unstable_by_key(|(id, ..)| *id);
+        let column = |ids: &[AllocatorId]| {
+            let sum = |snapshot: &&StatsSnapshot| {
+                let of = holders(snapshot).filter(|(id, ..)| ids.contains(id));
+                of.fold(0_u64, |sum, (.., bytes)| sum.saturating_add(bytes))
+            };
+            shown.iter().map(sum).collect::<Vec<_>>()
+        };
+        let bands = ranked.iter().map(|&(id, name, _)| Band { id, name, in_use: column(&[id]) }).collect();
+        let rest: Vec<_> = rest.into_iter().map(|(id, ..)| id).collect();
+        let others = (!rest.is_empty()).then(|| Others { allocators: rest.len(), in_use: column(&rest) });
+        Self {
+            kept,
+            elapsed: shown.iter().map(|snapshot| snapshot.elapsed.as_secs_f64()).collect(),
+            in_use: shown.iter().map(|snapshot| snapshot.global.in_use).collect(),
+            peak: shown.iter().map(|snapshot| snapshot.global.peak).collect(),
+            bands,
+            others,
+        }
+    }
+}
+
+/// Who has how many bytes.
+fn holders(snapshot: &StatsSnapshot) -> impl Iterator<Item = (AllocatorId, &str, u64)> {
+    let alive = snapshot.allocators.iter().filter(|entry| entry.alive && entry.kind != Kind::Budget);
+    alive.map(|entry| (entry.id, entry.name.as_str(), entry.stats.in_use))
+}
+
+/// All that ever had anything, those that had most at any time first.
+fn most_in_use<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<(AllocatorId, &'a str, u64)> {
+    let mut all = std::collections::HashMap::new();
+    for (id, name, bytes) in snapshots.iter().flat_map(|snapshot| holders(snapshot)) {
+        let (_, most) = all.entry(id).or_insert((name, 0));
+        *most = bytes.max(*most);
+    }
+    let held = all.into_iter().filter(|(_, (_, most))| *most > 0);
+    let mut ranked: Vec<_> = held.map(|(id, (name, most))| (id, name, most)).collect();
+    ranked.sort_unstable_by_key(|&(id, _, most)| (core::cmp::Reverse(most), id));
+    ranked
+}
+
+/// The first, the last, and of each stretch between them the one with least and the one with most in use.
+fn thin<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<&'a StatsSnapshot> {
+    let [first, between @ .., last] = snapshots else { return snapshots.to_vec() };
+    if between.len() <= 2 * STRETCHES {
+        return snapshots.to_vec();
+    }
+    let mut shown = std::vec![*first];
+    for stretch in 0..STRETCHES {
+        let at = |stretch| stretch * between.len() / STRETCHES;
+        let part = &between[at(stretch)..at(stretch + 1)];
+        let least = (0..part.len()).min_by_key(|&i| part[i].global.in_use);
+        let most = (0..part.len()).max_by_key(|&i| part[i].global.in_use);
+        if let (Some(least), Some(most)) = (least, most) {
+            shown.push(part[least.min(most)]);
+            if least != most {
+                shown.push(part[least.max(most)]);
+            }
+        }
+    }
+    shown.push(last);
+    shown
+}
