@@ -267,14 +267,15 @@ impl StatsCollector {
         let allocators: Vec<_> = sources.iter().map(|source| source.look()).collect();
         let histograms = histograms.iter().map(|measured| measured.look()).collect();
         let mut global = GlobalStats::default();
-        // Scopes are parts of an allocator.
-        for entry in allocators.iter().filter(|entry| entry.kind != Kind::Scope) {
-            global.allocators += u64::from(entry.alive);
-            global.allocations += entry.stats.allocations;
-            global.deallocations += entry.stats.deallocations;
-            global.refused += entry.stats.refused;
-            global.bytes += entry.stats.bytes;
-            global.in_use += if entry.alive { entry.stats.in_use } else { 0 };
+        // Scopes are parts of an allocator, and what a budget says is said by those that it is for, too.
+        for entry in allocators.iter().filter(|entry| !matches!(entry.kind, Kind::Scope | Kind::Budget)) {
+            let add = |to: &mut u64, number: u64| *to = to.saturating_add(number);
+            add(&mut global.allocators, u64::from(entry.alive));
+            add(&mut global.allocations, entry.stats.allocations);
+            add(&mut global.deallocations, entry.stats.deallocations);
+            add(&mut global.refused, entry.stats.refused);
+            add(&mut global.bytes, entry.stats.bytes);
+            add(&mut global.in_use, if entry.alive { entry.stats.in_use } else { 0 });
         }
         let mut inner = self.lock();
         inner.peak = inner.peak.max(global.in_use);

@@ -115,7 +115,7 @@ impl AllocatorStats {
     }
 }
 
-/// All allocators together.
+/// All allocators together, without budgets, which only limit what others have. Sums stay at the largest number when they get there.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -101,14 +101,9 @@ const bucketTable = ({ stats, buckets }, unit) => {
 function sizes(allocators, chosen) {
   const section = $("#sizes");
   const counted = allocators.filter((entry) => entry.stats.sizes && entry.stats.size_buckets.length > 0);
-  section.hidden = false;
+  section.hidden = counted.length === 0;
   $(".choice", section).hidden = counted.length < 2;
-  $("details", section).hidden = counted.length === 0;
-  if (counted.length === 0) {
-    $(".chart", section).replaceChildren(empty("No allocator counts sizes of blocks."));
-    $(".note", section).textContent = "";
-    return;
-  }
+  if (section.hidden) return;
   const most = counted.reduce((a, b) => (Number(b.stats.sizes.count) > Number(a.stats.sizes.count) ? b : a));
   const entry = counted.find(({ id }) => String(id) === chosen) ?? most;
   const select = $("select", section);

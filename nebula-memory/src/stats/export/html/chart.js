@@ -116,10 +116,10 @@ function tell(title, lines, x, y) {
 }
 
 /** The numbers of a chart as a table, which is made when it is opened. */
-function asTable(details, make_table) {
+function asTable(details, build) {
   details.table = () => {
     const region = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The numbers of the chart" });
-    region.append(make_table());
+    region.append(build());
     details.replaceChildren($("summary", details), region);
   };
   if (!details.ontoggle) details.ontoggle = () => details.open && details.table();

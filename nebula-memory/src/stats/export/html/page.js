@@ -21,8 +21,9 @@ function show() {
   $("#tiles").replaceChildren(...tiles.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
   colours.assign(history.bands.map((band) => band.id));
   timeline(history);
-  treemap(allocators, state.by);
+  // First this: the treemap takes the room that it leaves.
   sizes(allocators, state.sizesOf);
+  treemap(allocators, state.by);
   rates(performance);
   ratios(allocators);
   limits(allocators);

@@ -11,11 +11,18 @@ function timeline(history) {
   const last = moments - 1;
   const label = `Bytes in use over ${duration(history.elapsed[last] - history.elapsed[0])}: `
     + `${bytes(history.in_use[last])} now, ${bytes(history.peak[last])} at most.`;
+  const nothing = history.peak.every((value) => Number(value) === 0);
+  for (const part of [".legend", "details"]) $(part, section).hidden = nothing;
+  if (nothing) {
+    $(".chart", section).replaceChildren(empty("No bytes have been in use."));
+    $(".note", section).textContent = "";
+    return;
+  }
   const { svg, width, height } = canvas($(".chart", section), innerWidth < 600 ? 220 : 300, label);
   const most = Math.max(...history.peak.map(Number), ...history.in_use.map(Number), 1);
   const steps = ticks(most, innerWidth < 600 ? 3 : 5, 1024);
   const top = steps.at(-1) || 1;
-  const area = { left: 62, right: width - 14, top: 10, bottom: height - 26 };
+  const area = { left: 16 + 7 * Math.max(...steps.map((step) => bytes(step).length)), right: width - 14, top: 10, bottom: height - 26 };
   const [from, to] = [history.elapsed[0], history.elapsed[last]];
   const y = (value) => area.bottom - (Number(value) / top) * (area.bottom - area.top);
   // One moment is a column.

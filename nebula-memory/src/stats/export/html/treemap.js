@@ -9,7 +9,7 @@ function treemap(allocators, by) {
   const note = [];
   const none = allocators.filter((entry) => entry.kind !== "budget").length - shown.length;
   const ended = shown.filter((entry) => !entry.alive).length;
-  if (none > 0) note.push(`${exact(none)} with nothing ${what} ${none > 1 ? "are" : "is"} left out.`);
+  if (none > 0 && shown.length > 0) note.push(`${exact(none)} with nothing ${what} ${none > 1 ? "are" : "is"} left out.`);
   if (ended > 0) note.push(`${exact(ended)} hatched: ended, with what ${ended > 1 ? "they" : "it"} had last.`);
   $(".note", section).textContent = note.join(" ");
   if (shown.length === 0) {
@@ -30,7 +30,7 @@ function treemap(allocators, by) {
     if (!entry.alive) svg.append(draw("rect", { ...size, fill: "url(#hatch)", "pointer-events": "none" }));
     if (w < 44 || h < 24) return;
     // What does not fit is cut off at the cell's edge.
-    const room = Math.floor((w - 16) / 7.4);
+    const room = Math.floor((w - 16) / 8.2);
     const name = entry.name.length > room ? `${entry.name.slice(0, Math.max(room - 1, 1))}…` : entry.name;
     const style = entry.alive
       ? `fill: ${colours.text(entry.id)}`
