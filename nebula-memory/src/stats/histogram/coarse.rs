@@ -26,20 +26,23 @@ const EIGHTHS: [u64; 8] = [64, 70, 76, 83, 91, 99, 108, 117];
 
 impl Histogram {
     /// The histogram in at most 65 buckets that are equally wide on a logarithmic axis: an eighth, a quarter, a half of a power of two, or
-    /// a whole one, as far as the values span. Empty ones are left out. O(buckets).
+    /// a whole one, depending on how far the values span and how large they are. Empty ones are left out. O(buckets).
     ///
     /// ```
     /// use nebula_memory::stats::Histogram;
     ///
-    /// let sizes: Histogram = [16, 24, 25, 30, 4096].into_iter().collect();
+    /// let sizes: Histogram = [90, 96, 98, 100, 4096].into_iter().collect();
     /// let coarse = sizes.coarse_buckets();
     /// assert_eq!(coarse.iter().map(|bucket| bucket.count).collect::<Vec<_>>(), [1, 2, 1, 1]);
-    /// assert_eq!((coarse[1].lower, coarse[1].upper), (23, 26));
+    /// assert_eq!((coarse[1].lower, coarse[1].upper), (91, 98));
     /// ```
     pub fn coarse_buckets(&self) -> Vec<Bucket> {
         let (Some(min), Some(max)) = (self.min(), self.max()) else { return Vec::new() };
         let powers = (max | 1).ilog2() - (min | 1).ilog2() + 1;
-        let width = [1, 2, 4].into_iter().find(|width| powers * 8 / width <= ENOUGH).unwrap_or(8);
+        // Of small numbers, parts of a power of two have one or two, in turn, and would look as if that were how they are spread.
+        let even = |width| self.percentile(50.0) >= Some(64 / (u64::from(width) * u64::from(width)));
+        let width =
+            [1, 2, 4].into_iter().find(|&width| powers * 8 / width <= ENOUGH && even(width)).unwrap_or(8);
         let mut coarse = Vec::<Bucket>::new();
         for (range, count) in self.buckets() {
             let (lower, upper) = bounds(*range.start(), width);

@@ -2,9 +2,9 @@
 
 /** A histogram: buckets on a logarithmic axis, with the percentiles. */
 function histogram(place, tall, name, unit, { stats, buckets }) {
-  const write = inUnit(unit);
-  const label = `${name}: ${exact(stats.count)} values, half of them up to ${write(stats.p50)}, 95 % up to ${write(stats.p95)}, `
-    + `99 % up to ${write(stats.p99)}, the largest ${write(stats.max)}.`;
+  const { short: write, long } = inUnit(unit);
+  const label = `${name}: ${exact(stats.count)} values, half of them up to ${long(stats.p50)}, 95 % up to ${long(stats.p95)}, `
+    + `99 % up to ${long(stats.p99)}, the largest ${long(stats.max)}.`;
   const { svg, width, height } = canvas(place, tall, label);
   const log = (value) => Math.log2(Math.max(Number(value), 0.5));
   const [from, to] = [log(buckets[0].lower), log(Number(buckets.at(-1).upper) + 1)];
@@ -137,8 +137,7 @@ function histograms(entries) {
     const figure = place.children[i];
     const { stats, name, unit } = entry;
     $("h3", figure).textContent = name;
-    const write = inUnit(unit);
-    const of = (value) => number(write, value, ` ${unit}`);
+    const of = (value) => number(inUnit(unit).long, value, ` ${unit}`);
     $("figcaption", figure).replaceChildren(number(count, stats.count), " values, ", of(stats.mean), " on average, ", of(stats.max), " at most");
     histogram($(".chart", figure), 230, name, unit, entry);
     asTable($("details", figure), () => bucketTable(entry, unit));
@@ -175,7 +174,7 @@ function ratios(allocators) {
       const text = make("span", { title: `${exact(stats.hits)} hits, ${exact(stats.misses)} misses` }, `${percent(ratio)} of ${count(all)}`);
       return row(name, text, ratio, { value: ratio, label: `${name}: ${percent(ratio)} of ${exact(all)} look-ups were hits` });
     });
-  list($("#ratios"), rows, "No cache or pool was asked.", "that were asked most");
+  list($("#ratios"), rows, "No look-ups in caches or pools.", "with most look-ups");
 }
 
 function limits(allocators) {
@@ -190,11 +189,11 @@ function limits(allocators) {
       const mark = Number(stats.peak) / Number(stats.capacity);
       return row(name, text, part, { value: stats.in_use, mark, over: part >= 0.9, label });
     });
-  list($("#limits"), rows, "Nothing has a limit.", "that are most full");
+  list($("#limits"), rows, "Nothing has a limit.", "nearest to their limit");
 }
 
 function rates(performance) {
-  const windows = [["one", "1 min"], ["five", "5 min"], ["fifteen", "15 min"], ["mean", "all"]];
+  const windows = [["one", "1 min"], ["five", "5 min"], ["fifteen", "15 min"], ["mean", "overall"]];
   const line = (name, rate, short, unit) => {
     const most = Math.max(...windows.map(([key]) => rate[key]), Number.MIN_VALUE);
     return make("tr", {}, make("th", { scope: "row" }, name), ...windows.map(([key]) => make("td", {},
@@ -205,9 +204,9 @@ function rates(performance) {
   };
   $("#rates .content").replaceChildren(
     make("table", { class: "rates" },
-      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "each second"), ...windows.map(([, head]) => make("th", { scope: "col" }, head)))),
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "per second"), ...windows.map(([, head]) => make("th", { scope: "col" }, head)))),
       make("tbody", {},
         line("Allocations", performance.allocations, (value) => count(value < 100 ? value : Math.round(value)), " allocations a second"),
         line("Bytes", performance.bytes, bytes, " bytes a second"))),
-    make("p", { class: "note" }, "On average, ", number(bytes, performance.average_in_use, " bytes"), " were in use in the last minutes."));
+    make("p", { class: "note" }, "In use, moving average: ", number(bytes, performance.average_in_use, " bytes")));
 }

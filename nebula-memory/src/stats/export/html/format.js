@@ -54,13 +54,16 @@ function duration(seconds) {
   return two.join(" ").trim();
 }
 
-/** How values of a unit are written. */
+/** How values of a unit are written; `short`, where the unit is known: on an axis. */
 function inUnit(unit) {
   const name = unit.trim().toLowerCase();
-  if (name === "bytes" || name === "byte" || name === "b") return bytes;
+  if (name === "bytes" || name === "byte" || name === "b") return { short: bytes, long: bytes };
   const seconds = SECONDS[name] ?? SECONDS[name.replace(/s$/, "")];
-  if (seconds) return (value) => duration(Number(value) * seconds);
-  return (value) => (unit ? `${count(value)}\u00a0${unit}` : count(value));
+  if (seconds) {
+    const write = (value) => duration(Number(value) * seconds);
+    return { short: write, long: write };
+  }
+  return { short: count, long: (value) => (unit ? `${count(value)}\u00a0${unit}` : count(value)) };
 }
 
 /** Steps of an axis from zero: 1, 2 or 5 of a power of ten, of the unit that fits. */

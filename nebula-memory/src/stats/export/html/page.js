@@ -96,7 +96,7 @@ if (data.live) {
         data = parse(await answer.text());
         if (!paused) show();
       } catch {
-        $("#when").textContent = `${$("#when").textContent.split(" · ")[0]} · no answer from the program; these are its last figures`;
+        $("#when").textContent = `${$("#when").textContent.split(" · ")[0]} · no answer; showing the last figures`;
       }
     }
     setTimeout(refresh, milliseconds);

@@ -88,9 +88,9 @@ function timeline(history) {
     item(swatch(null, "stroke dashed"), "Peak", history.peak[last]),
     ...[...bands].reverse().map((band) => item(swatch(band.colour), band.name, band.in_use[last])));
   $(".note", section).textContent = moments === 1
-    ? "One moment. A time line takes snapshots that were kept."
+    ? "A single snapshot. Snapshots that are kept make a time line."
     : moments < history.kept
-      ? `${exact(moments)} of ${exact(history.kept)} snapshots: of each stretch of time those with least and with most in use.`
+      ? `${exact(moments)} of ${exact(history.kept)} snapshots are drawn: the lowest and the highest of each interval.`
       : "";
   asTable($("details", section), () => table(
     ["Time", "In use", "Peak", ...bands.map((band) => band.name)],

@@ -9,15 +9,15 @@ function treemap(allocators, by) {
   const note = [];
   const none = allocators.filter((entry) => entry.kind !== "budget").length - shown.length;
   const ended = shown.filter((entry) => !entry.alive).length;
-  if (none > 0 && shown.length > 0) note.push(`${exact(none)} with nothing ${what} ${none > 1 ? "are" : "is"} left out.`);
-  if (ended > 0) note.push(`${exact(ended)} hatched: ended, with what ${ended > 1 ? "they" : "it"} had last.`);
+  if (none > 0 && shown.length > 0) note.push(`${exact(none)} with no bytes ${what} not shown.`);
+  if (ended > 0) note.push(`Hatched: ended, with the last figures.`);
   $(".note", section).textContent = note.join(" ");
   if (shown.length === 0) {
     place.replaceChildren(empty(allocators.length === 0 ? "No allocator is registered." : `No bytes ${what}.`));
     return;
   }
   const all = shown.reduce((sum, entry) => sum + Number(entry.stats[by]), 0);
-  const label = `${exact(shown.length)} allocators by bytes ${what}; most has ${shown[0].name}: ${bytes(shown[0].stats[by])} of ${bytes(all)}. All are in the table below.`;
+  const label = `${exact(shown.length)} allocators by bytes ${what}, ${bytes(all)} together. The largest is ${shown[0].name} with ${bytes(shown[0].stats[by])}. The table below has all of them.`;
   const { svg, width, height } = canvas(place, innerWidth < 600 ? 300 : 320, label);
   svg.append(draw("defs", {}, draw("pattern",
     { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
