@@ -53,11 +53,11 @@ impl Browser {
             }
         });
         let mut this = Self { child, to, from, sent: 0, session: String::new(), events: Vec::new(), folder };
-        let target = this.ask("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
-        let attached = this.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
-        this.session = attached["sessionId"].as_str().unwrap().to_owned();
+        let target = this.ask("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
+        let attached = this.ask("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
+        attached["sessionId"].as_str().unwrap().clone_into(&mut this.session);
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            this.ask(&format!("{domain}.enable"), json!({}));
+            this.ask(&format!("{domain}.enable"), &json!({}));
         }
         this
     }
@@ -67,7 +67,7 @@ impl Browser {
         &self.folder
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.sent += 1;
         let mut message = json!({ "id": self.sent, "method": method, "params": params });
         if !self.session.is_empty() {
@@ -89,15 +89,15 @@ impl Browser {
     /// The size of the window, and what the reader prefers.
     pub(crate) fn prefer(&mut self, width: u32, height: u32, scheme: &str) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.ask("Emulation.setDeviceMetricsOverride", size);
+        self.ask("Emulation.setDeviceMetricsOverride", &size);
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.ask("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.ask("Emulation.setEmulatedMedia", &json!({ "features": features }));
     }
 
     /// Opens a page, and waits until it has drawn.
     pub(crate) fn open(&mut self, url: &str) {
         self.events.clear();
-        self.ask("Page.navigate", json!({ "url": url }));
+        self.ask("Page.navigate", &json!({ "url": url }));
         self.wait_for("location.href !== 'about:blank' && !!document.documentElement?.dataset.ready");
     }
 
@@ -112,7 +112,7 @@ impl Browser {
     /// The value of an expression.
     pub(crate) fn evaluate(&mut self, expression: &str) -> Value {
         let mut answer =
-            self.ask("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true }));
+            self.ask("Runtime.evaluate", &json!({ "expression": expression, "returnByValue": true }));
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].take()
     }
@@ -128,7 +128,7 @@ impl Browser {
         };
         for kind in ["rawKeyDown", "keyUp"] {
             let event = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
-            self.ask("Input.dispatchKeyEvent", event);
+            self.ask("Input.dispatchKeyEvent", &event);
         }
     }
 
@@ -152,7 +152,7 @@ impl Browser {
     /// A picture of the whole page, as PNG.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
         let options = json!({ "format": "png", "captureBeyondViewport": true });
-        let picture = self.ask("Page.captureScreenshot", options);
+        let picture = self.ask("Page.captureScreenshot", &options);
         base64(picture["data"].as_str().unwrap())
     }
 }

@@ -149,7 +149,7 @@ fn treemap(browser: &mut Browser, now: &Value, by: &str) {
     let mut left: Vec<&Value> = shown;
     for cell in &cells {
         let at = left.iter().position(|entry| {
-            entry["id"].to_string() == text(cell, "data-id") && entry["stats"][by] == value(cell)
+            entry["id"].as_u64() == text(cell, "data-id").parse().ok() && entry["stats"][by] == value(cell)
         });
         let entry = left.remove(at.unwrap_or_else(|| panic!("nobody is {cell}")));
         let part = entry["stats"][by].as_f64().unwrap() / whole;

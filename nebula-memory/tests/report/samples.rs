@@ -187,7 +187,9 @@ pub(crate) fn extreme() -> Sample {
         now.allocators.push(entry);
     }
     let wide = Arc::new(SharedHistogram::new());
-    [0, 1, u64::MAX].into_iter().for_each(|value| wide.record(value));
+    for value in [0, 1, u64::MAX] {
+        wide.record(value);
+    }
     collector.register_histogram(WICKED[2], "<b>seconds</b>", &wide);
     collector.register_histogram("", "", &wide);
     now.histograms = collector.snapshot().histograms;

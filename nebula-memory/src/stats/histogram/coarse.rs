@@ -64,7 +64,7 @@ fn bounds(value: u64, width: u32) -> (u64, u64) {
     // The seven leading bits, as if there were so many.
     let leading = if log < 6 { value << (6 - log) } else { value >> (log - 6) };
     let mut first = log * 8 + 7;
-    while EIGHTHS[(first % 8) as usize] > leading || first % width > 0 {
+    while EIGHTHS[(first % 8) as usize] > leading || !first.is_multiple_of(width) {
         first -= 1;
     }
     (begin(first), begin(first + width).wrapping_sub(1))

@@ -134,3 +134,53 @@ impl StatsExporter for HtmlExporter {
         Ok(page)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STYLE;
+
+    /// A colour's relative luminance, as the Web Content Accessibility Guidelines define it.
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let byte = u8::from_str_radix(&colour[at..at + 2], 16).unwrap();
+            let part = f64::from(byte) / 255.0;
+            if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    /// A colour of the style sheet, light and dark.
+    fn colour(name: &str) -> [&'static str; 2] {
+        let declaration = std::format!("  --{name}: ");
+        let (_, value) = STYLE.split_once(declaration.as_str()).unwrap();
+        let value = value.split_once(';').unwrap().0;
+        match value.strip_prefix("light-dark(") {
+            Some(both) => {
+                both.trim_end_matches(')').split_once(", ").map(|(light, dark)| [light, dark]).unwrap()
+            }
+            None => [value; 2],
+        }
+    }
+
+    fn assert_contrast(front: &str, back: &str, least: f64) {
+        for (front_colour, back_colour) in colour(front).into_iter().zip(colour(back)) {
+            let (one, other) = (luminance(front_colour), luminance(back_colour));
+            let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+            assert!(contrast >= least, "{front} {front_colour} on {back} {back_colour}: {contrast:.2}");
+        }
+    }
+
+    #[test]
+    fn everything_can_be_told_from_what_it_stands_on() {
+        for back in ["page", "card"] {
+            for text in ["text", "quiet", "warn"] {
+                assert_contrast(text, back, 4.5);
+            }
+            assert_contrast("focus", back, 3.0);
+        }
+        for area in ["c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "rest"] {
+            assert_contrast(area, "card", 3.0);
+            assert_contrast(&std::format!("t{}", area.trim_start_matches('c')), area, 4.5);
+        }
+    }
+}

@@ -94,7 +94,7 @@ fn most_in_use<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<(AllocatorId, &'a str
     ranked
 }
 
-/// The first, the last, and of each stretch between them the one with least and the one with most in use.
+/// The first, the last, and of each stretch between them the lowest and the highest.
 fn thin<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<&'a StatsSnapshot> {
     let [first, between @ .., last] = snapshots else { return snapshots.to_vec() };
     if between.len() <= 2 * STRETCHES {
@@ -104,12 +104,12 @@ fn thin<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<&'a StatsSnapshot> {
     for stretch in 0..STRETCHES {
         let at = |stretch| stretch * between.len() / STRETCHES;
         let part = &between[at(stretch)..at(stretch + 1)];
-        let least = (0..part.len()).min_by_key(|&i| part[i].global.in_use);
-        let most = (0..part.len()).max_by_key(|&i| part[i].global.in_use);
-        if let (Some(least), Some(most)) = (least, most) {
-            shown.push(part[least.min(most)]);
-            if least != most {
-                shown.push(part[least.max(most)]);
+        let lowest = (0..part.len()).min_by_key(|&i| part[i].global.in_use);
+        let highest = (0..part.len()).max_by_key(|&i| part[i].global.in_use);
+        if let (Some(lowest), Some(highest)) = (lowest, highest) {
+            shown.push(part[lowest.min(highest)]);
+            if lowest != highest {
+                shown.push(part[lowest.max(highest)]);
             }
         }
     }
