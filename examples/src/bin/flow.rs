@@ -2,11 +2,12 @@
 
 use std::{
     io::{IsTerminal, Write},
+    net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
 use nebula_memory_examples::flow::{self, MemoryChoice, Options};
 
 /// Runs a workflow (in the JSON that n8n exports) over CSV files.
@@ -30,6 +31,17 @@ struct Arguments {
     /// Runs of each memory with --compare; the median counts
     #[arg(long, value_name = "N", default_value_t = 5, requires = "compare", value_parser = clap::value_parser!(u16).range(3..))]
     runs: u16,
+    /// Run everything so many times; the last results are shown
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "compare", value_parser = clap::value_parser!(u64).range(1..))]
+    repeat: u64,
+    /// Write a page about the memory of the runs, with charts, to this file
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    report: Option<PathBuf>,
+    /// Serve that page at /, and /metrics, /health and /stats.json: while it runs, and then until Ctrl-C
+    ///
+    /// Port 0 takes any that is free. The address is printed to standard error. With --repeat there is more to see.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "compare")]
+    serve: Option<SocketAddr>,
     /// Leave out rows that cannot be used, and count them
     #[arg(long)]
     skip_bad_rows: bool,
@@ -45,6 +57,13 @@ enum MemoryName {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if (arguments.report.is_some() || arguments.serve.is_some())
+        && matches!(arguments.memory, MemoryName::Std)
+    {
+        let message =
+            "--report and --serve show the memory of nebula-memory, which --memory std does not use";
+        Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+    }
     let options = Options {
         data: arguments.data,
         workflows: arguments.workflow,
@@ -53,6 +72,9 @@ fn main() -> ExitCode {
             MemoryName::Std => MemoryChoice::Standard,
         },
         compare: arguments.compare.then_some(usize::from(arguments.runs)),
+        repeat: arguments.repeat,
+        report: arguments.report,
+        serve: arguments.serve,
         skip_bad_rows: arguments.skip_bad_rows,
         colour: std::io::stdout().is_terminal(),
     };

@@ -1,6 +1,6 @@
 //! Everything that can go wrong, each with its place and a way out.
 
-use std::{fmt, io, path::PathBuf};
+use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
 use nebula_memory::AllocError;
 use thiserror::Error;
@@ -26,6 +26,16 @@ pub enum FlowError {
     Write {
         /// The file.
         path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The statistics could not be served.
+    #[error(
+        "cannot serve {address}: {source}\n  help: `--serve` takes an address and a port that is free, such as 127.0.0.1:0"
+    )]
+    Serve {
+        /// The address.
+        address: SocketAddr,
         /// What the system said.
         source: io::Error,
     },

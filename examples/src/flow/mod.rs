@@ -8,12 +8,14 @@
 //! | `engine`   | records, batches, the node types, the run                          |
 //! | `source`   | CSV files, plain or compressed                                     |
 //! | `report`   | results and measurements for the reader                            |
+//! | `observe`  | what the memory does, on a page or by HTTP                         |
 //! | `session`  | what one invocation of the program does                            |
 
 mod engine;
 mod error;
 mod expr;
 mod memory;
+mod observe;
 mod report;
 mod session;
 mod source;

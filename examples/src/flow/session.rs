@@ -4,13 +4,15 @@ use std::{
     ffi::OsString,
     fs,
     io::{self, Write},
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use super::{
     engine::{Context, Finished, Rendered, execute},
     error::FlowError,
-    memory::{Memory, Nebula, Standard},
+    memory::{Memory, Nebula, Standard, Watched},
+    observe::{Server, Statistics},
     report::{Measured, Progress, Section, grouped, summary},
     workflow::Workflow,
 };
@@ -44,6 +46,12 @@ pub struct Options {
     pub memory: MemoryChoice,
     /// Runs both memories this many times in turn, and compares them.
     pub compare: Option<usize>,
+    /// Runs everything so many times; the last results count.
+    pub repeat: u64,
+    /// Writes a page about the memory of the runs, which is that of `nebula-memory`, to this file.
+    pub report: Option<PathBuf>,
+    /// Serves that page and other statistics at this address while it runs, and after that until it is interrupted.
+    pub serve: Option<SocketAddr>,
     /// Leaves out rows that cannot be used, and counts them.
     pub skip_bad_rows: bool,
     /// Whether headings may be coloured.
@@ -63,23 +71,71 @@ struct Done {
 pub fn run(options: &Options, out: &mut dyn Write) -> Result<(), FlowError> {
     let data = options.data.as_deref().unwrap_or(Path::new(SHIPPED_DATA));
     let workflows = load(&options.workflows)?;
+    let observed = Observed::start(options)?;
     let progress = Progress::new();
     let mut all = Vec::with_capacity(workflows.len());
-    for workflow in &workflows {
-        let context = Context::new(workflow, data, options.skip_bad_rows, &progress);
-        all.push(match options.compare {
-            Some(times) => compare(&context, times.max(3))?,
-            None => once(&context, options.memory)?,
-        });
+    for _ in 0..options.repeat.max(1) {
+        all.clear();
+        for workflow in &workflows {
+            let context = Context::new(workflow, data, options.skip_bad_rows, &progress);
+            all.push(match (options.compare, &observed) {
+                (Some(times), _) => compare(&context, times.max(3))?,
+                (None, Some(observed)) => observed.once(&context)?,
+                (None, None) => once(&context, options.memory)?,
+            });
+        }
     }
     drop(progress);
+    if let (Some(observed), Some(file)) = (&observed, &options.report) {
+        let cannot = |source| FlowError::Write { path: file.clone(), source };
+        observed.statistics.write_page(file).map_err(cannot)?;
+    }
     let staged = Staged::write(all.iter().flat_map(|done| &done.finished.outputs))?;
     let shown = show(&all, options.colour, out);
     staged.publish()?;
     match shown {
         // Whoever reads the output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        shown => shown.map_err(|source| FlowError::Write { path: "standard output".into(), source }),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        shown => shown.map_err(|source| FlowError::Write { path: "standard output".into(), source })?,
+    }
+    if let Some(server) = observed.and_then(|observed| observed.server) {
+        server.wait();
+    }
+    Ok(())
+}
+
+/// Those who look at the runs.
+struct Observed {
+    server: Option<Server>,
+    statistics: Statistics,
+}
+
+impl Observed {
+    /// If somebody asked for it.
+    fn start(options: &Options) -> Result<Option<Self>, FlowError> {
+        if options.report.is_none() && options.serve.is_none() {
+            return Ok(None);
+        }
+        let thread = |source| FlowError::Write { path: "the statistics".into(), source };
+        let statistics = Statistics::start().map_err(thread)?;
+        let serve = |address| {
+            let server = Server::start(address, &statistics);
+            let server = server.map_err(|source| FlowError::Serve { address, source })?;
+            // If standard error is closed there is no one who asks.
+            let _ = writeln!(io::stderr(), "serving http://{}/ until interrupted", server.address());
+            Ok(server)
+        };
+        let server = options.serve.map(serve).transpose()?;
+        Ok(Some(Self { server, statistics }))
+    }
+
+    /// The type says that the run is looked at; any other has no code for it.
+    fn once(&self, context: &Context<'_>) -> Result<Done, FlowError> {
+        let name = Nebula::<Watched>::NAME;
+        self.statistics.look();
+        let done = run_once(context, name, execute::<Nebula<Watched>>);
+        self.statistics.look();
+        done
     }
 }
 
@@ -107,15 +163,23 @@ fn execute_in(context: &Context<'_>, memory: MemoryChoice) -> Result<Finished, F
 
 fn name(memory: MemoryChoice) -> &'static str {
     match memory {
-        MemoryChoice::Nebula => Nebula::NAME,
+        MemoryChoice::Nebula => <Nebula>::NAME,
         MemoryChoice::Standard => Standard::NAME,
     }
 }
 
 fn once(context: &Context<'_>, memory: MemoryChoice) -> Result<Done, FlowError> {
+    run_once(context, name(memory), |context| execute_in(context, memory))
+}
+
+fn run_once(
+    context: &Context<'_>,
+    memory: &'static str,
+    execute: impl FnOnce(&Context<'_>) -> Result<Finished, FlowError>,
+) -> Result<Done, FlowError> {
     context.progress.label(context.workflow.name.clone());
-    let finished = execute_in(context, memory)?;
-    let runs = vec![(name(memory), finished.measured)];
+    let finished = execute(context)?;
+    let runs = vec![(memory, finished.measured)];
     Ok(Done { section: Section { workflow: context.workflow.name.clone(), runs }, finished })
 }
 

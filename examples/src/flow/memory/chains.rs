@@ -5,6 +5,7 @@ use allocator_api2::vec::Vec;
 use super::{
     Blocks, Nebula, Numbers,
     nebula::{Place, Region},
+    watch::Watch,
 };
 
 /// The numbers of one link; with the rest, a link takes 256 bytes.
@@ -16,11 +17,11 @@ const MOST_LINKS: usize = (4 << 20) / size_of::<Link>();
 ///
 /// A vector for each group would grow by moving; in an arena every move leaves the old place unused. Links
 /// do not move, and at most one link of a group is partly empty.
-pub(crate) struct Chains<'s> {
-    links: Blocks<'s, Nebula, Link>,
-    groups: Vec<Chain, &'s Region<'s>>,
+pub(crate) struct Chains<'s, W: Watch> {
+    links: Blocks<'s, Nebula<W>, Link>,
+    groups: Vec<Chain, &'s Region<'s, W>>,
     /// The numbers of one group side by side.
-    gathered: Vec<f64, &'s Region<'s>>,
+    gathered: Vec<f64, &'s Region<'s, W>>,
 }
 
 #[derive(Clone, Copy)]
@@ -37,15 +38,15 @@ struct Chain {
     len: usize,
 }
 
-impl<'s> Chains<'s> {
-    pub(super) fn new(space: Place<'s>, expected: usize) -> Self {
+impl<'s, W: Watch> Chains<'s, W> {
+    pub(super) fn new(space: Place<'s, W>, expected: usize) -> Self {
         let links = (expected / LINK + 1).min(MOST_LINKS);
         let (groups, gathered) = (Vec::new_in(space.region(0)), Vec::new_in(space.region(usize::MAX)));
         Self { links: Blocks::new(space, 1, links), groups, gathered }
     }
 }
 
-impl Numbers for Chains<'_> {
+impl<W: Watch> Numbers for Chains<'_, W> {
     #[inline]
     fn add(&mut self, group: usize, number: f64) {
         if group >= self.groups.len() {

@@ -10,6 +10,7 @@ mod nebula;
 mod pools;
 mod short;
 mod standard;
+mod watch;
 
 use std::ops::{Deref, DerefMut};
 
@@ -18,6 +19,7 @@ use nebula_memory::AllocError;
 pub(crate) use blocks::Blocks;
 pub(crate) use nebula::Nebula;
 pub(crate) use standard::Standard;
+pub(crate) use watch::Watched;
 
 use super::engine::{Batch, Instance, Row};
 

@@ -6,8 +6,8 @@ use nebula_memory::{AllocContext, stats::TrackedGlobal};
 #[global_allocator]
 pub static MEMORY: TrackedGlobal = TrackedGlobal::new();
 
-/// What is allocated to draw the progress: it belongs to neither memory.
-const DISPLAY: &str = "progress";
+/// What is allocated to show what happens: it belongs to neither memory.
+const DISPLAY: &str = "display";
 
 /// What there was when a run began.
 #[derive(Clone, Copy)]
@@ -23,13 +23,13 @@ impl Begin {
         Self { allocations: allocations(), in_use: MEMORY.stats().in_use }
     }
 
-    /// Allocations and reallocations since then, by all threads but the one that draws.
+    /// Allocations and reallocations since then, by all threads but those that show what happens.
     pub(super) fn allocations(self) -> u64 {
         allocations() - self.allocations
     }
 
     /// The most bytes that were in use at one time since then, beyond those that were in use then. It is exact for the thread that asks.
-    /// If the progress is drawn, the few KiB that this takes are among them.
+    /// What it takes to show what happens is among them.
     pub(super) fn peak(self) -> u64 {
         MEMORY.stats().peak.saturating_sub(self.in_use)
     }
@@ -41,7 +41,7 @@ fn allocations() -> u64 {
     all.allocations + all.resizes - drawing.allocations - drawing.resizes
 }
 
-/// What this thread allocates while the guard lives is to draw the progress.
-pub(super) fn leave_out() -> AllocContext {
+/// What this thread allocates while the guard lives is to show what happens.
+pub(crate) fn leave_out() -> AllocContext {
     AllocContext::enter(DISPLAY)
 }

@@ -49,6 +49,11 @@ function soon() {
 for (const input of document.querySelectorAll("#treemap input")) {
   input.addEventListener("change", () => { state.by = input.value; show(); });
 }
+if (Number(data.snapshot.global.in_use) === 0 && Number(data.snapshot.global.bytes) > 0) {
+  // All has been given back: there is more to see of what there was.
+  state.by = "bytes";
+  $("#treemap input[value=bytes]").checked = true;
+}
 $("#sizes select").addEventListener("change", (event) => { state.sizesOf = event.target.value; show(); });
 $("#figures input").addEventListener("input", (event) => { state.filter = event.target.value; show(); });
 
