@@ -3,4 +3,5 @@
 mod errors;
 mod folder;
 mod nodes;
+mod observed;
 mod shipped;
