@@ -7,6 +7,7 @@
 mod browser;
 mod figures;
 mod live;
+mod prometheus;
 mod samples;
 
 use std::{fs, path::Path};

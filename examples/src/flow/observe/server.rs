@@ -29,7 +29,7 @@ use crate::flow::report::leave_out;
 /// How often a page asks for newer figures.
 const REFRESH: Duration = Duration::from_secs(1);
 /// So many clients at once; others wait.
-const CLIENTS: usize = 32;
+const CLIENTS: usize = 256;
 /// How long a client may take for its request, and until it is done with us.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(60)];
 

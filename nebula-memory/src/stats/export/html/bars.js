@@ -43,7 +43,7 @@ function histogram(place, tall, name, unit, { stats, buckets }) {
   for (const [name, value] of [["p50", stats.p50], ["p95", stats.p95], ["p99", stats.p99]]) {
     const at = Math.min(Math.max(x(value), area.left), area.right);
     const text = `${name} ${write(value)}`;
-    const half = text.length * 3.4;
+    const half = text.length * 3.7;
     const middle = Math.min(Math.max(at, half), width - half);
     let row = rows.findIndex((end) => middle - half > end + 6);
     if (row < 0) row = 2;
