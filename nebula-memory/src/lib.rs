@@ -46,6 +46,7 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
+//! | `observe` (feature `observe`) | lifecycles, health, metrics by name; a registry of what there is |
 //! | [`mod@pool`] | objects that are used again: for one thread, for many, for tasks |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
@@ -63,6 +64,7 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
+//! | `observe` | lifecycles, health, metrics by name, a registry of components; with `stats` |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
 //! | `valgrind` | [`Poisoned`] tells memcheck what must not be touched |
 //! | `backtrace` | a [`MemoryError`] remembers where it was made |
@@ -99,6 +101,8 @@ pub mod error;
 pub mod layout;
 #[cfg(all(feature = "stats", target_has_atomic = "64"))]
 pub mod logging;
+#[cfg(all(feature = "observe", target_has_atomic = "64", not(loom)))]
+pub mod observe;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub mod pool;
 pub mod pooled;

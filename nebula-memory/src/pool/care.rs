@@ -204,7 +204,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
     }
 
     /// As many as there are to be at least.
-    pub(super) fn fill_to_least(&self) -> Result<usize, PoolError> {
+    pub(crate) fn fill_to_least(&self) -> Result<usize, PoolError> {
         self.make_while(|pool| pool.books.balance().live < pool.least)
     }
 

@@ -46,6 +46,12 @@ impl<T, R: ObjectHooks<T>> ThreadLocalPool<T, R> {
     pub fn stats(&self) -> PoolStats {
         self.key.try_with(LocalObjectPool::stats).unwrap_or_default()
     }
+
+    /// Destroys idle objects of this thread until it has no more than `size`, in use or not, or none is idle.
+    pub fn shrink_to(&self, size: usize) {
+        // A thread whose pool has ended has none.
+        let _ = self.key.try_with(|pool| pool.shrink_to(size));
+    }
 }
 
 impl<T, R: Recipe<T>> ThreadLocalPool<T, R> {

@@ -1,0 +1,23 @@
+use std::any::Any;
+use std::boxed::Box;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::string::String;
+
+/// Calls what is not ours; a panic is its message.
+pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(message)
+}
+
+/// What a panic says.
+fn message(panic: Box<dyn Any + Send>) -> String {
+    let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => String::from(*text),
+        (_, Some(text)) => text.clone(),
+        _ => String::from("no message"),
+    };
+    // It may be anything, and panic when it is dropped; what that panics with is not dropped.
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        core::mem::forget(another);
+    }
+    text
+}
