@@ -65,6 +65,7 @@
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
 //! | `observe` | lifecycles, health, metrics by name, a registry of components; with `stats` |
+//! | `config` | `observe::config`: files in TOML, the environment and values, with hot reload; with `observe` |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |
 //! | `valgrind` | [`Poisoned`] tells memcheck what must not be touched |
 //! | `backtrace` | a [`MemoryError`] remembers where it was made |

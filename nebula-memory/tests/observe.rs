@@ -267,15 +267,15 @@ fn errors_say_what_to_write() {
 #[test]
 fn a_name_is_free_again_when_its_component_has_gone() {
     let registry = Registry::new();
-    for round in 0..3_u64 {
+    for round in 0..3_u32 {
         let probe = Arc::new(Probe::default());
-        probe.stats.lock().unwrap().in_use = round;
+        probe.stats.lock().unwrap().in_use = round.into();
         registry.register("probe", &probe).unwrap();
         assert!(Arc::ptr_eq(&registry.get::<Probe>("probe").unwrap(), &probe));
-        assert_eq!(registry.metrics().gauge("probe.memory.used"), Some(round as f64));
+        assert_eq!(registry.metrics().gauge("probe.memory.used"), Some(f64::from(round)));
         let snapshot = registry.collector().snapshot();
         assert_eq!(snapshot.allocators.len(), 1, "what had the name is forgotten");
-        assert_eq!(snapshot.allocator("probe").unwrap().stats.in_use, round);
+        assert_eq!(snapshot.allocator("probe").unwrap().stats.in_use, u64::from(round));
     }
     assert!(registry.is_empty() && registry.get::<Probe>("probe").is_none());
     assert!(!registry.collector().snapshot().allocator("probe").unwrap().alive, "its last figures stay");

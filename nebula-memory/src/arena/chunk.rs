@@ -85,6 +85,11 @@ impl<A: Allocator> Chunks<A> {
         self.limit
     }
 
+    #[cfg(feature = "config")]
+    pub(super) fn growth(&self) -> Growth {
+        self.growth
+    }
+
     pub(super) fn backing(&self) -> &A {
         &self.backing
     }

@@ -240,6 +240,18 @@ impl<A: Allocator, const MIN_ALIGN: usize, K: Counting> Arena<A, MIN_ALIGN, K> {
         self.chunks.backing()
     }
 
+    /// How many bytes all chunks may have.
+    #[cfg(feature = "config")]
+    pub(crate) fn limit(&self) -> usize {
+        self.chunks.limit()
+    }
+
+    /// How large the next chunk is.
+    #[cfg(feature = "config")]
+    pub(crate) fn growth(&self) -> crate::Growth {
+        self.chunks.growth()
+    }
+
     /// The bytes of all chunks, used or not.
     pub fn allocated_bytes(&self) -> usize {
         self.chunks.allocated()

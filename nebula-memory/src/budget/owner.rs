@@ -206,6 +206,11 @@ impl<'p, M: CountMode> Budget<'p, M> {
         self.limit
     }
 
+    /// From where on somebody is told, if that was [said](Self::with_soft_limit).
+    pub const fn soft_limit(&self) -> Option<usize> {
+        if self.soft_limit == usize::MAX { None } else { Some(self.soft_limit) }
+    }
+
     /// How many bytes can still be charged, which parents have a say in.
     pub fn available(&self) -> usize {
         self.chain().map(Self::left).min().unwrap_or(0)

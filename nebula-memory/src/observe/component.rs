@@ -2,6 +2,8 @@ use core::any::Any;
 use core::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+#[cfg(feature = "config")]
+use super::config::Value;
 use super::lifecycle::{fill, open};
 use super::{Health, HealthStatus, Lifecycle};
 use crate::allocator::Allocator;
@@ -9,6 +11,8 @@ use crate::allocator::fixed::{Align, PoolMode, SlotAlign};
 use crate::arena::ArenaMonitor;
 use crate::budget::Budget;
 use crate::error::MemoryError;
+#[cfg(feature = "config")]
+use crate::pool::ObjectHooks;
 #[cfg(feature = "async")]
 use crate::pool::{AsyncPool, AsyncRecipe};
 use crate::pool::{ObjectPool, Recipe, Watch};
@@ -86,6 +90,23 @@ pub trait Component: Measure + Any + Send + Sync {
     fn check(&self) -> HealthStatus {
         HealthStatus::Healthy
     }
+
+    /// What a setting of a [configuration](super::config::Config) is now, by its key (`max`); `None` if it does not know.
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        let _ = key;
+        None
+    }
+
+    /// Changes a setting; `false` if that cannot be done while it runs.
+    ///
+    /// # Errors
+    /// If it could be done, and went wrong.
+    #[cfg(feature = "config")]
+    fn set(&self, key: &str, value: &Value) -> Result<bool, MemoryError> {
+        let _ = (key, value);
+        Ok(false)
+    }
 }
 
 impl<T, R, W> Component for ObjectPool<T, R, W>
@@ -106,6 +127,16 @@ where
     fn check(&self) -> HealthStatus {
         open(self)
     }
+
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        pool_setting(self, key)
+    }
+
+    #[cfg(feature = "config")]
+    fn set(&self, key: &str, value: &Value) -> Result<bool, MemoryError> {
+        Ok(set_in_pool(self, key, value))
+    }
 }
 
 #[cfg(feature = "async")]
@@ -123,6 +154,40 @@ where
     fn check(&self) -> HealthStatus {
         open(self)
     }
+
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        pool_setting(self, key)
+    }
+
+    #[cfg(feature = "config")]
+    fn set(&self, key: &str, value: &Value) -> Result<bool, MemoryError> {
+        Ok(set_in_pool(self, key, value))
+    }
+}
+
+#[cfg(feature = "config")]
+fn pool_setting<T, R: ObjectHooks<T>, W: Watch>(pool: &ObjectPool<T, R, W>, key: &str) -> Option<Value> {
+    // Without a limit they are used for ever.
+    let age = |limit: Option<_>| limit.map_or(Value::Unlimited, Value::Duration);
+    match key {
+        "min" => Some(Value::Count(pool.least() as u64)),
+        "max" => Some(Value::limit_of_things(pool.capacity())),
+        "idle_timeout" => Some(age(pool.oldest().0)),
+        "max_lifetime" => Some(age(pool.oldest().1)),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "config")]
+fn set_in_pool<T, R: ObjectHooks<T>, W: Watch>(pool: &ObjectPool<T, R, W>, key: &str, value: &Value) -> bool {
+    match (key, value) {
+        ("max", Value::Count(max)) if *max > 0 => {
+            pool.resize(usize::try_from(*max).unwrap_or(usize::MAX));
+            true
+        }
+        _ => false,
+    }
 }
 
 impl<A: Allocator + Send + Sync + 'static> Component for SharedPoolAllocator<A> {
@@ -131,7 +196,19 @@ impl<A: Allocator + Send + Sync + 'static> Component for SharedPoolAllocator<A> 
     }
 }
 
-impl<M: CountMode> Component for Budget<'static, M> where Self: Send + Sync {}
+impl<M: CountMode> Component for Budget<'static, M>
+where
+    Self: Send + Sync,
+{
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        match key {
+            "limit" => Some(Value::limit(self.limit())),
+            "soft_limit" => Some(Value::limit(self.soft_limit().unwrap_or(usize::MAX))),
+            _ => None,
+        }
+    }
+}
 
 impl<T: 'static, const CAP: usize, const ALIGN: usize, M: PoolMode + 'static> Component
     for FixedPool<T, CAP, ALIGN, M>
@@ -139,6 +216,10 @@ where
     Align<ALIGN>: SlotAlign,
     Self: Send + Sync,
 {
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        (key == "max").then_some(Value::Count(CAP as u64))
+    }
 }
 
 impl<S: Sizes + 'static> Component for AllocatorRecorder<S> {}
@@ -188,14 +269,18 @@ impl<T: Lifecycle + Measure> Managed<T> {
         self.it.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at it, if nobody has it.
-    fn look(&self) -> (AllocatorStats, HealthStatus) {
-        let it = match self.it.try_lock() {
+    /// It, if nobody has it.
+    fn free(&self) -> Option<MutexGuard<'_, T>> {
+        match self.it.try_lock() {
             Ok(it) => Some(it),
             Err(TryLockError::Poisoned(it)) => Some(it.into_inner()),
             Err(TryLockError::WouldBlock) => None,
-        };
-        let now = it.map(|it| look_at(&*it));
+        }
+    }
+
+    /// Looks at it, if nobody has it.
+    fn look(&self) -> (AllocatorStats, HealthStatus) {
+        let now = self.free().map(|it| look_at(&*it));
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(now) = now {
             *last = now;
@@ -232,6 +317,12 @@ impl<T: Lifecycle + Measure + Send + 'static> Component for Managed<T> {
 
     fn check(&self) -> HealthStatus {
         self.look().1
+    }
+
+    /// Of something that somebody has, nobody knows.
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        self.free()?.setting(key)
     }
 }
 

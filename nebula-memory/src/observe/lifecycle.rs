@@ -1,5 +1,7 @@
 use std::format;
 
+#[cfg(feature = "config")]
+use super::config::Value;
 use super::{Health, HealthStatus};
 use crate::allocator::bump::{Backing, BumpMode};
 use crate::allocator::fixed::{Align, PoolMode, SlotAlign};
@@ -63,6 +65,14 @@ pub trait Lifecycle {
 
     /// How it is.
     fn health_check(&self) -> HealthStatus;
+
+    /// What a setting of a [configuration](super::config::Config) is now, by its key (`max_capacity`); `None` if it does not
+    /// know.
+    #[cfg(feature = "config")]
+    fn setting(&self, key: &str) -> Option<Value> {
+        let _ = key;
+        None
+    }
 }
 
 /// What each type does beside nothing, and how it is: where that is not said, what its figures say.
@@ -73,6 +83,7 @@ macro_rules! lifecycle {
             $(initialize: $initialize:expr,)?
             $(shutdown: $shutdown:expr,)?
             health: $health:expr,
+            $(setting($key:ident): $setting:expr,)?
         }
     )*) => {$(
         $(#[$attribute])*
@@ -97,6 +108,14 @@ macro_rules! lifecycle {
                 let $it = self;
                 $health
             }
+
+            $(
+                #[cfg(feature = "config")]
+                fn setting(&self, $key: &str) -> Option<Value> {
+                    let $it = self;
+                    $setting
+                }
+            )?
         }
     )*};
 }
@@ -106,6 +125,11 @@ lifecycle! {
         initialize: arena.try_reserve(1),
         shutdown: arena.clear(),
         health: arena.health(),
+        setting(key): match key {
+            "max_capacity" => Some(Value::limit(arena.limit())),
+            "growth" => Some(Value::Growth(arena.growth())),
+            _ => None,
+        },
     }
     [A: Allocator + Clone, const N: usize] SharedArena<A, N>: |arena| {
         shutdown: arena.reset(),

@@ -6,6 +6,7 @@
 //! | [`Health`], [`HealthPolicy`], [`HealthMonitor`] | whether it is well, and why not, in a sentence with figures |
 //! | [`Metrics`], [`MetricsSnapshot`] | figures by name |
 //! | [`Component`], [`Managed`], [`Registry`] | what threads share, by name: found, looked at and stopped in one place |
+//! | `config` (feature `config`) | what was set: files, the environment, hot reload |
 //!
 //! * `health`, `metrics`, `lifecycle`: the three traits, for all that is measured
 //! * `component`: what a registry knows; `registry`: the registry, `entry` and `registration`: what is in it and how it gets
@@ -15,6 +16,8 @@
 //! Nothing here is on the way of an allocation: components are looked at when somebody asks.
 
 mod component;
+#[cfg(feature = "config")]
+pub mod config;
 mod entry;
 mod error;
 mod figures;

@@ -50,6 +50,9 @@ use crate::stats::{AllocatorId, StatsCollector};
 pub struct Registry {
     collector: Arc<StatsCollector>,
     entries: Mutex<Vec<Arc<Entry>>>,
+    /// What configurations said.
+    #[cfg(feature = "config")]
+    pub(super) settings: super::config::Settings,
 }
 
 impl Registry {
@@ -60,7 +63,12 @@ impl Registry {
 
     /// Knows nobody, and registers with this collector whom it will know.
     pub const fn with_collector(collector: Arc<StatsCollector>) -> Self {
-        Self { collector, entries: Mutex::new(Vec::new()) }
+        Self {
+            collector,
+            entries: Mutex::new(Vec::new()),
+            #[cfg(feature = "config")]
+            settings: super::config::Settings::new(),
+        }
     }
 
     /// That of the program.

@@ -1,12 +1,21 @@
 use std::string::String;
 use std::vec::Vec;
 
-/// The one of `known` that `wrong` was probably meant to be: at most a third of its letters differ.
+/// The one of `known` that `wrong` was probably meant to be: at most a third of its letters differ, or one is the beginning of
+/// the other.
 pub(super) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong: Vec<char> = plain(wrong).chars().collect();
+    let plain_wrong = plain(wrong);
+    let wrong: Vec<char> = plain_wrong.chars().collect();
     let most = (wrong.len() / 3).max(1);
-    let near = known.into_iter().map(|name| (distance(&wrong, &plain(name)), name));
-    near.filter(|(away, name)| *away <= most && *away < name.chars().count()).min().map(|(_, name)| name)
+    let near = known.into_iter().filter_map(|name| {
+        let plain_name = plain(name);
+        let shorter = wrong.len().min(plain_name.chars().count());
+        let away = distance(&wrong, &plain_name);
+        let begins = plain_name.starts_with(&plain_wrong) || plain_wrong.starts_with(&plain_name);
+        ((away <= most && away < plain_name.chars().count()) || (shorter >= 3 && begins))
+            .then_some((away, name))
+    });
+    near.min().map(|(_, name)| name)
 }
 
 /// Upper case and kinds of dashes are no difference.
@@ -46,6 +55,9 @@ mod tests {
         assert_eq!(meant("Limit"), Some("limit"));
         assert_eq!(meant("soft-limit"), Some("soft_limit"));
         assert_eq!(meant("max_live_time"), Some("max_lifetime"));
+        assert_eq!(meant("max"), Some("max_lifetime"));
+        assert_eq!(meant("limits_of_all"), Some("limit"));
+        assert_eq!(meant("li"), None);
         assert_eq!(meant("colour"), None);
         assert_eq!(meant(""), None);
         assert_eq!(nearest("é", ["e", "x"]), None);

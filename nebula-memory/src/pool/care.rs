@@ -62,6 +62,18 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
         self.shed(max);
     }
 
+    /// How many objects are kept at least.
+    #[cfg(feature = "config")]
+    pub(crate) const fn least(&self) -> usize {
+        self.least
+    }
+
+    /// How long objects may be idle, and how long they may be there at all.
+    #[cfg(feature = "config")]
+    pub(crate) fn oldest(&self) -> (Option<Duration>, Option<Duration>) {
+        self.watch.oldest()
+    }
+
     /// Destroys idle objects until there are no more than `size`, in use or not, or none is idle. How many there may be stays
     /// as it is.
     pub fn shrink_to(&self, size: usize) {

@@ -51,6 +51,12 @@ pub trait Watch: sealed::Sealed {
         false
     }
 
+    /// How long objects may be idle, and how long they may be there at all.
+    #[doc(hidden)]
+    fn oldest(&self) -> (Option<Duration>, Option<Duration>) {
+        (None, None)
+    }
+
     #[doc(hidden)]
     fn lease(&self, note: &Self::Note) -> Option<Lease> {
         let _ = note;
@@ -111,6 +117,10 @@ impl<A: Watch, L: Watch, U: Watch> Watch for Watched<A, L, U> {
     #[inline(always)]
     fn expired(&self, note: &Self::Note) -> bool {
         self.ages.expired(&note.0)
+    }
+
+    fn oldest(&self) -> (Option<Duration>, Option<Duration>) {
+        self.ages.oldest()
     }
 
     fn lease(&self, note: &Self::Note) -> Option<Lease> {
@@ -174,6 +184,10 @@ impl Watch for Aging {
             limit.is_some_and(|limit| u128::from(passed) >= limit.as_nanos())
         };
         over(self.idle, &note.idle_since) || over(self.total, &note.born)
+    }
+
+    fn oldest(&self) -> (Option<Duration>, Option<Duration>) {
+        (self.idle, self.total)
     }
 }
 
