@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::entry::Entry;
 use super::suggest::nearest;
 
-/// Why a [`Registry`] does not do as told.
+/// Why a [`Registry`](super::Registry) does not do as told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RegistryError {

@@ -13,7 +13,9 @@
 //!   there; `report`, `error`: what it tells
 //! * `figures`: numbers as people read them; `suggest`: what a wrong name was meant to be; `guarded`: calls of what is not ours
 //!
-//! Nothing here is on the way of an allocation: components are looked at when somebody asks.
+//! Nothing here is on the way of an allocation: components are looked at when somebody asks. There is no unsafe code.
+
+#![forbid(unsafe_code)]
 
 mod component;
 #[cfg(feature = "config")]
