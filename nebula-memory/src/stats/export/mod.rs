@@ -6,8 +6,8 @@
 //! * `json`: for everything else
 //! * `html`: a page with charts, for people
 
-mod families;
 mod dhat;
+mod families;
 mod folded;
 #[cfg(feature = "html")]
 mod html;
@@ -20,9 +20,9 @@ use std::boxed::Box;
 use std::error::Error;
 use std::string::String;
 
+pub use dhat::DhatExporter;
 #[cfg(feature = "metrics")]
 pub(super) use families::FAMILIES;
-pub use dhat::DhatExporter;
 pub use folded::{FoldedExporter, FoldedValue};
 #[cfg(feature = "html")]
 pub use html::HtmlExporter;
