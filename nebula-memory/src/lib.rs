@@ -46,7 +46,9 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | `observe` (feature `observe`) | lifecycles, health, metrics by name; a registry of what there is |
+//! | `observe` (feature `observe`) | lifecycles, health, metrics by name; a registry of what there is; configuration |
+//! | `logging` (feature `stats`) | what allocators do, as events with levels and fields |
+//! | `stats` (feature `stats`) | counters, gauges, histograms; a collector, its snapshots, and the formats they are told in; the profile of a heap |
 //! | [`mod@pool`] | objects that are used again: for one thread, for many, for tasks |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
@@ -64,6 +66,10 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
+//! | `stats` | counters, histograms, collectors of figures, Prometheus' formats; allocators that log what they do |
+//! | `profile` | stacks of sampled allocations in the profile of a heap; with `stats` |
+//! | `serde`, `json`, `html` | snapshots that can be written and read; as JSON; as a page with charts |
+//! | `tracing`, `metrics` | events and figures for those crates; with `stats` |
 //! | `observe` | lifecycles, health, metrics by name, a registry of components; with `stats` |
 //! | `config` | `observe::config`: files in TOML, the environment and values, with hot reload; with `observe` |
 //! | `alloc` (by `std`) | [`Arena`], [`SystemAllocator`], bump allocators on the heap |

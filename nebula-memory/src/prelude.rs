@@ -4,8 +4,6 @@
 pub use crate::AllocContext;
 #[cfg(feature = "std")]
 pub use crate::SharedArena;
-#[cfg(all(feature = "observe", target_has_atomic = "64", not(loom)))]
-pub use crate::observe::{Component, Health, HealthStatus, Lifecycle, Metrics, Registry};
 pub use crate::{
     AllocError, AllocErrorCode, AllocHandle, Allocator, ArenaBox, ArenaString, ArenaVec, Budget,
     BumpAllocator, FixedPool, GIB, KIB, LocalFixedPool, MIB, MemoryUsage, PoolBox, Resettable,
