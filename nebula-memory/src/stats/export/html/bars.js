@@ -129,11 +129,12 @@ function histograms(entries) {
   section.hidden = shown.length === 0;
   const place = $(".multiples", section);
   while (place.children.length > shown.length) place.lastChild.remove();
+  // All of them first: how many there are says how wide each is.
+  while (place.children.length < shown.length) {
+    place.append(make("figure", {}, make("h3"), make("figcaption"), make("div", { class: "chart" }),
+      make("details", {}, make("summary", {}, "As a table"))));
+  }
   shown.forEach((entry, i) => {
-    if (!place.children[i]) {
-      place.append(make("figure", {}, make("h3"), make("figcaption"), make("div", { class: "chart" }),
-        make("details", {}, make("summary", {}, "As a table"))));
-    }
     const figure = place.children[i];
     const { stats, name, unit } = entry;
     $("h3", figure).textContent = name;
