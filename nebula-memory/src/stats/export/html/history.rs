@@ -116,3 +116,85 @@ fn thin<'a>(snapshots: &[&'a StatsSnapshot]) -> Vec<&'a StatsSnapshot> {
     shown.push(last);
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{AllocatorStats, StatsCollector};
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
+
+    /// Snapshots of `allocators` allocators, of which each has what `bytes` says at a moment.
+    fn history(
+        moments: u64,
+        allocators: u64,
+        bytes: impl Fn(u64, u64) -> u64 + Copy + Send + Sync + 'static,
+    ) -> Vec<Arc<StatsSnapshot>> {
+        let collector = StatsCollector::new();
+        let clock = Arc::new(AtomicU64::new(0));
+        for allocator in 0..allocators {
+            let clock = Arc::clone(&clock);
+            collector.register_with(std::format!("{allocator}"), Kind::Arena, move || {
+                let in_use = bytes(clock.load(Ordering::Relaxed), allocator);
+                Some(AllocatorStats { in_use, ..AllocatorStats::default() })
+            });
+        }
+        (0..moments)
+            .map(|moment| {
+                clock.store(moment, Ordering::Relaxed);
+                let mut snapshot = collector.snapshot();
+                snapshot.elapsed = Duration::from_secs(moment);
+                Arc::new(snapshot)
+            })
+            .collect()
+    }
+
+    fn seconds(history: &History<'_>) -> Vec<f64> {
+        history.elapsed.clone()
+    }
+
+    #[test]
+    fn few_moments_are_all_shown_once() {
+        let all = history(402, 1, |moment, _| moment);
+        let shown = History::new(&all, &all[401]);
+        assert_eq!((shown.kept, shown.elapsed.len()), (402, 402));
+        let until = History::new(&all, &all[10]);
+        assert_eq!((until.kept, seconds(&until).last()), (11, Some(&10.0)), "nothing from after");
+        let only = History::new(&[], &all[7]);
+        assert_eq!((only.kept, seconds(&only)), (1, std::vec![7.0]));
+    }
+
+    #[test]
+    fn of_many_moments_the_peaks_and_valleys_are_shown_in_order() {
+        let all = history(10_000, 1, |moment, _| match moment {
+            777 => 1_000_000,
+            5_555 => 0,
+            other => 1_000 + other % 7,
+        });
+        let shown = History::new(&all, &all[9_999]);
+        assert!(shown.kept == 10_000 && shown.elapsed.len() <= 402, "{}", shown.elapsed.len());
+        assert!(shown.elapsed.is_sorted_by(|a, b| a < b));
+        assert_eq!((shown.elapsed[0], shown.elapsed.last()), (0.0, Some(&9_999.0)));
+        assert!(shown.in_use.contains(&1_000_000) && shown.in_use.contains(&0));
+        assert_eq!(shown.elapsed.iter().filter(|at| [777.0, 5_555.0].contains(at)).count(), 2);
+    }
+
+    #[test]
+    fn those_with_most_have_bands_and_the_others_are_added_up() {
+        // The second half of time belongs to the last ones; number 3 never has anything.
+        let all = history(10, 12, |moment, allocator| match allocator {
+            3 => 0,
+            other if (moment < 5) == (other < 6) => 100 + other,
+            other => other,
+        });
+        let shown = History::new(&all, &all[9]);
+        let names: Vec<_> = shown.bands.iter().map(|band| band.name).collect();
+        assert_eq!(names, ["2", "4", "5", "6", "7", "8", "9", "10", "11"][1..]);
+        let others = shown.others.unwrap();
+        assert_eq!(others.allocators, 3);
+        for moment in 0..10 {
+            let bands: u64 = shown.bands.iter().map(|band| band.in_use[moment]).sum();
+            assert_eq!(bands + others.in_use[moment], shown.in_use[moment]);
+        }
+    }
+}
