@@ -62,8 +62,14 @@ fn charts_say_what_the_json_says() {
             tiles(&mut browser, &now);
             timeline(&mut browser, sample.name, &now, &moments);
             for by in ["in_use", "bytes"] {
-                browser.evaluate(&format!("document.querySelector('#treemap input[value={by}]').click()"));
-                treemap(&mut browser, &now, by);
+                for parts in ["scopes", "allocators"] {
+                    for choice in [by, parts] {
+                        let click =
+                            format!("document.querySelector('#treemap input[value={choice}]').click()");
+                        browser.evaluate(&click);
+                    }
+                    treemap(&mut browser, &now, by, parts);
+                }
             }
             sizes(&mut browser, &now);
             bars(&mut browser, &now);
@@ -137,11 +143,17 @@ fn timeline(browser: &mut Browser, name: &str, now: &Value, all: &[Value]) {
     }
 }
 
-fn treemap(browser: &mut Browser, now: &Value, by: &str) {
+fn treemap(browser: &mut Browser, now: &Value, by: &str, parts: &str) {
     let cells = marks(browser, "#treemap .cell");
     let entries = now["allocators"].as_array().unwrap();
-    let has = |entry: &&Value| entry["kind"] != "budget" && entry["stats"][by] != 0;
-    let shown: Vec<&Value> = entries.iter().filter(has).collect();
+    let is_scope = |entry: &Value| entry["kind"] == "scope";
+    // Where there are none, there is no such choice.
+    let scopes = parts == "scopes" && entries.iter().any(is_scope);
+    assert_eq!(browser.evaluate("document.querySelector('#parts').hidden"), !entries.iter().any(is_scope));
+    let shown: Vec<&Value> = entries
+        .iter()
+        .filter(|entry| is_scope(entry) == scopes && entry["kind"] != "budget" && entry["stats"][by] != 0)
+        .collect();
     assert_eq!(cells.len(), shown.len());
     let whole: f64 = shown.iter().map(|entry| entry["stats"][by].as_f64().unwrap()).sum();
     let area = |cell: &Value| size(cell, "width") * size(cell, "height");

@@ -57,6 +57,7 @@ fn a_live_page_goes_on_and_keeps_what_the_reader_chose() {
     browser.prefer(400, 800, "light");
     browser.open(&format!("http://{address}/"));
     browser.evaluate("document.querySelector('#treemap input[value=bytes]').click()");
+    browser.evaluate("document.querySelector('#treemap input[value=scopes]').click()");
     browser.evaluate("document.querySelector('#theme').click()");
     browser.evaluate("document.querySelector('#timeline details').open = true");
     browser
@@ -66,7 +67,10 @@ fn a_live_page_goes_on_and_keeps_what_the_reader_chose() {
     let before = browser.evaluate(moments).as_u64().unwrap();
     browser.wait_for(&format!("{moments} > {}", before + 20));
 
-    assert_eq!(browser.evaluate("document.querySelector('#treemap input:checked').value"), "bytes");
+    for (choice, chosen) in [("by", "bytes"), ("parts", "scopes")] {
+        let choice = format!("document.querySelector('#treemap input[name={choice}]:checked').value");
+        assert_eq!(browser.evaluate(&choice), chosen);
+    }
     assert_eq!(browser.evaluate("document.documentElement.dataset.theme"), "dark");
     assert_eq!(browser.evaluate("document.querySelector('#timeline details').open"), true);
     assert_eq!(browser.evaluate("document.activeElement === document.querySelector('#timeline svg')"), true);

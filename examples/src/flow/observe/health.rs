@@ -1,80 +1,91 @@
 //! Whether all is well.
 
-use nebula_memory::stats::{AllocatorEntry, StatsSnapshot};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use nebula_memory::{
+    observe::{HealthMonitor, HealthStatus},
+    stats::{AllocatorId, StatsSnapshot},
+};
 use serde::Serialize;
 
 /// The answer to `/health`.
 #[derive(Debug, Serialize)]
 pub(super) struct Health {
-    status: Status,
+    status: &'static str,
     /// Why, if all is not well.
     reasons: Vec<String>,
+    #[serde(skip)]
+    is_operational: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Status {
-    Healthy,
-    /// It works, but not as it should.
-    Degraded,
-    /// It cannot go on.
-    Unhealthy,
+/// Remembers how everything was when somebody asked last.
+#[derive(Debug, Default)]
+pub(super) struct Monitors(Mutex<HashMap<AllocatorId, HealthMonitor>>);
+
+impl Monitors {
+    /// How everything that is alive is, by its figures.
+    pub(super) fn look(&self, snapshot: &StatsSnapshot) -> Health {
+        let mut monitors = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut all, mut reasons) = (HealthStatus::Healthy, Vec::new());
+        for entry in snapshot.allocators.iter().filter(|entry| entry.alive) {
+            let status =
+                monitors.entry(entry.id).or_default().look(entry.kind, Some(&entry.name), &entry.stats);
+            reasons.extend(status.reason().map(str::to_owned));
+            all = all.worst(status);
+        }
+        Health { status: all.name(), reasons, is_operational: all.is_operational() }
+    }
 }
 
 impl Health {
-    /// As the figures say. The one place that decides.
-    pub(super) fn of(snapshot: &StatsSnapshot) -> Self {
-        let mut this = Self { status: Status::Healthy, reasons: Vec::new() };
-        for AllocatorEntry { name, stats, .. } in snapshot.allocators.iter().filter(|entry| entry.alive) {
-            if stats.refused > 0 {
-                this.because(Status::Degraded, format!("{name}: {} requests were refused", stats.refused));
-            }
-            if stats.capacity.is_some_and(|most| most > 0 && stats.in_use >= most) {
-                this.because(
-                    Status::Unhealthy,
-                    format!("{name}: all of its {} bytes are in use", stats.in_use),
-                );
-            }
-        }
-        this
-    }
-
-    fn because(&mut self, status: Status, reason: String) {
-        self.status = self.status.max(status);
-        self.reasons.push(reason);
-    }
-
-    /// Whether requests should go elsewhere.
-    pub(super) fn is_unhealthy(&self) -> bool {
-        self.status == Status::Unhealthy
+    /// Whether requests may come.
+    pub(super) fn is_operational(&self) -> bool {
+        self.is_operational
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+
     use nebula_memory::stats::{AllocatorStats, Kind, StatsCollector};
+
+    use super::*;
 
     #[test]
     fn the_worst_counts() {
         let collector = StatsCollector::new();
-        assert_eq!(Health::of(&collector.snapshot()).status, Status::Healthy);
-        let add = |name, refused, in_use| {
+        let monitors = Monitors::default();
+        let look = || monitors.look(&collector.snapshot());
+        assert_eq!(look().status, "healthy");
+        let refused = Arc::new(AtomicU64::new(0));
+        let add = |name, in_use| {
+            let refused = Arc::clone(&refused);
             collector.register_with(name, Kind::Arena, move || {
                 let mut stats = AllocatorStats::default();
-                (stats.refused, stats.in_use, stats.capacity) = (refused, in_use, Some(100));
+                (stats.refused, stats.in_use, stats.capacity) =
+                    (refused.load(Ordering::Relaxed), in_use, Some(100));
                 Some(stats)
             })
         };
-        let full = add("full", 0, 100);
-        add("short", 2, 99);
-        let health = Health::of(&collector.snapshot());
-        assert!(health.is_unhealthy() && health.reasons.len() == 2);
-        collector.forget(full);
-        let health = Health::of(&collector.snapshot());
-        assert_eq!(
-            (health.status, &*health.reasons),
-            (Status::Degraded, &["short: 2 requests were refused".to_owned()][..])
+        let full = add("full", 100);
+        add("empty", 0);
+        let health = look();
+        assert!(
+            health.is_operational() && health.status == "degraded" && health.reasons.len() == 1,
+            "{health:?}"
         );
+        refused.store(2, Ordering::Relaxed);
+        let health = look();
+        assert!(!health.is_operational() && health.status == "unhealthy" && health.reasons.len() == 2);
+        assert!(health.reasons[0].contains("`full`: 2 requests were refused"), "{health:?}");
+        collector.forget(full);
+        assert_eq!(look().status, "healthy");
     }
 }

@@ -23,7 +23,7 @@ use nebula_memory::stats::{
 };
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::{Statistics, health::Health, statistics::page};
+use super::{Statistics, health::Monitors, statistics::page};
 use crate::flow::report::leave_out;
 
 /// How often a page asks for newer figures.
@@ -71,6 +71,9 @@ impl Server {
 async fn serve(listener: TcpListener, collector: Arc<StatsCollector>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     let clients = Arc::new(Semaphore::new(CLIENTS));
+    let monitors = Arc::<Monitors>::default();
+    // So that the first who asks is told what has been refused since now.
+    monitors.look(&collector.snapshot());
     loop {
         let Ok(client) = Arc::clone(&clients).acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
@@ -78,10 +81,10 @@ async fn serve(listener: TcpListener, collector: Arc<StatsCollector>) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let collector = Arc::clone(&collector);
+        let (collector, monitors) = (Arc::clone(&collector), Arc::clone(&monitors));
         tokio::spawn(async move {
             let answer = service_fn(move |request: Request<Incoming>| {
-                let response = respond(&request, &collector);
+                let response = respond(&request, &collector, &monitors);
                 async { Ok::<_, Infallible>(response) }
             });
             let [head, all] = PATIENCE;
@@ -98,7 +101,7 @@ async fn serve(listener: TcpListener, collector: Arc<StatsCollector>) {
 
 type Answer = Response<Full<Bytes>>;
 
-fn respond(request: &Request<Incoming>, collector: &StatsCollector) -> Answer {
+fn respond(request: &Request<Incoming>, collector: &StatsCollector, monitors: &Monitors) -> Answer {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
         answer.headers_mut().insert(ALLOW, hyper::header::HeaderValue::from_static("GET, HEAD"));
@@ -121,8 +124,9 @@ fn respond(request: &Request<Incoming>, collector: &StatsCollector) -> Answer {
             text.map(|text| (StatusCode::OK, exporter.content_type(), text))
         }
         "/health" => {
-            let health = Health::of(&collector.snapshot());
-            let status = if health.is_unhealthy() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+            let health = monitors.look(&collector.snapshot());
+            let status =
+                if health.is_operational() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             serde_json::to_string(&health).map_err(ExportError::new).map(|health| (status, json, health))
         }
         _ => return plain(StatusCode::NOT_FOUND, "here are /, /stats.json, /metrics and /health\n"),

@@ -11,9 +11,12 @@ use std::{
     time::Duration,
 };
 
-use nebula_memory::stats::{ExportError, HtmlExporter, StatsCollector, StatsExporter, StatsSnapshot};
+use nebula_memory::stats::{ExportError, HtmlExporter, Kind, StatsCollector, StatsExporter, StatsSnapshot};
 
-use crate::flow::{memory::Watched, report::leave_out};
+use crate::flow::{
+    memory::Watched,
+    report::{DISPLAY, MEMORY, leave_out},
+};
 
 /// How often it looks.
 const INTERVAL: Duration = Duration::from_millis(20);
@@ -35,6 +38,11 @@ impl Statistics {
         let collector = Arc::new(StatsCollector::new());
         collector.keep(KEPT);
         Watched::register(&collector);
+        // Where the program's own allocations come from, those of the arenas among them.
+        for scope in ["run", DISPLAY] {
+            collector
+                .register_with(scope, Kind::Scope, move || Some(MEMORY.scope(scope).unwrap_or_default()));
+        }
         collector.tick();
         let (stop, stopped) = channel::<()>();
         let run = {

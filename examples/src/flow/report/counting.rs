@@ -7,7 +7,7 @@ use nebula_memory::{AllocContext, stats::TrackedGlobal};
 pub static MEMORY: TrackedGlobal = TrackedGlobal::new();
 
 /// What is allocated to show what happens: it belongs to neither memory.
-const DISPLAY: &str = "display";
+pub(crate) const DISPLAY: &str = "display";
 
 /// What there was when a run began.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ mod summary;
 mod text;
 
 pub use counting::MEMORY;
-pub(crate) use counting::leave_out;
+pub(crate) use counting::{DISPLAY, leave_out};
 pub(crate) use measure::{Measured, Meter};
 pub(crate) use progress::Progress;
 pub(crate) use summary::{Section, summary};

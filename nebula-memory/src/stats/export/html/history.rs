@@ -75,9 +75,10 @@ impl<'a> History<'a> {
     }
 }
 
-/// Who has how many bytes.
+/// Who has how many bytes: those whose bytes are in the sum of all.
 fn holders(snapshot: &StatsSnapshot) -> impl Iterator<Item = (AllocatorId, &str, u64)> {
-    let alive = snapshot.allocators.iter().filter(|entry| entry.alive && entry.kind != Kind::Budget);
+    let is_part = |kind| matches!(kind, Kind::Scope | Kind::Budget);
+    let alive = snapshot.allocators.iter().filter(move |entry| entry.alive && !is_part(entry.kind));
     alive.map(|entry| (entry.id, entry.name.as_str(), entry.stats.in_use))
 }
 

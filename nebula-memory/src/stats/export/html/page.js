@@ -1,6 +1,6 @@
 // Puts the page together, and keeps it up to date if it is a live one. What the reader has chosen is in `state` and stays.
 
-const state = { by: "in_use", sizesOf: "", sort: 3, down: true, filter: "" };
+const state = { by: "in_use", parts: "allocators", sizesOf: "", sort: 3, down: true, filter: "" };
 let data = parse($("#data").textContent);
 
 function show() {
@@ -23,7 +23,7 @@ function show() {
   timeline(history);
   // First this: the treemap takes the room that it leaves.
   sizes(allocators, state.sizesOf);
-  treemap(allocators, state.by);
+  treemap(allocators, state);
   rates(performance);
   ratios(allocators);
   limits(allocators);
@@ -47,7 +47,7 @@ function soon() {
 }
 
 for (const input of document.querySelectorAll("#treemap input")) {
-  input.addEventListener("change", () => { state.by = input.value; show(); });
+  input.addEventListener("change", () => { state[input.name] = input.value; show(); });
 }
 if (Number(data.snapshot.global.in_use) === 0 && Number(data.snapshot.global.bytes) > 0) {
   // All has been given back: there is more to see of what there was.

@@ -1,13 +1,19 @@
 // Allocators as rectangles, as large as what they have.
 
-function treemap(allocators, by) {
+function treemap(entries, { by, parts }) {
   const section = $("#treemap");
   const place = $(".chart", section);
-  const shown = allocators.filter((entry) => entry.kind !== "budget" && Number(entry.stats[by]) > 0)
+  // What scopes and budgets have is what allocators have, told in another way.
+  const scopes = entries.filter((entry) => entry.kind === "scope");
+  $("#parts").hidden = scopes.length === 0;
+  const allocators = parts === "scopes" && scopes.length > 0
+    ? scopes
+    : entries.filter((entry) => entry.kind !== "scope" && entry.kind !== "budget");
+  const shown = allocators.filter((entry) => Number(entry.stats[by]) > 0)
     .sort((a, b) => Number(b.stats[by]) - Number(a.stats[by]));
   const what = by === "in_use" ? "in use" : "allocated";
   const note = [];
-  const none = allocators.filter((entry) => entry.kind !== "budget").length - shown.length;
+  const none = allocators.length - shown.length;
   const ended = shown.filter((entry) => !entry.alive).length;
   if (none > 0 && shown.length > 0) note.push(`${exact(none)} with no bytes ${what} not shown.`);
   if (ended > 0) note.push(`Hatched: ended, with the last figures.`);
@@ -17,7 +23,7 @@ function treemap(allocators, by) {
     return;
   }
   const all = shown.reduce((sum, entry) => sum + Number(entry.stats[by]), 0);
-  const label = `${exact(shown.length)} allocators by bytes ${what}, ${bytes(all)} together. The largest is ${shown[0].name} with ${bytes(shown[0].stats[by])}. The table below has all of them.`;
+  const label = `${exact(shown.length)} ${allocators === scopes ? "scopes" : "allocators"} by bytes ${what}, ${bytes(all)} together. The largest is ${shown[0].name} with ${bytes(shown[0].stats[by])}. The table below has all of them.`;
   const { svg, width, height } = canvas(place, innerWidth < 600 ? 300 : 320, label);
   svg.append(draw("defs", {}, draw("pattern",
     { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
