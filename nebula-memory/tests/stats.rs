@@ -118,8 +118,7 @@ fn the_peak_of_a_gauge_is_within_its_batch() {
         gauge.subtract(3000);
         assert_eq!(gauge.get(), 500);
     }
-    assert_eq!(exact.peak(), 3500);
-    assert!((2501..=3500).contains(&coarse.peak()), "{coarse:?}");
+    assert_eq!((exact.peak(), coarse.peak()), (3500, 3500), "of one thread");
     coarse.reset_peak();
     assert_eq!(coarse.peak(), 500);
 }
@@ -135,7 +134,7 @@ fn a_gauge_that_others_lower_does_not_drift() {
         });
     }
     assert_eq!(gauge.get(), 0);
-    assert!(gauge.peak() <= 77 + 2 * 100);
+    assert!(gauge.peak() <= 77 + 2 * 2 * 100);
 }
 
 /// Values of all magnitudes.

@@ -70,13 +70,13 @@ pub struct AllocatorRecorder<S: Sizes = ()> {
     sizes: S,
 }
 
-/// A peak is off by so much for each thread at most.
+/// A peak is off by twice as much for each thread at most.
 #[cfg(not(loom))]
 const BATCH: u64 = 64 << 10;
 
 #[cfg(not(loom))]
 impl AllocatorRecorder {
-    /// Nothing counted. The peak of bytes in use is off by 64 KiB for each thread at most.
+    /// Nothing counted. The peak of bytes in use is exact of one thread, and off by 128 KiB at most for each of several.
     pub const fn new() -> Self {
         Self::with(BATCH, ())
     }

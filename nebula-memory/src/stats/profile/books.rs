@@ -15,18 +15,20 @@
 use core::ptr;
 
 use super::chance::weight;
-use super::level::Level;
 use super::local::{Bound, LOCAL, Local, Scoped};
 use super::sampler::{HandedOut, Sample, Sampled, Sampler};
 use super::scope::Scope;
 use super::stack::Stack;
 use super::table::{Hash, Table};
 use crate::error::{current, innermost};
-use crate::stats::Counter;
+use crate::stats::{Counter, Gauge};
 use crate::sync::{AtomicPtr, AtomicU64, Ordering, thread_id};
 
 /// Scopes are told apart up to this many. All others are one.
 pub(super) const SCOPES: usize = if cfg!(miri) { 16 } else { 1024 };
+
+/// Changes of what is in use are passed on when they come to this.
+const BATCH: u64 = 16 << 10;
 
 /// With one sample in so many bytes; none if it is zero.
 pub(super) struct Books<const SAMPLE_EVERY: usize> {
@@ -39,7 +41,7 @@ pub(super) struct Books<const SAMPLE_EVERY: usize> {
     scopes: Table<Scope, { SCOPES * 2 }>,
     deallocations: Counter,
     refused: Counter,
-    level: Level,
+    level: Gauge,
     filter: Sampled,
     /// Null until there is a sample.
     sampler: AtomicPtr<Sampler>,
@@ -54,7 +56,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
             scopes: Table::new(),
             deallocations: Counter::new(),
             refused: Counter::new(),
-            level: Level::new(),
+            level: Gauge::with_batch(BATCH),
             filter: Sampled::new(),
             sampler: AtomicPtr::new(ptr::null_mut()),
         }
@@ -68,7 +70,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
                 (Some(bound), Some(scoped)) => {
                     add_alone(scoped.allocations, 1);
                     add_alone(scoped.bytes, size as u64);
-                    self.level.add(bound.level, size as u64);
+                    self.level.add_at(bound.level, size as u64);
                 }
                 _ => self.allocated_slowly(size as u64),
             }
@@ -91,7 +93,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         LOCAL.with(|local| match self.at_hand(local) {
             Some(bound) => {
                 add_alone(bound.deallocations, 1);
-                self.level.subtract(bound.level, size as u64);
+                self.level.subtract_at(bound.level, size as u64);
             }
             None => self.freed_slowly(size as u64),
         });
@@ -105,9 +107,9 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
             add_alone(scoped.resizes, 1);
             add_alone(scoped.bytes, more as u64);
             if more > 0 {
-                self.level.add(bound.level, more as u64);
+                self.level.add_at(bound.level, more as u64);
             } else {
-                self.level.subtract(bound.level, (old - new) as u64);
+                self.level.subtract_at(bound.level, (old - new) as u64);
             }
         } else {
             let scope = self.scope(innermost());
@@ -141,7 +143,8 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         if let Some((bound, scoped)) = self.bind(name) {
             add_alone(scoped.allocations, 1);
             add_alone(scoped.bytes, size);
-            return self.level.add(bound.level, size);
+            self.level.add_at(bound.level, size);
+            return;
         }
         let scope = self.scope(name);
         scope.allocations.increment();
@@ -153,7 +156,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
     fn freed_slowly(&self, size: u64) {
         if let Some((bound, _)) = self.bind(innermost()) {
             add_alone(bound.deallocations, 1);
-            return self.level.subtract(bound.level, size);
+            return self.level.subtract_at(bound.level, size);
         }
         self.deallocations.increment();
         self.level.change(size.wrapping_neg());
@@ -227,7 +230,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         fixed.chain(self.scopes.iter())
     }
 
-    pub(super) fn level(&self) -> &Level {
+    pub(super) fn level(&self) -> &Gauge {
         &self.level
     }
 

@@ -42,7 +42,7 @@ use crate::stats::{
 ///
 /// **Exact** are blocks allocated and resized and bytes allocated, for the whole and for each scope, which is the innermost
 /// [`AllocContext`] or [`memory_scope!`](crate::memory_scope) of the thread that allocates; and blocks freed and refused, and bytes in
-/// use, for the whole. The peak is off by 16 KiB at most for each thread but the one that asks. Each thread counts for itself, so no thread waits
+/// use, for the whole. The peak is exact of one thread, and off by 32 KiB at most for each of several. Each thread counts for itself, so no thread waits
 /// for another. Making a block larger counts as a resize and as the bytes that were added.
 ///
 /// **Estimated from samples** is what is in use in each scope, and everything about stacks. One in `SAMPLE_EVERY` bytes is looked

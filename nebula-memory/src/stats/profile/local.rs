@@ -2,7 +2,7 @@ use core::cell::Cell;
 use core::ptr;
 
 use super::chance::Chance;
-use super::level::Mine;
+use crate::stats::gauge::Mine;
 use crate::sync::AtomicU64;
 
 /// So many scopes can be at hand; a power of two.

@@ -2,7 +2,7 @@
 //!
 //! * `global`: [`TrackedGlobal`], a global allocator that is watched
 //! * `books`: what is counted of it; `local`: what each thread has at hand for that
-//! * `level`: how much is in use; `scope`: what was allocated under one name
+//! * `scope`: what was allocated under one name
 //! * `chance`: which allocations are sampled; `sampler`: what is known of those
 //! * `live`: which of their blocks are still there; `estimate`: what they stand for
 //! * `table`: values found by their hash, without a lock
@@ -17,7 +17,6 @@ mod chance;
 mod estimate;
 #[cfg(not(loom))]
 mod global;
-mod level;
 mod live;
 #[cfg(not(loom))]
 mod local;
