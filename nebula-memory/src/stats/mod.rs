@@ -55,6 +55,9 @@ pub use histogram::{Bucket, Histogram, HistogramStats, SharedHistogram};
 pub use measure::Measure;
 #[cfg(not(loom))]
 pub use profile::TrackedGlobal;
+#[cfg(loom)]
+#[doc(hidden)]
+pub use profile::model as profile_model;
 pub use profile::{Frame, Profile, ScopeProfile, StackProfile};
 pub use recorder::{AllocatorRecorder, Sizes};
 pub use report::Reporting;

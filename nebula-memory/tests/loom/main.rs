@@ -12,6 +12,8 @@ mod fixed_pool;
 mod free_list;
 #[cfg(feature = "async")]
 mod object_pool;
+#[cfg(feature = "stats")]
+mod profile;
 #[cfg(feature = "std")]
 mod shared_arena;
 #[cfg(feature = "stats")]

@@ -111,3 +111,23 @@ fn a_gauge_passes_on_what_it_has() {
         assert!((2..=5).contains(&gauge.peak()), "{gauge:?}");
     });
 }
+
+#[test]
+fn bytes_in_use_come_out_even() {
+    check(|| {
+        let level = Arc::new(Gauge::with_batch(4));
+        let thread = {
+            let level = Arc::clone(&level);
+            thread::spawn(move || {
+                level.add(5);
+                level.subtract(2);
+            })
+        };
+        level.add(3);
+        assert!([3, 6, 8].contains(&level.get()));
+        thread.join().unwrap();
+        let (now, peak) = (level.get(), level.peak());
+        assert_eq!(now, 6);
+        assert!((6..=8).contains(&peak), "{peak}");
+    });
+}

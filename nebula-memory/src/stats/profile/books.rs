@@ -15,11 +15,12 @@
 use core::ptr;
 
 use super::chance::weight;
+use super::hash::Hash;
 use super::local::{Bound, LOCAL, Local, Scoped};
 use super::sampler::{HandedOut, Sample, Sampled, Sampler};
 use super::scope::Scope;
 use super::stack::Stack;
-use super::table::{Hash, Table};
+use super::table::Table;
 use crate::error::{current, innermost};
 use crate::stats::{Counter, Gauge};
 use crate::sync::{AtomicPtr, AtomicU64, Ordering, thread_id};

@@ -5,9 +5,9 @@
 //! * `scope`: what was allocated under one name
 //! * `chance`: which allocations are sampled; `sampler`: what is known of those
 //! * `live`: which of their blocks are still there; `estimate`: what they stand for
-//! * `table`: values found by their hash, without a lock
+//! * `table`: values found by their `hash`, without a lock
 //! * `stack`: addresses of code; `names`: what they are called
-//! * `profile`: [`Profile`], which tells it; `watch`: a collector does
+//! * `profile`: [`Profile`], which tells it; `gather` fills it in; `watch`: what a collector tells
 
 #[cfg(not(loom))]
 mod books;
@@ -16,10 +16,16 @@ mod chance;
 #[cfg(not(loom))]
 mod estimate;
 #[cfg(not(loom))]
+mod gather;
+#[cfg(not(loom))]
 mod global;
+#[cfg(not(loom))]
+mod hash;
 mod live;
 #[cfg(not(loom))]
 mod local;
+#[cfg(loom)]
+pub mod model;
 #[cfg(not(loom))]
 mod names;
 #[expect(clippy::module_inception, reason = "one concept per file")]

@@ -12,15 +12,16 @@ use std::alloc::System;
 use std::time::Instant;
 
 use super::estimate::{Estimate, ONE, Weight, rounded};
+use super::hash::Hash;
 use super::live::{Filter, Live};
 use super::scope::Scope;
 use super::stack::Stack;
-use super::table::{Hash, Table};
+use super::table::Table;
 use crate::error::Names;
 use crate::sync::{AtomicU64, Ordering};
 
 /// Places are told apart up to this many. All others are one.
-const SITES: usize = if cfg!(miri) { 14 } else { 4095 };
+const SITES: usize = if cfg!(miri) { 15 } else { 4095 };
 const SITE_SLOTS: usize = (SITES + 1) * 2;
 /// As many samples can be of blocks that are live. At the usual rate that is a heap of some ten GiB.
 const LIVE: usize = if cfg!(miri) { 64 } else { 1 << 15 };
