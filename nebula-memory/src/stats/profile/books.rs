@@ -26,7 +26,7 @@ use crate::stats::{Counter, Gauge};
 use crate::sync::{AtomicPtr, AtomicU64, Ordering, thread_id};
 
 /// Scopes are told apart up to this many. All others are one.
-pub(super) const SCOPES: usize = if cfg!(miri) { 16 } else { 1024 };
+pub(super) const SCOPES: usize = if cfg!(miri) { 64 } else { 1024 };
 
 /// Changes of what is in use are passed on when they come to this.
 const BATCH: u64 = 16 << 10;
