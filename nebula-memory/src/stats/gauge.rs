@@ -156,7 +156,8 @@ impl Gauge {
         let (pending, high) = (mine.pending.load(Ordering::Relaxed), mine.high.load(Ordering::Relaxed));
         mine.pending.store(0, Ordering::Relaxed);
         mine.high.store(0, Ordering::Relaxed);
-        let before = self.level.fetch_add(pending, Ordering::Relaxed);
+        // Release: whoever sees this sees that it is not pending any more.
+        let before = self.level.fetch_add(pending, Ordering::Release);
         self.note(before.wrapping_add(high));
         (not_negative(before), not_negative(before.wrapping_add(pending)))
     }
@@ -178,7 +179,7 @@ impl Gauge {
     /// How much there is. O(threads).
     pub fn get(&self) -> u64 {
         // In this order, so that what is passed on meanwhile is not seen twice.
-        let level = self.level.load(Ordering::Relaxed);
+        let level = self.level.load(Ordering::Acquire);
         self.note(level.wrapping_add(self.pending.sum()))
     }
 

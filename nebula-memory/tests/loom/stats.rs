@@ -124,7 +124,9 @@ fn bytes_in_use_come_out_even() {
             })
         };
         level.add(3);
-        assert!([3, 6, 8].contains(&level.get()));
+        // What is passed on meanwhile may be missed, and is never seen twice.
+        let seen = level.get();
+        assert!([1, 3, 6, 8].contains(&seen), "{seen}");
         thread.join().unwrap();
         let (now, peak) = (level.get(), level.peak());
         assert_eq!(now, 6);
