@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use nebula_memory::allocator::{Budgeted, Fallback, Owned, Segregated, Tracked};
+use nebula_memory::logging::{LogSink, Logged, MemoryOperation};
 use nebula_memory::observe::{
     Component, Fault, HealthMonitor, HealthPolicy, HealthStatus, Lifecycle, Managed, Metric, Metrics,
     MetricsSnapshot, Registry, RegistryError,
@@ -91,6 +92,12 @@ fn lives(mut it: impl Lifecycle) {
     }
 }
 
+struct Silent;
+
+impl LogSink for Silent {
+    fn log(&self, _: &MemoryOperation<'_>) {}
+}
+
 #[test]
 fn everything_has_a_lifecycle() {
     let block = Layout::new::<[u64; 4]>();
@@ -113,6 +120,7 @@ fn everything_has_a_lifecycle() {
     lives(Fallback::new(Owned::new(BumpAllocator::new(64)), Owned::new(BumpAllocator::new(64))));
     lives(Segregated::<_, _, 64>::new(SystemAllocator, SystemAllocator));
     lives(nebula_memory::Poisoned::new(SystemAllocator));
+    lives(Logged::new("bump", BumpAllocator::new(64), Silent));
 }
 
 #[test]

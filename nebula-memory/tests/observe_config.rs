@@ -527,6 +527,25 @@ fn statistics_follow_the_configuration() {
     assert!(registry.collector().history().is_empty());
 }
 
+#[test]
+fn a_switch_is_one_who_takes_a_level() {
+    let registry = Registry::new();
+    let apply = |level: Option<&str>| -> Vec<String> {
+        let sources = Config::sources();
+        let sources = if let Some(level) = level { sources.set("logging.level", level) } else { sources };
+        registry.apply(&sources.load().unwrap()).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(apply(Some("warn")), ["logging.level: warn, which nothing in this process takes"]);
+    let switch = registry.log_switch().clone();
+    assert_eq!(switch.level(), LogLevel::Warn, "for who comes later");
+    assert_eq!(apply(Some("info")), ["logging.level: warn → info, changed"]);
+    assert_eq!(apply(Some("info")), [""; 0]);
+    assert_eq!(apply(Some("off")), ["logging.level: info → off, changed"]);
+    assert_eq!(switch.level(), LogLevel::Off);
+    assert_eq!(apply(None), ["logging.level: off → not set, changed"]);
+    assert_eq!(switch.level(), LogLevel::Trace);
+}
+
 /// What each layer says, of three settings.
 fn layers() -> impl Strategy<Value = [[Option<u8>; 3]; 4]> {
     prop::array::uniform4(prop::array::uniform3(prop::option::of(1_u8..100)))

@@ -104,6 +104,12 @@ impl<T, S: LogSink> Logged<T, S> {
         &self.inner
     }
 
+    /// What is inside, for who ends it.
+    #[cfg(all(feature = "observe", not(loom)))]
+    pub(crate) const fn inner_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+
     /// The bytes in use in blocks that came from here; zero if the sink takes errors only, because then nobody counts.
     pub fn in_use(&self) -> u64 {
         self.in_use.get()

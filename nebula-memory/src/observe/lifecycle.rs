@@ -9,6 +9,7 @@ use crate::allocator::{Allocator, Budgeted, Fallback, MemoryUsage, Owned, Resett
 use crate::arena::Counting;
 use crate::budget::{AsBudget, Budget};
 use crate::error::{AllocError, MemoryError};
+use crate::logging::{LogSink, Logged};
 #[cfg(feature = "async")]
 use crate::pool::{AsyncPool, AsyncRecipe};
 use crate::pool::{LocalObjectPool, ObjectHooks, ObjectPool, Recipe, ThreadLocalPool, Watch};
@@ -34,6 +35,7 @@ use crate::{
 /// | `AsyncPool` (feature `async`) | | closes |
 /// | [`LocalObjectPool`], [`ThreadLocalPool`] | | destroys its objects, of this thread |
 /// | [`TypedArena`] | | drops its values |
+/// | [`Logged`] | of what is in it | of what is in it |
 /// | the rest: budgets, fixed pools, compositions, the heap | | |
 ///
 /// The `health_check` is that of [`Health`]; of allocators that find wrong frees and stray writes, also whether they have.
@@ -194,6 +196,11 @@ lifecycle! {
     }
     [A: Allocator] Poisoned<A>: |poisoned| {
         health: misused(poisoned.check().err()),
+    }
+    [T: Lifecycle, S: LogSink] Logged<T, S>: |logged| {
+        initialize: logged.inner_mut().initialize(),
+        shutdown: logged.inner_mut().shutdown()?,
+        health: logged.inner().health_check(),
     }
     [A: Measure] Owned<A>: |owned| {
         health: owned.health(),

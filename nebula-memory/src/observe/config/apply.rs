@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::vec::Vec;
 
 use super::model::SECTIONS;
-use super::{Config, Value};
+use super::{Config, LogLevel, LogSwitch, Value};
 use crate::error::MemoryError;
 use crate::observe::Registry;
 use crate::observe::guarded::guarded;
@@ -63,21 +63,23 @@ impl fmt::Display for Applied {
 type Taker = dyn Fn(&Value) -> Result<(), MemoryError> + Send + Sync;
 
 /// What a registry knows of configurations.
-#[derive(Default)]
 pub(in crate::observe) struct Settings {
     takers: Mutex<BTreeMap<String, Arc<Taker>>>,
     /// What was said the last time, and heard.
     before: Mutex<BTreeMap<String, Value>>,
     /// Runs because a configuration says so.
     ticker: Mutex<Option<Ticker>>,
+    switch: LogSwitch,
 }
 
 impl Settings {
-    pub(in crate::observe) const fn new() -> Self {
+    pub(in crate::observe) fn new() -> Self {
         Self {
             takers: Mutex::new(BTreeMap::new()),
             before: Mutex::new(BTreeMap::new()),
             ticker: Mutex::new(None),
+            // What sinks take is up to them, until somebody says something else.
+            switch: LogSwitch::new(LogLevel::Trace),
         }
     }
 }
@@ -113,6 +115,7 @@ impl Registry {
     /// | --- | --- |
     /// | `pools.name.max` | an `ObjectPool`: it grows, or shrinks as objects come back |
     /// | `stats.interval`, `stats.history` | the [collector](Registry::collector): it ticks and keeps |
+    /// | `logging.level` | the [switch](Registry::log_switch), if there is a sink behind it |
     /// | all else of a component | needs a restart, if it is not what the component has; unless a type of yours [takes it](crate::observe::Component::set) |
     /// | all else | who [wants to](Registry::on_setting) |
     ///
@@ -197,10 +200,16 @@ impl Registry {
         drop(before);
     }
 
+    /// How much is logged by [sinks](LogSwitch::sink) that want to be told: all, until a configuration says something else.
+    pub const fn log_switch(&self) -> &LogSwitch {
+        &self.settings.switch
+    }
+
     fn apply_one(&self, change: &Change<'_>) -> Option<Applied> {
         match change.path {
             "stats.interval" => self.apply_interval(change),
             "stats.history" => self.apply_history(change),
+            "logging.level" => self.apply_level(change),
             path => {
                 let (section, rest) = path.split_once('.')?;
                 match rest.rsplit_once('.') {
@@ -264,6 +273,23 @@ impl Registry {
             Err(message) => Outcome::Failed(format!("it panicked: {message}")),
         };
         Some(change.end(None, outcome))
+    }
+
+    /// The switch takes it, if there is a sink behind it, and who else wants to.
+    fn apply_level(&self, change: &Change<'_>) -> Option<Applied> {
+        let taken = self.apply_to_taker(change)?;
+        let switch = self.log_switch();
+        let from = Value::Level(switch.level());
+        match change.to {
+            Some(Value::Level(level)) => switch.set(*level),
+            _ => switch.set(LogLevel::Trace),
+        }
+        let by_nobody_else = matches!(taken.outcome, Outcome::Unclaimed | Outcome::NeedsRestart);
+        Some(if by_nobody_else && switch.is_used() {
+            change.end(Some(from), Outcome::Changed)
+        } else {
+            taken
+        })
     }
 
     /// A ticker is there while an interval is set.

@@ -6,7 +6,7 @@
 //! | `[pools.name]` | `min`, `max`: numbers; `idle_timeout`, `max_lifetime`: times | `max` |
 //! | `[arenas.name]` | `initial_capacity`, `max_capacity`: sizes; `growth`: `double`, `fixed` or a size | no |
 //! | `[stats]` | `interval`: a time; `history`: a number; `sampling`: a size | `interval`, `history`; others by [`on_setting`](super::Registry::on_setting) |
-//! | `[logging]` | `level`: `off` to `trace`; `sample`: one in so many | by [`on_setting`](super::Registry::on_setting) |
+//! | `[logging]` | `level`: `off` to `trace`; `sample`: one in so many | `level`, by a [`LogSwitch`]; by [`on_setting`](super::Registry::on_setting) |
 //!
 //! Sizes are numbers of bytes, or texts with a unit ([`ByteSize`]); times are texts with a unit ([`HumanDuration`]). What does
 //! not exist, is of the wrong kind, out of range or contradicts something else is refused, all of it at once, each with its
@@ -65,7 +65,7 @@
 //! * `value`: what settings are and what they take; `size`, `duration`, `number`, `text`: as people write them
 //! * `sources`: [`ConfigSources`], the layers; `file`, `env`: how each is written; `resolve`: every rule, and what is said
 //! * `error`: [`Origin`], [`Problem`], [`ConfigError`]
-//! * `watcher`: [`ConfigWatcher`]; `apply`: what a registry makes of it
+//! * `watcher`: [`ConfigWatcher`]; `apply`: what a registry makes of it; `switch`: [`LogSwitch`]
 
 mod apply;
 mod duration;
@@ -78,6 +78,7 @@ mod resolve;
 mod section;
 mod size;
 mod sources;
+mod switch;
 mod text;
 mod value;
 mod watcher;
@@ -89,6 +90,7 @@ pub use error::{ConfigError, Origin, Problem};
 pub use model::{ArenaConfig, BudgetConfig, Config, LoggingConfig, PoolConfig, StatsConfig};
 pub use size::ByteSize;
 pub use sources::ConfigSources;
+pub use switch::{LogSwitch, Switched};
 pub use text::ParseError;
 pub use value::{LogLevel, Setting, Value};
 pub use watcher::{ConfigReader, ConfigWatcher};

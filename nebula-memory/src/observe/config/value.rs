@@ -6,6 +6,7 @@ use std::string::{String, ToString};
 
 use super::{ByteSize, HumanDuration};
 use crate::Growth;
+use crate::logging::Level;
 use crate::observe::suggest::nearest;
 
 /// The value of a setting.
@@ -58,7 +59,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// How much is logged: all that is at least as bad.
+/// How much is logged: all that is at least as bad. The [levels](crate::logging::Level) of operations, and none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogLevel {
     /// Nothing.
@@ -78,11 +79,18 @@ pub enum LogLevel {
 
 impl LogLevel {
     const NAMES: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-    const ALL: [Self; 6] = [Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
 
     /// Its name, in lower case.
     pub const fn name(self) -> &'static str {
         Self::NAMES[self as usize]
+    }
+}
+
+impl From<Level> for LogLevel {
+    fn from(level: Level) -> Self {
+        Self::ALL[level as usize]
     }
 }
 
