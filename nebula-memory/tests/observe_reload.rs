@@ -157,6 +157,23 @@ fn a_file_that_goes_away_and_comes_back() {
 }
 
 #[test]
+fn a_file_that_is_truncated_first_is_not_taken_for_an_empty_one() {
+    let file = File::with("truncated", "[pools.p]\nmax = 1\n");
+    let watcher = file.watch();
+    let changes = changes(&watcher);
+    for now in 2..8 {
+        file.write("");
+        // Time enough for several looks.
+        thread::sleep(Duration::from_millis(20));
+        file.max(now);
+        until("the change", || max(&watcher) == Some(now));
+        assert_eq!(changes.recv().unwrap(), (Some(now - 1), Some(now)));
+    }
+    file.write("");
+    until("what stays empty", || max(&watcher).is_none());
+}
+
+#[test]
 fn the_same_stamp_hides_nothing() {
     let file = File::with("stamp", "[pools.p]\nmax = 1\n");
     let long_ago = std::time::SystemTime::now() - Duration::from_secs(3600);

@@ -244,8 +244,12 @@ impl Shared {
         let changed = seen.contents != contents;
         let emptied = contents.iter().zip(&seen.contents).any(|(now, then)| is_empty(now) && !is_empty(then));
         drop(seen);
-        if changed && self.pause(if emptied { TICK } else { SETTLED }) {
-            return;
+        // Waiting is done in small parts, to notice what comes in soon.
+        let parts = if emptied { TICK.as_millis() / SETTLED.as_millis() } else { u128::from(changed) };
+        for _ in 0..parts {
+            if self.pause(SETTLED) || self.sources.contents() != contents {
+                return;
+            }
         }
         let mut seen = lock(&self.seen);
         // Once more under the lock: somebody may have reloaded meanwhile.
