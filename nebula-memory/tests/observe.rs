@@ -497,6 +497,26 @@ fn many_threads_register_look_up_and_drop() {
     assert!(registry.shutdown().done.is_empty());
 }
 
+#[test]
+#[cfg(feature = "serde")]
+fn reports_are_read_by_others() {
+    let registry = Registry::new();
+    let probe = Arc::new(Probe::default());
+    *probe.stats.lock().unwrap() = figures(95, Some(100), 0);
+    registry.register("probe", &probe).unwrap();
+    let health = registry.health();
+    let json = serde_json::to_string(&health).unwrap();
+    let status = r#"{"status":"degraded","reason":"pool `probe`: 95 B of 100 B in use (95 %)"}"#;
+    let expected = format!(
+        r#"{{"overall":{status},"components":[{{"name":"probe","kind":"pool","parent":null,"status":{status}}}]}}"#
+    );
+    assert_eq!(json, expected);
+    assert_eq!(serde_json::from_str::<nebula_memory::observe::HealthReport>(&json).unwrap(), health);
+    let metrics =
+        serde_json::to_string(&MetricsSnapshot::new().with_gauge("a", 1.5).with_counter("b", 2.0)).unwrap();
+    assert_eq!(metrics, r#"{"a":{"type":"gauge","value":1.5},"b":{"type":"counter","value":2.0}}"#);
+}
+
 /// What is done to a registry that has four names for components; each step is about one of them.
 #[derive(Clone, Copy, Debug)]
 enum Step {

@@ -249,6 +249,21 @@ fn a_variable_that_is_no_text_is_told() {
     );
 }
 
+/// Variables of a process are those that it was started with.
+#[test]
+#[cfg(not(miri))]
+fn variables_of_the_process() {
+    const VARIABLE: &str = "NEBULA_OBSERVE_TEST_POOLS__A__MAX";
+    if std::env::var_os(VARIABLE).is_none() {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let done = child.args(["--exact", "variables_of_the_process"]).env(VARIABLE, "7").output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        return;
+    }
+    let config = Config::sources().env("NEBULA_OBSERVE_TEST").load().unwrap();
+    assert_eq!(config.to_string(), format!("pools.a.max = 7 ({VARIABLE})"));
+}
+
 #[test]
 fn what_a_program_sets_is_checked_too() {
     let set = |path: &str, value: &str| {

@@ -1,3 +1,4 @@
+use core::fmt;
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::format;
@@ -38,6 +39,28 @@ pub struct Config {
     /// What is logged.
     pub logging: LoggingConfig,
     pub(super) origins: BTreeMap<String, Origin>,
+}
+
+/// What was set and where, a setting in a line: for a log, when a service starts.
+///
+/// ```
+/// use nebula_memory::observe::config::Config;
+///
+/// let config = Config::sources().text("service.toml", "[pools.p]\nmax = 8").set("logging.level", "warn").load()?;
+/// assert_eq!(config.to_string(), "pools.p.max = 8 (service.toml:2:7)\nlogging.level = warn (set by the program)");
+/// # Ok::<(), nebula_memory::observe::config::ConfigError>(())
+/// ```
+impl fmt::Display for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (path, value)) in self.iter().enumerate() {
+            let end = if at == 0 { "" } else { "\n" };
+            write!(f, "{end}{path} = {value}")?;
+            if let Some(origin) = self.origin(&path) {
+                write!(f, " ({origin})")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Two are the same if they say the same, wherever it was said.
