@@ -2,6 +2,7 @@ use core::any::{Any, type_name};
 use core::fmt;
 use core::sync::atomic::Ordering;
 use std::borrow::ToOwned;
+use std::collections::BTreeMap;
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::vec::Vec;
@@ -10,13 +11,16 @@ use super::entry::Entry;
 use super::error::unknown;
 use super::guarded::guarded;
 use super::{
-    Component, ComponentHealth, Fault, HealthPolicy, HealthReport, LifecycleReport, MetricsSnapshot,
-    Registration, RegistryError,
+    Component, ComponentHealth, Fault, HealthMonitor, HealthPolicy, HealthReport, LifecycleReport,
+    MetricsSnapshot, Registration, RegistryError,
 };
 use crate::error::MemoryError;
-use crate::stats::{AllocatorId, StatsCollector};
+use crate::stats::{AllocatorEntry, AllocatorId, StatsCollector};
 
 /// The components of a program by name: one place to find them, to see how they are, and to stop them.
+///
+/// What cannot be shared, such as an arena of one thread, is [reported](StatsCollector::reporting) to the registry's collector
+/// instead: it is in [`health`](Self::health) and [`metrics`](Self::metrics) too, and that is all.
 ///
 /// It keeps none of them alive. Names are unique among those that are; a name becomes free when its component has gone. Each
 /// is registered with the registry's [`StatsCollector`] too, so that exporters tell of it by the same name.
@@ -50,6 +54,8 @@ use crate::stats::{AllocatorId, StatsCollector};
 pub struct Registry {
     collector: Arc<StatsCollector>,
     entries: Mutex<Vec<Arc<Entry>>>,
+    /// Of those that only the collector knows.
+    monitors: Mutex<BTreeMap<AllocatorId, HealthMonitor>>,
     /// What configurations said.
     #[cfg(feature = "config")]
     pub(super) settings: super::config::Settings,
@@ -66,6 +72,7 @@ impl Registry {
         Self {
             collector,
             entries: Mutex::new(Vec::new()),
+            monitors: Mutex::new(BTreeMap::new()),
             #[cfg(feature = "config")]
             settings: super::config::Settings::new(),
         }
@@ -219,7 +226,7 @@ impl Registry {
         }
     }
 
-    /// How everything is. A look: what was refused since the one before counts.
+    /// How everything is. A look: what was refused since the one before counts. O(components), and a snapshot.
     pub fn health(&self) -> HealthReport {
         let mut report = HealthReport::default();
         for entry in self.living() {
@@ -228,11 +235,29 @@ impl Registry {
             let (name, parent) = (entry.name.clone(), entry.parent.clone());
             report.components.push(ComponentHealth { name, kind: entry.kind, parent, status });
         }
+        let others = self.others();
+        let mut monitors = self.monitors.lock().unwrap_or_else(PoisonError::into_inner);
+        monitors.retain(|id, _| others.iter().any(|other| other.id == *id));
+        for AllocatorEntry { id, name, kind, stats, .. } in others {
+            let status = monitors.entry(id).or_default().look(kind, Some(&name), &stats);
+            report.overall = report.overall.worst(status.clone());
+            report.components.push(ComponentHealth { name, kind, parent: None, status });
+        }
         report
     }
 
+    /// Those that are alive, and known to the collector only.
+    fn others(&self) -> Vec<AllocatorEntry> {
+        let mut all = self.collector.snapshot().allocators;
+        // After that, so that nobody is both who was registered meanwhile.
+        let known: Vec<_> = self.lock().iter().map(|entry| entry.id).collect();
+        all.retain(|other| other.alive && !known.contains(&other.id));
+        all
+    }
+
     /// The figures of all components, each with its name before it: `buffers.memory.used`; and how many there are, as
-    /// `components`. Those of one that panics are not among them.
+    /// `components`. Those of one that panics are not among them. Of several of one name, which a collector may know, it is the
+    /// last one.
     pub fn metrics(&self) -> MetricsSnapshot {
         let mut all = MetricsSnapshot::new();
         let mut count = 0_u32;
@@ -243,6 +268,9 @@ impl Registry {
                 Err(_) => {}
             }
             count += 1;
+        }
+        for other in self.others() {
+            all = all.merge(&other.name, MetricsSnapshot::from(&other.stats));
         }
         all.with_gauge("components", f64::from(count))
     }
