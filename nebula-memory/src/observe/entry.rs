@@ -33,14 +33,16 @@ impl Entry {
 
     /// By the figures, and by what it says itself; none if it has gone.
     pub(super) fn status(&self) -> Option<HealthStatus> {
-        // What ends with its last owner ends within, too.
+        // What ends with its last owner ends within, too; before there is a result, which a panic of it would leak.
         let looked = guarded(|| {
             let component = self.component()?;
             let figures = component.measure();
             let mut monitor = self.monitor.lock().unwrap_or_else(PoisonError::into_inner);
             let status = monitor.look(self.kind, Some(&self.name), &figures);
             drop(monitor);
-            Some(status.worst(self.named(component.check())))
+            let status = status.worst(self.named(component.check()));
+            drop(component);
+            Some(status)
         });
         looked.unwrap_or_else(|message| {
             let reason = format!("it panicked when it was looked at: {message}");

@@ -262,8 +262,14 @@ impl Registry {
         let mut all = MetricsSnapshot::new();
         let mut count = 0_u32;
         for entry in self.living() {
-            match guarded(|| Some(MetricsSnapshot::from(&entry.component()?.measure()))) {
-                Ok(Some(metrics)) => all = all.merge(&entry.name, metrics),
+            let figures = guarded(|| {
+                let component = entry.component()?;
+                let figures = component.measure();
+                drop(component);
+                Some(figures)
+            });
+            match figures {
+                Ok(Some(figures)) => all = all.merge(&entry.name, MetricsSnapshot::from(&figures)),
                 Ok(None) => continue,
                 Err(_) => {}
             }
@@ -301,7 +307,12 @@ impl Registry {
 impl LifecycleReport {
     /// Calls a component, and notes what comes of it; whether it did as told. One that has gone has.
     fn add(&mut self, entry: &Entry, call: impl FnOnce(&dyn Component) -> Result<(), MemoryError>) -> bool {
-        let outcome = guarded(|| entry.component().map(|component| call(&*component)));
+        let outcome = guarded(|| {
+            let component = entry.component()?;
+            let outcome = call(&*component);
+            drop(component);
+            Some(outcome)
+        });
         let fault = match outcome {
             Ok(None) => return true,
             Ok(Some(Ok(()))) => {

@@ -9,8 +9,8 @@ use std::vec::Vec;
 use super::model::SECTIONS;
 use super::{Config, LogLevel, LogSwitch, Value};
 use crate::error::MemoryError;
-use crate::observe::Registry;
 use crate::observe::guarded::guarded;
+use crate::observe::{Component, Registry};
 use crate::stats::{Kind, Ticker};
 
 /// What came of one setting, from [`Registry::apply`].
@@ -241,18 +241,10 @@ impl Registry {
         };
         let outcome = guarded(|| {
             let component = entry.component()?;
-            let running = component.setting(key);
-            let Some(to) = change.to else { return Some((running, Outcome::NeedsRestart)) };
-            if running.as_ref() == Some(to) || (running.is_none() && !change.is_news()) {
-                return None;
-            }
-            match component.set(key, to) {
-                Ok(true) => Some((running, Outcome::Changed)),
-                // Nobody knows what it has: what it was made with, if this is the first time.
-                Ok(false) if running.is_none() && change.before.is_none() => None,
-                Ok(false) => Some((running, Outcome::NeedsRestart)),
-                Err(error) => Some((running, failed(&error))),
-            }
+            let outcome = change_of(&*component, change, key);
+            // It may end with this, and panic.
+            drop(component);
+            outcome
         });
         match outcome {
             Ok(outcome) => outcome.map(|(running, outcome)| change.end(running, outcome)),
@@ -327,6 +319,22 @@ impl Registry {
         };
         self.collector().keep(count);
         Some(change.end(None, Outcome::Changed))
+    }
+}
+
+/// What a component had and what came of it, unless all is as it was.
+fn change_of(component: &dyn Component, change: &Change<'_>, key: &str) -> Option<(Option<Value>, Outcome)> {
+    let running = component.setting(key);
+    let Some(to) = change.to else { return Some((running, Outcome::NeedsRestart)) };
+    if running.as_ref() == Some(to) || (running.is_none() && !change.is_news()) {
+        return None;
+    }
+    match component.set(key, to) {
+        Ok(true) => Some((running, Outcome::Changed)),
+        // Nobody knows what it has: what it was made with, if this is the first time.
+        Ok(false) if running.is_none() && change.before.is_none() => None,
+        Ok(false) => Some((running, Outcome::NeedsRestart)),
+        Err(error) => Some((running, failed(&error))),
     }
 }
 
