@@ -156,8 +156,29 @@ fn treemap(browser: &mut Browser, now: &Value, by: &str, parts: &str) {
         .collect();
     assert_eq!(cells.len(), shown.len());
     let whole: f64 = shown.iter().map(|entry| entry["stats"][by].as_f64().unwrap()).sum();
+    if cells.is_empty() {
+        return;
+    }
     let area = |cell: &Value| size(cell, "width") * size(cell, "height");
     let room: f64 = cells.iter().map(area).sum();
+    // Together they are all of it, and none lies on another.
+    let frame = marks(browser, "#treemap .chart > svg").remove(0);
+    let frame: Vec<f64> = text(&frame, "viewBox").split(' ').map(|number| number.parse().unwrap()).collect();
+    assert!(near(room, frame[2] * frame[3], 20.0), "{room} of {frame:?}");
+    let edges = |cell: &Value| {
+        let [x, y, w, h] = ["x", "y", "width", "height"].map(|name| size(cell, name));
+        [x, y, x + w, y + h]
+    };
+    for (i, cell) in cells.iter().enumerate() {
+        let [left, top, right, bottom] = edges(cell);
+        assert!(left > -0.1 && top > -0.1 && right < frame[2] + 0.1 && bottom < frame[3] + 0.1, "{cell}");
+        for other in &cells[..i] {
+            let [other_left, other_top, other_right, other_bottom] = edges(other);
+            let wide = right.min(other_right) - left.max(other_left);
+            let high = bottom.min(other_bottom) - top.max(other_top);
+            assert!(wide < 0.1 || high < 0.1, "{cell} lies on {other}");
+        }
+    }
     let mut left: Vec<&Value> = shown;
     for cell in &cells {
         let at = left.iter().position(|entry| {
