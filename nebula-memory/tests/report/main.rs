@@ -58,6 +58,12 @@ fn pages_are_quiet_and_fit_any_window() {
                     browser.evaluate("document.documentElement.dataset.scrollWidth"),
                     width.to_string()
                 );
+                // Text is as large in charts as elsewhere.
+                let scaled = browser.evaluate(
+                    "[...document.querySelectorAll('.chart > svg')].filter((chart) => \
+                     Math.abs(chart.viewBox.baseVal.width - chart.parentElement.clientWidth) > 1).length",
+                );
+                assert_eq!(scaled, 0, "{}: charts are not drawn in the size that there is", sample.name);
                 if let Some(folder) = &pictures {
                     let name = format!("{}-{width}-{scheme}.png", sample.name);
                     fs::write(Path::new(folder).join(name), browser.picture()).unwrap();
