@@ -1,8 +1,7 @@
 //! Which values count as one: log-linear buckets (as in Tene's `HdrHistogram`, 2012).
 //!
 //! Between a power of two and the next there are as many buckets, equally wide. So a bucket is never wider than a sixty-fourth of
-//! what is in it, and its middle is off by less than 0.8 %. What is sorted is the value and one, so that zero has a place; values below
-//! 127 have a bucket each.
+//! what is in it, and its middle is off by less than 0.8 %. Values below 128 have a bucket each, and zero has the first one.
 //!
 //! A floating-point number is log-linear by itself: its exponent and the leading bits of its fraction are the bucket. So the
 //! processor finds it with one conversion, as long as that does not round.
@@ -10,42 +9,44 @@
 /// Buckets between a power of two and the next: as a power of two.
 const BITS: u32 = 6;
 
-/// How many buckets there are for all 64-bit numbers: 64 rows, and one for the largest number.
+/// How many buckets there are for all 64-bit numbers: one for zero, and 64 rows.
 pub(super) const COUNT: usize = (64 << BITS) + 1;
 
 /// The first bucket of values that floating-point numbers would round.
-const ROUNDED: u64 = (f64::MANTISSA_DIGITS as u64) << BITS;
+const ROUNDED: u64 = 1 + ((f64::MANTISSA_DIGITS as u64) << BITS);
 
-/// The bucket of a value, if it is one of those that are found quickly: below 2⁵³ − 1.
+/// The bucket of a value, if it is one of those that are found quickly: below 2⁵³.
 #[inline(always)]
 #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "what is too large is recognised")]
 pub(super) fn quick(value: u64) -> Option<usize> {
     /// What is added to exponents.
     const BIAS: u64 = f64::MAX_EXP as u64 - 1;
-    // The conversion of signed numbers is one instruction. A negative one, and zero, come out as too large.
-    let number = (value.wrapping_add(1) as i64 as f64).to_bits();
-    let bucket = (number >> (f64::MANTISSA_DIGITS - 1 - BITS)).wrapping_sub(BIAS << BITS);
+    // The conversion of signed numbers is one instruction. Those that come out as negative, come out as too large.
+    let number = (value as i64 as f64).to_bits();
+    // Zero has no exponent, and is below all that have one.
+    let bucket = (number >> (f64::MANTISSA_DIGITS - 1 - BITS)).saturating_sub((BIAS << BITS) - 1);
     (bucket < ROUNDED).then_some(bucket as usize)
 }
 
 /// The bucket of a value: less than [`COUNT`], and no less than that of a smaller value.
 pub(super) fn bucket(value: u64) -> usize {
     quick(value).unwrap_or_else(|| {
-        let number = u128::from(value) + 1;
-        let row = number.ilog2();
+        let row = value.ilog2();
         // Of the bits after the first.
-        let rest = (number >> (row - BITS)) ^ (1 << BITS);
+        let rest = (value >> (row - BITS)) ^ (1 << BITS);
+        #[expect(clippy::cast_possible_truncation, reason = "less than a row")]
         let rest = rest as usize;
-        ((row as usize) << BITS) + rest
+        1 + ((row as usize) << BITS) + rest
     })
 }
 
 /// The smallest value in a bucket.
-#[expect(clippy::cast_possible_truncation, reason = "of the largest bucket, the largest number")]
+#[expect(clippy::cast_possible_truncation, reason = "less than 2⁶⁴")]
 pub(super) const fn lowest(bucket: usize) -> u64 {
+    let Some(bucket) = bucket.checked_sub(1) else { return 0 };
     let (row, rest) = (bucket >> BITS, bucket & ((1 << BITS) - 1));
-    let number = ((1 << BITS | rest as u128) << row).div_ceil(1 << BITS);
-    (number - 1) as u64
+    // Of small numbers there are fewer than buckets.
+    ((1 << BITS | rest as u128) << row).div_ceil(1 << BITS) as u64
 }
 
 /// The largest value in a bucket.
@@ -63,7 +64,7 @@ pub(super) const fn middle(bucket: usize) -> u64 {
 mod tests {
     use super::*;
 
-    /// Of small numbers there are fewer than buckets.
+    /// Those that any number is in.
     fn used() -> impl Iterator<Item = usize> {
         (0..COUNT).filter(|at| bucket(lowest(*at)) == *at)
     }
@@ -76,12 +77,12 @@ mod tests {
             next = highest(at).wrapping_add(1);
         }
         assert_eq!((next, bucket(u64::MAX)), (0, COUNT - 1));
-        assert!((0..126).all(|value| bucket(value) < bucket(value + 1)));
+        assert!((0..128).all(|value| bucket(value) < bucket(value + 1)));
     }
 
     #[test]
     fn the_quick_way_is_the_exact_one_as_far_as_it_goes() {
-        let last = (1 << f64::MANTISSA_DIGITS) - 2;
+        let last = (1 << f64::MANTISSA_DIGITS) - 1;
         assert!(quick(last).is_some());
         assert!(
             [last + 1, 1 << 62, (1 << 63) - 2, (1 << 63) - 1, 1 << 63, u64::MAX]
