@@ -46,6 +46,18 @@ fn sized(stats: &mut AllocatorStats, sizes: &Histogram) {
     stats.size_buckets = sizes.coarse_buckets();
 }
 
+/// Parts of a program that allocate.
+fn scopes(collector: &StatsCollector, clock: &Arc<AtomicU64>) {
+    for (name, share) in [("parse", 3), ("render", 2), ("log", 1)] {
+        let clock = Arc::clone(clock);
+        collector.register_with(name, Kind::Scope, move || {
+            let mut stats = AllocatorStats::default();
+            (stats.in_use, stats.bytes) = (share << 20, share * clock.load(Ordering::Relaxed) * 1_000_000);
+            Some(stats)
+        });
+    }
+}
+
 /// A server at work: arenas, pools, caches and a budget.
 pub(crate) fn server(moments: usize) -> Sample {
     let collector = StatsCollector::new();
@@ -104,14 +116,7 @@ pub(crate) fn server(moments: usize) -> Sample {
         stats.in_use = (40e6 + 12e6 * t) as u64;
         (stats.peak, stats.capacity) = (55_000_000, Some(57_000_000));
     });
-    for (name, share) in [("parse", 3), ("render", 2), ("log", 1)] {
-        let clock = Arc::clone(&clock);
-        collector.register_with(name, Kind::Scope, move || {
-            let mut stats = AllocatorStats::default();
-            (stats.in_use, stats.bytes) = (share << 20, share * clock.load(Ordering::Relaxed) * 1_000_000);
-            Some(stats)
-        });
-    }
+    scopes(&collector, &clock);
     let ended = Arc::new(AtomicU64::new(0));
     let gone = Arc::clone(&ended);
     collector.register_with("start-up", Kind::Arena, move || {
