@@ -69,14 +69,14 @@ fn weight(passed: Duration, half_life: Duration) -> f64 {
 ///     requests.update(second * 20, start + Duration::from_secs(second));
 /// }
 /// let rates = requests.rates();
-/// assert!((rates.one - 20.0).abs() < 0.1 && (rates.mean - 20.0).abs() < 0.1);
+/// assert!((rates.one - 20.0).abs() < 0.1 && (rates.fifteen - 20.0).abs() < 0.1);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Meter {
     start: (u64, Instant),
     last: (u64, Instant),
-    /// Over one, five and fifteen minutes.
-    averages: [Option<f64>; 3],
+    /// Over one, five and fifteen minutes, as if there had been nothing before the start.
+    averages: [f64; 3],
 }
 
 /// Events a second.
@@ -99,7 +99,7 @@ const WINDOWS: [f64; 3] = [60.0, 300.0, 900.0];
 impl Meter {
     /// No events yet.
     pub const fn new(start: Instant) -> Self {
-        Self { start: (0, start), last: (0, start), averages: [None; 3] }
+        Self { start: (0, start), last: (0, start), averages: [0.0; 3] }
     }
 
     /// There have been `total` events until now. A total that is less than the last one is that of a counter that began anew.
@@ -114,17 +114,21 @@ impl Meter {
         self.last = (total, now);
         let rate = events as f64 / passed;
         for (average, window) in self.averages.iter_mut().zip(WINDOWS) {
-            let old = average.unwrap_or(rate);
-            *average = Some(rate + (old - rate) * (-passed / window).exp());
+            *average = rate + (*average - rate) * (-passed / window).exp();
         }
     }
 
     /// As of the last update.
     #[expect(clippy::cast_precision_loss, reason = "a rate is rounded")]
     pub fn rates(&self) -> Rates {
-        let [one, five, fifteen] = self.averages.map(Option::unwrap_or_default);
         let passed = self.last.1.saturating_duration_since(self.start.1).as_secs_f64();
-        let mean = if passed > 0.0 { self.start.0 as f64 / passed } else { 0.0 };
-        Rates { one, five, fifteen, mean }
+        if passed == 0.0 {
+            return Rates::default();
+        }
+        let [one, five, fifteen] = core::array::from_fn(|window| {
+            // Of the weight of all time, that of the time before the start is left out.
+            self.averages[window] / -(-passed / WINDOWS[window]).exp_m1()
+        });
+        Rates { one, five, fifteen, mean: self.start.0 as f64 / passed }
     }
 }

@@ -1,7 +1,8 @@
 use core::alloc::Layout;
 use core::fmt;
+use std::vec::Vec;
 
-use super::{AllocatorStats, Counter, Gauge, HistogramStats, SharedHistogram};
+use super::{AllocatorStats, Bucket, Counter, Gauge, HistogramStats, SharedHistogram};
 use crate::allocator::compose::Track;
 
 mod sealed {
@@ -18,14 +19,14 @@ pub trait Sizes: sealed::Sealed + Send + Sync {
 
     /// How sizes are distributed, if that is counted.
     #[doc(hidden)]
-    fn summary(&self) -> Option<HistogramStats>;
+    fn summary(&self) -> Option<(HistogramStats, Vec<Bucket>)>;
 }
 
 impl Sizes for () {
     #[inline(always)]
     fn record(&self, _: u64) {}
 
-    fn summary(&self) -> Option<HistogramStats> {
+    fn summary(&self) -> Option<(HistogramStats, Vec<Bucket>)> {
         None
     }
 }
@@ -36,8 +37,9 @@ impl Sizes for SharedHistogram {
         Self::record(self, size);
     }
 
-    fn summary(&self) -> Option<HistogramStats> {
-        Some(self.snapshot().summary())
+    fn summary(&self) -> Option<(HistogramStats, Vec<Bucket>)> {
+        let sizes = self.snapshot();
+        Some((sizes.summary(), sizes.coarse_buckets()))
     }
 }
 
@@ -111,6 +113,7 @@ impl<S: Sizes> AllocatorRecorder<S> {
     pub fn stats(&self) -> AllocatorStats {
         // In this order, so that of a block that comes and goes meanwhile rarely just the going is seen.
         let deallocations = self.deallocations.get();
+        let (sizes, size_buckets) = self.sizes.summary().unzip();
         AllocatorStats {
             allocations: self.allocations.get(),
             deallocations,
@@ -119,7 +122,8 @@ impl<S: Sizes> AllocatorRecorder<S> {
             bytes: self.bytes.get(),
             in_use: self.in_use.get(),
             peak: self.in_use.peak(),
-            sizes: self.sizes.summary(),
+            sizes,
+            size_buckets: size_buckets.unwrap_or_default(),
             ..AllocatorStats::default()
         }
     }
