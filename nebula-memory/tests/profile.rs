@@ -30,6 +30,14 @@ fn scope(name: &str) -> AllocatorStats {
     MEMORY.scope(name).unwrap_or_default()
 }
 
+/// A name that is made while the program runs; it stays, and is not lost.
+fn name(text: String) -> &'static str {
+    static NAMES: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+    let name = text.leak();
+    NAMES.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+    name
+}
+
 /// A block that the optimiser leaves alone.
 fn block(size: usize) -> Vec<u8> {
     black_box(Vec::with_capacity(size))
@@ -98,7 +106,7 @@ fn the_innermost_scope_counts_however_scopes_are_left() {
 #[test]
 fn the_innermost_scope_counts_at_any_depth() {
     const DEPTH: usize = if cfg!(miri) { 12 } else { 40 };
-    let names: Vec<&'static str> = (0..DEPTH).map(|level| &*format!("deep {level}").leak()).collect();
+    let names: Vec<&'static str> = (0..DEPTH).map(|level| name(format!("deep {level}"))).collect();
     let mut guards = Vec::with_capacity(DEPTH);
     for &name in &names {
         guards.push(AllocContext::enter(name));
@@ -120,8 +128,7 @@ fn the_innermost_scope_counts_at_any_depth() {
 #[test]
 fn equal_names_are_one_scope() {
     for _ in 0..3 {
-        let name: &'static str = String::from("a name twice").leak();
-        let _scope = AllocContext::enter(name);
+        let _scope = AllocContext::enter(name("a name twice".into()));
         drop(block(5));
         let _within = AllocContext::enter("a name twice");
         drop(block(6));
@@ -219,8 +226,7 @@ fn scopes_beyond_the_bound_are_one() {
     let layout = Layout::from_size_align(10, 1).unwrap();
     for round in 0..2 {
         for number in 0..SCOPES {
-            let name: &'static str = format!("one of many {number}").leak();
-            let _scope = AllocContext::enter(name);
+            let _scope = AllocContext::enter(name(format!("one of many {number}")));
             // SAFETY: not of size zero.
             let block = unsafe { COUNTED.alloc(layout) };
             // SAFETY: allocated so.

@@ -24,11 +24,10 @@ const CLAIMED: usize = 1;
 /// A slot is looked for in so many places.
 const WINDOW: usize = if cfg!(loom) { 2 } else { 32 };
 
-/// By address, which of these counts is a block's.
+/// By address, where a block is looked for. Blocks differ in the bits above the lowest four, first of all.
 #[inline(always)]
 const fn mixed(address: usize) -> usize {
-    // Blocks differ in the bits above the lowest four.
-    ((address as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+    address >> 4 ^ address >> 15
 }
 
 /// Counts of sampled blocks, by address. `COUNTS` is a power of two. All zero bytes are an empty one.
