@@ -2,12 +2,14 @@
 #![cfg(all(not(loom), feature = "stats"))]
 
 use std::alloc::Layout;
+use std::panic::panic_any;
+use std::ptr::NonNull;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use nebula_memory::allocator::Budgeted;
 use nebula_memory::logging::{Level, LogSink, LogValue, Loggable, Logged, MemoryOperation, Operation};
-use nebula_memory::{Allocator, Arena, Budget, Checkpoint, Resettable, SystemAllocator};
+use nebula_memory::{AllocError, Allocator, Arena, Budget, Checkpoint, Resettable, SystemAllocator};
 
 /// Remembers what it is told.
 #[derive(Default)]
@@ -297,5 +299,66 @@ mod bridge {
             ));
         };
         assert_eq!(at(LevelFilter::TRACE, &quiet).len(), 0);
+    }
+}
+
+/// The system's allocator; counts the blocks that were given up.
+#[derive(Default)]
+struct GivenUp(AtomicUsize);
+
+// SAFETY: everything is passed on.
+unsafe impl Allocator for &GivenUp {
+    fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
+        SystemAllocator.allocate(layout)
+    }
+
+    unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { SystemAllocator.deallocate(block, layout) };
+    }
+}
+
+/// What panics again when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("dropped");
+    }
+}
+
+/// Panics: when asked, or when told.
+struct Spiteful {
+    when_asked: bool,
+}
+
+impl LogSink for Spiteful {
+    const LEVEL: Level = Level::Warn;
+
+    fn is_enabled(&self, _: Level) -> bool {
+        assert!(!self.when_asked, "asked");
+        true
+    }
+
+    fn log(&self, _: &MemoryOperation<'_>) {
+        panic_any(Bomb);
+    }
+}
+
+#[test]
+fn nothing_unwinds_after_a_block_was_given_up() {
+    for when_asked in [false, true] {
+        let heap = GivenUp::default();
+        let memory = Logged::new("main", &heap, Spiteful { when_asked }).warn_above(1000);
+        let large = Layout::from_size_align(1 << 20, 8).unwrap();
+        let block = memory.allocate(WORD).unwrap().cast();
+        // It is more than is allowed without a warning, which is told when the old block has gone.
+        // SAFETY: just allocated.
+        let block = unsafe { memory.grow(block, WORD, large) }.unwrap().cast();
+        assert_eq!(heap.0.load(Ordering::Relaxed), 1);
+        // SAFETY: as it was grown.
+        unsafe { memory.deallocate(block, large) };
+        assert!(memory.allocate(Layout::from_size_align(isize::MAX as usize - 7, 8).unwrap()).is_err());
     }
 }

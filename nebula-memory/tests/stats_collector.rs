@@ -1,9 +1,11 @@
 //! What a collector tells of allocators that come and go, and in which formats.
 #![cfg(all(not(loom), feature = "stats"))]
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::panic::panic_any;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
+use std::time::Duration;
 
 use nebula_memory::allocator::Tracked;
 use nebula_memory::stats::{
@@ -257,17 +259,105 @@ fn a_ticker_ticks_until_it_is_dropped() {
     collector.keep(1000);
     let ticker = collector.start(std::time::Duration::MAX).unwrap();
     for expected in 1..4 {
-        ticker.set_interval(std::time::Duration::from_secs(1 << 40));
+        ticker.set_interval(Duration::from_secs(1 << 40));
         while collector.history().len() < expected {
             thread::yield_now();
         }
     }
-    ticker.set_interval(std::time::Duration::from_micros(10));
+    ticker.set_interval(Duration::from_micros(10));
     while collector.history().len() < 10 {
         thread::yield_now();
     }
     drop(ticker);
     let ticks = collector.history().len();
-    thread::sleep(std::time::Duration::from_millis(2));
+    thread::sleep(Duration::from_millis(2));
     assert_eq!((collector.history().len(), Arc::weak_count(&collector)), (ticks, 0));
+}
+
+/// What panics again when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("dropped");
+    }
+}
+
+#[test]
+fn what_somebody_panics_with_may_panic_too() {
+    let collector = StatsCollector::new();
+    let told = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&told);
+    collector.register_with("spiteful", Kind::Cache, || panic_any(Bomb));
+    collector.subscribe(|_| panic_any(Bomb));
+    collector.subscribe(move |_| heard.store(true, Ordering::Relaxed));
+    assert!(collector.tick().allocator("spiteful").unwrap().alive);
+    assert!(told.load(Ordering::Relaxed));
+}
+
+fn allocations(allocations: u64) -> Option<AllocatorStats> {
+    let mut stats = AllocatorStats::default();
+    stats.allocations = allocations;
+    Some(stats)
+}
+
+#[test]
+fn older_figures_do_not_replace_newer_ones() {
+    let collector = StatsCollector::new();
+    let (entered, leave) = (Barrier::new(2), Barrier::new(2));
+    let (entered, leave) = (&*Box::leak(Box::new(entered)), &*Box::leak(Box::new(leave)));
+    let calls = AtomicU64::new(0);
+    collector.register_with("slow", Kind::Cache, move || match calls.fetch_add(1, Ordering::Relaxed) {
+        0 => {
+            entered.wait();
+            leave.wait();
+            allocations(1)
+        }
+        1 => allocations(2),
+        _ => None,
+    });
+    let told = || {
+        let snapshot = collector.snapshot();
+        let slow = snapshot.allocator("slow").unwrap();
+        (slow.stats.allocations, slow.alive)
+    };
+    thread::scope(|threads| {
+        threads.spawn(told);
+        entered.wait();
+        assert_eq!(told(), (2, true));
+        // It goes, and who has asked first is told last.
+        assert_eq!(told(), (2, false));
+        leave.wait();
+    });
+    assert_eq!(told(), (2, false));
+}
+
+#[test]
+fn what_is_forgotten_is_no_burst_of_events() {
+    let collector = StatsCollector::new();
+    let small = collector.register_with("small", Kind::Cache, || allocations(1_000));
+    collector.register_with("large", Kind::Cache, || allocations(1_000_000));
+    let events = || {
+        thread::sleep(Duration::from_millis(2));
+        let snapshot = collector.snapshot();
+        (snapshot.performance.allocations.mean * snapshot.elapsed.as_secs_f64()).round()
+    };
+    assert!((events() - 1_001_000.0).abs() < 1.0);
+    collector.forget(small);
+    assert!((events() - 1_001_000.0).abs() < 1.0);
+    collector.reset();
+    assert!((events() - 1_001_000.0).abs() < 1.0);
+}
+
+#[test]
+fn rates_of_absurd_figures_are_rates() {
+    let collector = StatsCollector::new();
+    let calls = AtomicU64::new(0);
+    collector.register_with("absurd", Kind::Cache, move || {
+        allocations(if calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) { u64::MAX } else { 1 })
+    });
+    for _ in 0..4 {
+        thread::sleep(Duration::from_millis(2));
+        assert!(collector.tick().performance.allocations.mean > 0.0);
+    }
 }

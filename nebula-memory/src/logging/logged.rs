@@ -5,7 +5,7 @@ use core::ptr::NonNull;
 use std::borrow::Cow;
 use std::time::Instant;
 
-use super::sink::{tell, wants};
+use super::sink::{surely_wants, tell, wants};
 use super::{Level, LogSink, MemoryOperation, Operation};
 use crate::allocator::interop::implement_api2;
 use crate::allocator::{Allocator, Checkpoint, Independent, MemoryUsage, Owns, Resettable};
@@ -125,7 +125,8 @@ impl<T, S: LogSink> Logged<T, S> {
         operation: Operation,
         more: impl FnOnce(MemoryOperation<'a>) -> MemoryOperation<'a>,
     ) {
-        if wants(&self.sink, operation.level()) {
+        // A block may have been given up before: nothing unwinds from here.
+        if operation.level() <= S::LEVEL && surely_wants(&self.sink, operation.level()) {
             tell(&self.sink, &more(self.operation(operation)));
         }
     }

@@ -1,9 +1,9 @@
 use core::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Level, MemoryOperation};
+use crate::stats::guarded;
 
 /// Who is told of [`MemoryOperation`]s.
 ///
@@ -30,6 +30,8 @@ pub trait LogSink {
     const LEVEL: Level = Level::Trace;
 
     /// Whether somebody listens to this level, now. Asked before an operation is put together.
+    ///
+    /// If it panics before a block is allocated, given back or resized, that goes on to the caller; else it ends here, and nobody listens.
     #[inline]
     fn is_enabled(&self, level: Level) -> bool {
         let _ = level;
@@ -71,15 +73,20 @@ pub(super) fn wants<S: LogSink>(sink: &S, level: Level) -> bool {
     level <= S::LEVEL && sink.is_enabled(level)
 }
 
+/// As [`wants`], and does not unwind: who panics when asked wants nothing.
+#[cold]
+#[inline(never)]
+pub(super) fn surely_wants<S: LogSink>(sink: &S, level: Level) -> bool {
+    guarded(|| wants(sink, level)).unwrap_or(false)
+}
+
 /// Tells the sink, unless it is being told something in this thread. Does not unwind: the owner of a block may not know yet that it
 /// has moved.
 #[cold]
 #[inline(never)]
 pub(super) fn tell<S: LogSink>(sink: &S, operation: &MemoryOperation<'_>) {
-    if IS_TELLING.replace(true) {
-        return;
+    if !IS_TELLING.replace(true) {
+        guarded(|| sink.log(operation));
+        IS_TELLING.set(false);
     }
-    // A panic has been reported by the panic hook, and there is nobody here to hand it to.
-    let _ = catch_unwind(AssertUnwindSafe(|| sink.log(operation)));
-    IS_TELLING.set(false);
 }

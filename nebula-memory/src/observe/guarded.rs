@@ -3,6 +3,8 @@ use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 
+use crate::stats::discard;
+
 /// Calls what is not ours; a panic is its message.
 pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(call)).map_err(message)
@@ -15,9 +17,6 @@ fn message(panic: Box<dyn Any + Send>) -> String {
         (_, Some(text)) => text.clone(),
         _ => String::from("no message"),
     };
-    // It may be anything, and panic when it is dropped; what that panics with is not dropped.
-    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-        core::mem::forget(another);
-    }
+    discard(panic);
     text
 }

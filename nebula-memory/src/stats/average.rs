@@ -110,7 +110,7 @@ impl Meter {
             return;
         }
         let events = total.checked_sub(self.last.0).unwrap_or(total);
-        self.start.0 += events;
+        self.start.0 = self.start.0.saturating_add(events);
         self.last = (total, now);
         let rate = events as f64 / passed;
         for (average, window) in self.averages.iter_mut().zip(WINDOWS) {

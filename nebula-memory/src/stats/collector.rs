@@ -3,7 +3,6 @@ use core::sync::atomic::{Ordering, fence};
 use std::borrow::Cow;
 use std::boxed::Box;
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
@@ -16,6 +15,7 @@ use super::snapshot::{
 };
 use super::{
     AllocatorRecorder, Bucket, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker,
+    guarded,
 };
 
 /// Knows allocators, pools, caches and budgets by name, and tells what they do.
@@ -57,6 +57,8 @@ struct Inner {
     /// Asked before each snapshot what has appeared since the last.
     discover: Vec<Arc<Discover>>,
     peak: u64,
+    /// Blocks and bytes allocated, by those who have been forgotten too.
+    happened: (u64, u64),
     allocations: Meter,
     bytes: Meter,
     in_use: Ewma,
@@ -83,6 +85,12 @@ struct Told {
     alive: bool,
     /// What is not told any more since a reset.
     base: AllocatorStats,
+    /// How often it was asked,
+    asked: u64,
+    /// and by which of these the figures were told; the largest number if they are the last ones.
+    answered: u64,
+    /// Blocks and bytes that rates know of.
+    rated: (u64, u64),
 }
 
 struct Measured {
@@ -107,6 +115,7 @@ impl StatsCollector {
             histograms: Vec::new(),
             discover: Vec::new(),
             peak: 0,
+            happened: (0, 0),
             allocations: Meter::new(start),
             bytes: Meter::new(start),
             in_use: Ewma::new(Duration::from_secs(60)),
@@ -218,7 +227,14 @@ impl StatsCollector {
         kind: Kind,
         tell: impl Fn() -> (Option<AllocatorStats>, bool) + Send + Sync + 'static,
     ) -> AllocatorId {
-        let told = Told { last: AllocatorStats::default(), alive: true, base: AllocatorStats::default() };
+        let told = Told {
+            last: AllocatorStats::default(),
+            alive: true,
+            base: AllocatorStats::default(),
+            asked: 0,
+            answered: 0,
+            rated: (0, 0),
+        };
         let mut inner = self.lock();
         let id = AllocatorId(inner.next);
         inner.next += 1;
@@ -264,11 +280,18 @@ impl StatsCollector {
         let inner = self.lock();
         let (sources, histograms) = (inner.sources.clone(), inner.histograms.clone());
         drop(inner);
-        let allocators: Vec<_> = sources.iter().map(|source| source.look()).collect();
+        let mut happened = (0_u64, 0_u64);
+        let look = |source: &Arc<Source>| {
+            let (entry, since) = source.look();
+            if counts(&entry) {
+                happened = (happened.0.saturating_add(since.0), happened.1.saturating_add(since.1));
+            }
+            entry
+        };
+        let allocators: Vec<_> = sources.iter().map(look).collect();
         let histograms = histograms.iter().map(|measured| measured.look()).collect();
         let mut global = GlobalStats::default();
-        // Scopes are parts of an allocator, and what a budget says is said by those that it is for, too.
-        for entry in allocators.iter().filter(|entry| !matches!(entry.kind, Kind::Scope | Kind::Budget)) {
+        for entry in allocators.iter().filter(|entry| counts(entry)) {
             let add = |to: &mut u64, number: u64| *to = to.saturating_add(number);
             add(&mut global.allocators, u64::from(entry.alive));
             add(&mut global.allocations, entry.stats.allocations);
@@ -280,8 +303,11 @@ impl StatsCollector {
         let mut inner = self.lock();
         inner.peak = inner.peak.max(global.in_use);
         global.peak = inner.peak;
-        inner.allocations.update(global.allocations, begin);
-        inner.bytes.update(global.bytes, begin);
+        let (allocations, bytes) = inner.happened;
+        inner.happened = (allocations.saturating_add(happened.0), bytes.saturating_add(happened.1));
+        let (allocations, bytes) = inner.happened;
+        inner.allocations.update(allocations, begin);
+        inner.bytes.update(bytes, begin);
         #[expect(clippy::cast_precision_loss, reason = "an average is rounded")]
         inner.in_use.update(global.in_use as f64, begin);
         let performance = PerformanceStats {
@@ -325,7 +351,7 @@ impl StatsCollector {
         drop(inner);
         for subscriber in subscribers {
             // As for those who are asked: one that panics must not keep the others from their news.
-            let _ = catch_unwind(AssertUnwindSafe(|| subscriber(&snapshot)));
+            guarded(|| subscriber(&snapshot));
         }
         snapshot
     }
@@ -381,30 +407,50 @@ impl StatsCollector {
     }
 }
 
+/// Whether figures are in the sums: scopes are parts of an allocator, and what a budget says is said by those that it is for, too.
+const fn counts(entry: &AllocatorEntry) -> bool {
+    !matches!(entry.kind, Kind::Scope | Kind::Budget)
+}
+
 impl Source {
     fn refresh(&self) {
-        if !lock(&self.told).alive {
+        let mut told = lock(&self.told);
+        if !told.alive {
             return;
         }
+        told.asked += 1;
+        let turn = told.asked;
+        drop(told);
         // Who panics has no figures this time, but must not keep those of the others from being told.
-        let (stats, alive) = catch_unwind(AssertUnwindSafe(&self.tell)).unwrap_or((None, true));
+        let (stats, alive) = guarded(&self.tell).unwrap_or((None, true));
         let mut told = lock(&self.told);
-        told.alive = alive;
-        if let Some(stats) = stats {
-            told.last = stats;
+        // Several may have asked at once. Who has gone does not come back, and its last figures stay.
+        told.alive &= alive;
+        let turn = if alive { turn } else { u64::MAX };
+        if let Some(stats) = stats
+            && told.answered < turn
+        {
+            (told.last, told.answered) = (stats, turn);
         }
     }
 
-    fn look(&self) -> AllocatorEntry {
+    /// What there is to tell of it, and the blocks and bytes that were allocated since the last look.
+    fn look(&self) -> (AllocatorEntry, (u64, u64)) {
         self.refresh();
-        let told = lock(&self.told);
-        AllocatorEntry {
+        let mut told = lock(&self.told);
+        let now = (told.last.allocations, told.last.bytes);
+        let then = core::mem::replace(&mut told.rated, now);
+        // A count that has become less began anew.
+        let since = |now: u64, then| now.checked_sub(then).unwrap_or(now);
+        let happened = (since(now.0, then.0), since(now.1, then.1));
+        let entry = AllocatorEntry {
             id: self.id,
             name: self.name.clone(),
             kind: self.kind,
             alive: told.alive,
             stats: told.last.since(&told.base),
-        }
+        };
+        (entry, happened)
     }
 }
 

@@ -10,6 +10,7 @@
 //! * `ticker`: [`Ticker`], a thread that looks at regular intervals
 //! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
 //! * `profile`: [`TrackedGlobal`], the global allocator with all of it; [`Profile`], what it tells
+//! * `unwind`: what becomes of panics of those who are asked
 //! * `export`: [`StatsExporter`], and the usual formats
 //! * `bridge`: figures for the `metrics` crate, with the feature of that name
 //!
@@ -36,6 +37,7 @@ mod recorder;
 mod report;
 mod snapshot;
 mod ticker;
+mod unwind;
 
 pub use average::{Ewma, Meter, Rates};
 #[cfg(feature = "metrics")]
@@ -66,3 +68,6 @@ pub use snapshot::{
     StatsSnapshot,
 };
 pub use ticker::Ticker;
+#[cfg(feature = "observe")]
+pub(crate) use unwind::discard;
+pub(crate) use unwind::guarded;
