@@ -9,6 +9,7 @@
 )]
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -262,4 +263,31 @@ fn averages_forget() {
     // The counter began anew.
     meter.update(60, at(3661));
     assert!(meter.rates().one > 2.5, "{:?}", meter.rates());
+}
+
+#[test]
+fn what_is_counted_between_resets_is_not_negative() {
+    const ROUNDS: usize = if cfg!(miri) { 100 } else { 200_000 };
+    let counter = Counter::new();
+    let done = AtomicBool::new(false);
+    let (taken, counted) = thread::scope(|threads| {
+        let work = threads.spawn(|| {
+            let mut count = 0_u64;
+            while !done.load(Ordering::Relaxed) {
+                counter.increment();
+                count += 1;
+            }
+            count
+        });
+        let reset = || {
+            let taken = (0..ROUNDS).map(|_| counter.reset());
+            taken.fold((0_u64, 0), |(sum, most), count| (sum.wrapping_add(count), count.max(most)))
+        };
+        let resets = [threads.spawn(reset), threads.spawn(reset)];
+        let taken = resets.map(|reset| reset.join().unwrap());
+        done.store(true, Ordering::Relaxed);
+        (taken, work.join().unwrap())
+    });
+    assert!(taken.iter().all(|(_, most)| *most <= counted), "{taken:?}");
+    assert_eq!(taken[0].0 + taken[1].0 + counter.get(), counted);
 }

@@ -76,14 +76,23 @@ impl Counter {
 
     /// What was counted until now: at least all that happened before, by whatever order threads have among each other. O(threads).
     pub fn get(&self) -> u64 {
-        self.rest.load(Ordering::Relaxed).wrapping_add(self.cells.sum())
+        // Acquire: what a reset has subtracted is in the cells.
+        self.rest.load(Ordering::Acquire).wrapping_add(self.cells.sum())
     }
 
     /// Begins at zero again; what was counted until now. Nothing is lost: what others count meanwhile is in the result or stays.
     pub fn reset(&self) -> u64 {
-        let cells = self.cells.sum();
-        // The cells go on; what they have is subtracted here.
-        self.rest.swap(cells.wrapping_neg(), Ordering::Relaxed).wrapping_add(cells)
+        let mut rest = self.rest.load(Ordering::Acquire);
+        loop {
+            // After the rest, so that they have at least what the last reset has subtracted.
+            let cells = self.cells.sum();
+            // The cells go on; what they have is subtracted here.
+            let next = cells.wrapping_neg();
+            match self.rest.compare_exchange_weak(rest, next, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return rest.wrapping_add(cells),
+                Err(now) => rest = now,
+            }
+        }
     }
 }
 
