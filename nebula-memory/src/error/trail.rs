@@ -218,43 +218,56 @@ mod stack {
 
 #[cfg(feature = "std")]
 mod table {
+    use core::num::NonZeroU32;
     use std::sync::{Mutex, PoisonError};
 
     use super::stack::Names;
 
-    const ENTRIES: usize = 64;
+    const ENTRIES: usize = 1 << ENTRY_BITS;
+    const ENTRY_BITS: u32 = 6;
 
-    /// Entry and generation in the table of trails.
+    /// Entry (in the lowest bits) and generation in the table of trails. The same one comes again after four thousand million trails.
     #[derive(Clone, Copy, PartialEq, Eq)]
-    pub(super) struct Ticket {
-        entry: u16,
-        generation: u16,
+    pub(super) struct Ticket(NonZeroU32);
+
+    impl Ticket {
+        pub(super) const fn entry(self) -> usize {
+            self.0.get() as usize % ENTRIES
+        }
     }
 
     struct Table {
-        entries: [(Names, u16); ENTRIES],
+        /// With the ticket of the last trail there.
+        entries: [(Names, Option<Ticket>); ENTRIES],
         next: usize,
     }
 
-    static TABLE: Mutex<Table> = Mutex::new(Table { entries: [(Names::NONE, 0); ENTRIES], next: 0 });
+    static TABLE: Mutex<Table> = Mutex::new(Table { entries: [(Names::NONE, None); ENTRIES], next: 0 });
 
-    #[expect(clippy::cast_possible_truncation, reason = "an index below ENTRIES")]
     pub(super) fn insert(names: Names) -> Ticket {
         let mut table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = table.entries.iter().position(|known| known.0 == names).unwrap_or_else(|| {
+        let known = table.entries.iter().find(|known| known.0 == names).and_then(|known| known.1);
+        known.unwrap_or_else(|| {
             let oldest = table.next;
             table.next = (oldest + 1) % ENTRIES;
-            let generation = table.entries[oldest].1.wrapping_add(1);
-            table.entries[oldest] = (names, generation);
-            oldest
-        });
-        Ticket { entry: entry as u16, generation: table.entries[entry].1 }
+            let ticket = next(oldest, table.entries[oldest].1);
+            table.entries[oldest] = (names, Some(ticket));
+            ticket
+        })
+    }
+
+    /// The ticket of an entry after this one: of the next generation, of which the first is 1.
+    #[expect(clippy::cast_possible_truncation, reason = "an index below ENTRIES")]
+    pub(super) fn next(entry: usize, last: Option<Ticket>) -> Ticket {
+        let first = NonZeroU32::MIN.saturating_add((ENTRIES + entry - 1) as u32);
+        let next = last.and_then(|last| last.0.checked_add(ENTRIES as u32));
+        Ticket(next.unwrap_or(first))
     }
 
     pub(super) fn find(ticket: Ticket) -> Option<Names> {
         let table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
-        let (names, generation) = table.entries[usize::from(ticket.entry)];
-        (generation == ticket.generation).then_some(names)
+        let (names, last) = table.entries[ticket.entry()];
+        (last == Some(ticket)).then_some(names)
     }
 }
 
@@ -339,5 +352,15 @@ mod tests {
             }
         }
         assert_eq!(trail(first), None);
+    }
+
+    #[test]
+    fn tickets_of_an_entry_are_told_apart_for_a_long_time() {
+        let first = super::table::next(63, None);
+        let mut ticket = first;
+        for _ in 0..if cfg!(miri) { 100 } else { 1 << 20 } {
+            ticket = super::table::next(63, Some(ticket));
+            assert!(ticket != first && ticket.entry() == 63);
+        }
     }
 }
