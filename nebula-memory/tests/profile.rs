@@ -467,3 +467,34 @@ fn what_is_refused_is_counted_and_changes_nothing() {
         profile.stacks.iter().map(|stack| (stack.live_bytes, stack.bytes)).unzip();
     assert_eq!((live.iter().sum::<u64>(), allocated.iter().sum::<u64>()), (0, 2000));
 }
+
+#[test]
+fn samples_follow_an_allocator_that_is_moved() {
+    let layout = Layout::from_size_align(100, 8).unwrap();
+    let first = Box::new(TrackedGlobal::<System, 1>::new());
+    // SAFETY: not of size zero.
+    let block = unsafe { first.alloc(layout) };
+    let second = Box::new(*first);
+    assert_eq!(second.scope("(none)").unwrap().in_use, 100);
+    // SAFETY: allocated above with that layout.
+    unsafe { second.dealloc(block, layout) };
+    assert_eq!(second.scope("(none)").unwrap().in_use, 0);
+}
+
+#[test]
+fn a_scope_is_told_once_whatever_it_is_called() {
+    let memory = TrackedGlobal::<System, 0>::new();
+    let layout = Layout::from_size_align(100, 8).unwrap();
+    for name in ["", "(none)", "(other)", "named"] {
+        let _scope = AllocContext::enter(name);
+        // SAFETY: not of size zero.
+        let block = unsafe { memory.alloc(layout) };
+        // SAFETY: just allocated.
+        unsafe { memory.dealloc(block, layout) };
+    }
+    let mut scopes = memory.scopes();
+    scopes.sort_unstable();
+    assert_eq!(scopes, ["(none)", "(other)", "named"]);
+    let sum: u64 = scopes.iter().map(|name| memory.scope(name).unwrap().allocations).sum();
+    assert_eq!(sum, 4);
+}

@@ -8,6 +8,7 @@
 //! | a thread writes to cells that are another thread's by now | what it has at hand names its number, and it has another one, or none, when it has given that back |
 //! | or to those of another allocator at the same address | an allocator's identity is a number that is not used again |
 //! | a scope that has gone | scopes go with their allocator, whose identity is compared before |
+//! | a scope that was moved with its allocator | samples have no pointers to those |
 //! | counting allocates, and so counts, and so on | nothing here allocates but by the system's allocator; what registers a thread's number does, once, and then the thread has none |
 //! | a sample is taken within a sample | `busy` |
 //! | thread-local memory that has gone | it has no destructor |
@@ -17,7 +18,7 @@ use core::ptr;
 use super::chance::weight;
 use super::hash::Hash;
 use super::local::{Bound, LOCAL, Local, Scoped};
-use super::sampler::{HandedOut, Sample, Sampled, Sampler};
+use super::sampler::{HandedOut, Origin, Sample, Sampled, Sampler};
 use super::scope::Scope;
 use super::stack::Stack;
 use super::table::Table;
@@ -210,8 +211,11 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
 
     /// The scope of this name, which is put down if there is room.
     fn scope(&self, name: &'static str) -> &Scope {
-        if name.is_empty() {
-            return &self.none;
+        // Who has these names as well is counted with them.
+        match name {
+            "" | "(none)" => return &self.none,
+            "(other)" => return &self.other,
+            _ => {}
         }
         let hash = Hash::new().text(name).finish();
         let same = |scope: &Scope| scope.name == name;
@@ -262,6 +266,7 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
                 let scope = self.scope(innermost());
                 let (weight, new) = weight(size, new, SAMPLE_EVERY);
                 let handed_out = HandedOut { weight, new, fresh };
+                let scope = (self.origin(scope), scope);
                 sampler.record(&self.filter, address, scope, (current(), &Stack::here()), handed_out);
             }
             local.busy.set(false);
@@ -276,7 +281,8 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
         if let Some(sampler) = self.sampler() {
             // SAFETY: as the caller says.
             if let Some(sample) = unsafe { sampler.take(&self.filter, address) } {
-                sampler.settle(sample);
+                // SAFETY: it is a sample of ours.
+                sampler.settle(sample, unsafe { self.scope_of(&sample) });
             }
         }
     }
@@ -298,8 +304,32 @@ impl<const SAMPLE_EVERY: usize> Books<SAMPLE_EVERY> {
     #[cold]
     pub(super) fn drop_lifted(&self, sample: Sample, back_at: Option<usize>) {
         let Some(sampler) = self.sampler() else { return };
-        if !back_at.is_some_and(|address| sampler.put_back(&self.filter, address, sample)) {
-            sampler.settle(sample);
+        // SAFETY: it is a sample of ours.
+        let scope = unsafe { self.scope_of(&sample) };
+        match back_at {
+            Some(address) => sampler.put_back(&self.filter, address, sample, scope),
+            None => sampler.settle(sample, scope),
+        }
+    }
+
+    fn origin(&self, scope: &Scope) -> Origin {
+        if ptr::eq(scope, &raw const self.none) {
+            Origin::None
+        } else if ptr::eq(scope, &raw const self.other) {
+            Origin::Other
+        } else {
+            Origin::Known(scope)
+        }
+    }
+
+    /// # Safety
+    /// It is a sample of these books.
+    unsafe fn scope_of(&self, sample: &Sample) -> &Scope {
+        match sample.origin {
+            Origin::None => &self.none,
+            Origin::Other => &self.other,
+            // SAFETY: a value of our table, which stays where it is, and goes with us.
+            Origin::Known(scope) => unsafe { &*scope },
         }
     }
 

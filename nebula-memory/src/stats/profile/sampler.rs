@@ -69,11 +69,20 @@ pub(super) struct SiteFigures {
     pub(super) lifetimes: u64,
 }
 
+/// The scope of a sample: one of those that its owner has within itself, and that may be elsewhere when the block is freed; or
+/// another one, which stays where it is as long as the owner has it.
+#[derive(Clone, Copy)]
+pub(super) enum Origin {
+    None,
+    Other,
+    Known(*const Scope),
+}
+
 /// A sampled block that is live.
 #[derive(Clone, Copy)]
 pub(super) struct Sample {
     site: *const Site,
-    scope: *const Scope,
+    pub(super) origin: Origin,
     weight: Weight,
     at: u64,
 }
@@ -155,12 +164,12 @@ impl Sampler {
         self.sites.find_or_insert(hash.finish(), same, SITES, || Site::new(trail, stack)).or_else(other)
     }
 
-    /// A block was handed out. The scope belongs to the owner of this sampler, and will not go before it.
+    /// A block was handed out, in this scope.
     pub(super) fn record(
         &self,
         filter: &Sampled,
         address: usize,
-        scope: &Scope,
+        (origin, scope): (Origin, &Scope),
         (trail, stack): (Names, &Stack),
         HandedOut { weight, new, fresh }: HandedOut,
     ) {
@@ -175,7 +184,7 @@ impl Sampler {
         let at = self.now();
         // First this, because the block is not handed out before.
         self.arrive(site, scope, weight, at);
-        if !self.live.insert(filter, address, Sample { site, scope, weight, at }) {
+        if !self.live.insert(filter, address, Sample { site, origin, weight, at }) {
             self.lost.fetch_add(1, Ordering::Relaxed);
             self.leave(site, scope, weight);
         }
@@ -190,17 +199,19 @@ impl Sampler {
         unsafe { self.live.take(filter, address) }
     }
 
-    /// The block is there after all, at the same address. Whether there was room.
-    pub(super) fn put_back(&self, filter: &Sampled, address: usize, sample: Sample) -> bool {
-        self.live.insert(filter, address, sample)
+    /// The block is there after all, at the same address.
+    pub(super) fn put_back(&self, filter: &Sampled, address: usize, sample: Sample, scope: &Scope) {
+        if !self.live.insert(filter, address, sample) {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+            // SAFETY: sites go with their sampler, and samples come from it.
+            self.leave(unsafe { &*sample.site }, scope, sample.weight);
+        }
     }
 
-    /// The block has gone.
-    pub(super) fn settle(&self, sample: Sample) {
+    /// The block has gone; its sample's scope is this one.
+    pub(super) fn settle(&self, sample: Sample, scope: &Scope) {
         // SAFETY: sites go with their sampler, and samples come from it.
         let site = unsafe { &*sample.site };
-        // SAFETY: as who recorded it says.
-        let scope = unsafe { &*sample.scope };
         self.leave(site, scope, sample.weight);
         let lived = self.now().saturating_sub(sample.at);
         let blocks = sample.weight.blocks / ONE;
