@@ -257,7 +257,7 @@ fn every_kind_of_thing_can_tell() {
 fn a_ticker_ticks_until_it_is_dropped() {
     let collector = Arc::new(StatsCollector::new());
     collector.keep(1000);
-    let ticker = collector.start(std::time::Duration::MAX).unwrap();
+    let ticker = collector.start(Duration::MAX).unwrap();
     for expected in 1..4 {
         ticker.set_interval(Duration::from_secs(1 << 40));
         while collector.history().len() < expected {
@@ -295,6 +295,7 @@ fn what_somebody_panics_with_may_panic_too() {
     assert!(told.load(Ordering::Relaxed));
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a source tells")]
 fn allocations(allocations: u64) -> Option<AllocatorStats> {
     let mut stats = AllocatorStats::default();
     stats.allocations = allocations;

@@ -73,6 +73,26 @@ fn a_reset_takes_each_count_once() {
     });
 }
 
+#[test]
+fn two_resets_take_each_count_once_and_nothing_is_negative() {
+    check(|| {
+        let counter = Arc::new(Counter::new());
+        counter.add(1);
+        let other = {
+            let counter = Arc::clone(&counter);
+            thread::spawn(move || {
+                counter.add(1);
+                counter.reset()
+            })
+        };
+        let taken = counter.reset();
+        assert!(taken <= 2 && counter.get() <= 2);
+        let theirs = other.join().unwrap();
+        assert!(theirs <= 2, "{theirs}");
+        assert_eq!(taken + theirs + counter.get(), 2);
+    });
+}
+
 /// One counter goes while another comes, which may get its cells; a thread that had counted for the first counts for the second.
 #[test]
 fn cells_are_empty_when_they_are_used_again() {
@@ -91,6 +111,24 @@ fn cells_are_empty_when_they_are_used_again() {
         second.add(1);
         other.join().unwrap();
         assert_eq!(second.get(), 2);
+    });
+}
+
+#[test]
+fn what_is_passed_on_is_not_seen_twice() {
+    check(|| {
+        let gauge = Arc::new(Gauge::with_batch(2));
+        let other = {
+            let gauge = Arc::clone(&gauge);
+            thread::spawn(move || {
+                gauge.add(2);
+                gauge.add(1);
+                gauge.add(1);
+            })
+        };
+        assert!(gauge.get() <= 4);
+        other.join().unwrap();
+        assert_eq!((gauge.get(), gauge.peak()), (4, 4));
     });
 }
 
