@@ -498,3 +498,26 @@ fn a_scope_is_told_once_whatever_it_is_called() {
     let sum: u64 = scopes.iter().map(|name| memory.scope(name).unwrap().allocations).sum();
     assert_eq!(sum, 4);
 }
+
+#[test]
+fn a_block_is_live_in_the_scope_that_has_resized_it() {
+    let memory = TrackedGlobal::<System, 1>::new();
+    let (small, large) =
+        (Layout::from_size_align(1000, 8).unwrap(), Layout::from_size_align(1 << 20, 8).unwrap());
+    // SAFETY: not of size zero.
+    let block = unsafe { memory.alloc(small) };
+    let grows = AllocContext::enter("grows");
+    // SAFETY: allocated above with that layout.
+    let block = unsafe { memory.realloc(block, small, large.size()) };
+    drop(grows);
+    let live = |name: &str| {
+        let profile = memory.profile();
+        let scope = profile.scopes.iter().find(|scope| scope.name == name).unwrap();
+        (scope.live_blocks, scope.live_bytes)
+    };
+    assert_eq!((live("(none)"), live("grows").0), ((0, 0), 1));
+    assert!(live("grows").1 > 1 << 19);
+    // SAFETY: as it was resized.
+    unsafe { memory.dealloc(block, large) };
+    assert_eq!(live("grows"), (0, 0));
+}

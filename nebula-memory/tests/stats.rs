@@ -291,3 +291,15 @@ fn what_is_counted_between_resets_is_not_negative() {
     assert!(taken.iter().all(|(_, most)| *most <= added), "{taken:?}");
     assert_eq!(taken[0].0 + taken[1].0 + counter.get(), added);
 }
+
+#[test]
+fn there_may_be_any_number_of_values() {
+    let mut histogram = Histogram::new();
+    histogram.record_many(1, u64::MAX);
+    histogram.record_many(1, 1);
+    histogram.record_many(1000, u64::MAX);
+    histogram.merge(&histogram.clone());
+    assert_eq!((histogram.count(), histogram.percentile(0.0)), (u64::MAX, Some(1)));
+    assert_eq!((histogram.summary().count, histogram.percentile(100.0)), (u64::MAX, Some(1000)));
+    assert!(!histogram.coarse_buckets().is_empty());
+}

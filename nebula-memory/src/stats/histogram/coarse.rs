@@ -47,7 +47,7 @@ impl Histogram {
         for (range, count) in self.buckets() {
             let (lower, upper) = bounds(*range.start(), width);
             match coarse.last_mut() {
-                Some(last) if last.lower == lower => last.count += count,
+                Some(last) if last.lower == lower => last.count = last.count.saturating_add(count),
                 _ => coarse.push(Bucket { lower, upper, count }),
             }
         }

@@ -66,7 +66,7 @@ impl Histogram {
         if bucket >= self.counts.len() {
             self.counts.resize(bucket + 1, 0);
         }
-        self.counts[bucket] += times;
+        self.counts[bucket] = self.counts[bucket].saturating_add(times);
     }
 
     /// There are these values too.
@@ -92,9 +92,9 @@ impl Histogram {
         Self { counts, min, span: max.saturating_sub(min) }
     }
 
-    /// How many values were counted. O(buckets).
+    /// How many values were counted; the largest number if there were more. O(buckets).
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Whether none was.
@@ -177,7 +177,7 @@ impl Histogram {
             let rank = (percent / 100.0 * count).ceil() as u64;
             while passed < rank {
                 let Some((bucket, count)) = buckets.next() else { return max };
-                passed += count;
+                passed = passed.saturating_add(count);
                 value = self.middle(bucket);
             }
             value
@@ -218,7 +218,7 @@ impl Histogram {
             self.counts.resize(other.counts.len(), 0);
         }
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
-            *mine += theirs;
+            *mine = mine.saturating_add(*theirs);
         }
     }
 

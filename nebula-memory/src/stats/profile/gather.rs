@@ -66,7 +66,8 @@ impl ScopeProfile {
             name: scope.title().into(),
             allocations: stats.allocations,
             bytes: stats.bytes,
-            live_blocks: stats.live(),
+            // Not what is left of those allocated here: blocks that were resized here are, too.
+            live_blocks: scope.live.now().0,
             live_bytes: stats.in_use,
         }
     }
