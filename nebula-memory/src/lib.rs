@@ -118,6 +118,8 @@ mod simd;
 #[cfg(all(feature = "stats", target_has_atomic = "64"))]
 pub mod stats;
 pub mod sync;
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod unwind;
 
 #[cfg(feature = "alloc")]
 #[cfg(all(feature = "std", target_has_atomic = "64"))]

@@ -362,3 +362,17 @@ fn rates_of_absurd_figures_are_rates() {
         assert!(collector.tick().performance.allocations.mean > 0.0);
     }
 }
+
+#[test]
+fn a_recorder_that_two_collectors_know_is_not_kept_alive() {
+    let (one, two) = (StatsCollector::new(), StatsCollector::new());
+    let recorder = Arc::new(AllocatorRecorder::new());
+    one.register("x", &recorder);
+    let id = two.register("x", &recorder);
+    two.register("again", &recorder);
+    two.forget(id);
+    let alive = |collector: &StatsCollector| collector.snapshot().allocators[0].alive;
+    assert!(alive(&one) && alive(&two));
+    drop(recorder);
+    assert!(!alive(&one) && !alive(&two));
+}

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Level, MemoryOperation};
-use crate::stats::guarded;
+use crate::unwind::guarded;
 
 /// Who is told of [`MemoryOperation`]s.
 ///

@@ -3,7 +3,7 @@ use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::string::String;
 
-use crate::stats::discard;
+use crate::unwind::discard;
 
 /// Calls what is not ours; a panic is its message.
 pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {

@@ -11,6 +11,7 @@ use super::held::{Held, Vacancy};
 use super::panics::FirstPanic;
 use super::{Lease, ObjectHooks, ObjectPool, PoolError, Recipe, Watch};
 use crate::sync::{Condvar, Mutex, Ordering};
+use crate::unwind::guarded;
 
 impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     /// No more objects for anybody: who waits gets [`PoolError::Closed`], idle objects are destroyed now, and those in use when
@@ -262,7 +263,7 @@ impl<T, R: Recipe<T>, W: Watch> ObjectPool<T, R, W> {
                     return;
                 }
                 // A hook that panics is not the end of it, and an error is counted.
-                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| pool.maintain()));
+                guarded(|| pool.maintain());
             }
         };
         let thread = thread::Builder::new().name(String::from("pool maintenance")).spawn(work);

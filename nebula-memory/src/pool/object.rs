@@ -1,6 +1,5 @@
 use core::panic::Location;
 use core::{fmt, mem};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +16,7 @@ use super::{
     Watched,
 };
 use crate::sync::Ordering;
+use crate::unwind::guarded;
 
 /// Objects that are used again, for many threads.
 ///
@@ -406,12 +406,12 @@ impl<T, R: ObjectHooks<T>, W: Watch> ObjectPool<T, R, W> {
     unsafe fn take_back_tainted(&self, lent: Lent<T>) {
         // SAFETY: the caller's promise.
         let mut held = unsafe { Held::from_lent(self, lent) };
-        let _ = catch_unwind(AssertUnwindSafe(move || {
+        guarded(move || {
             if self.recipe.keep_after_panic(held.object()) {
                 self.recipe.on_release(held.object());
                 held.shelve();
             }
-        }));
+        });
     }
 }
 

@@ -2,6 +2,8 @@ use std::any::Any;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use crate::unwind::discard;
+
 /// Runs code of others one after the other; the first panic goes on when all have run.
 ///
 /// For what must be done for each (waking, destroying) whatever happens to one of them.
@@ -11,7 +13,10 @@ pub(super) struct FirstPanic(Option<Box<dyn Any + Send>>);
 impl FirstPanic {
     pub(super) fn run(&mut self, call: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
-            self.0.get_or_insert(panic);
+            match &self.0 {
+                None => self.0 = Some(panic),
+                Some(_) => discard(panic),
+            }
         }
     }
 }

@@ -1,5 +1,4 @@
 use core::fmt;
-use core::sync::atomic::{Ordering, fence};
 use std::borrow::Cow;
 use std::boxed::Box;
 use std::collections::VecDeque;
@@ -8,15 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 use std::vec::Vec;
 
-use super::recorder::Sizes;
+use super::recorder::{Collected, Sizes};
 use super::snapshot::{
     AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
     StatsSnapshot,
 };
 use super::{
     AllocatorRecorder, Bucket, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker,
-    guarded,
 };
+use crate::unwind::guarded;
 
 /// Knows allocators, pools, caches and budgets by name, and tells what they do.
 ///
@@ -136,14 +135,11 @@ impl StatsCollector {
         name: impl Into<String>,
         recorder: &Arc<AllocatorRecorder<S>>,
     ) -> AllocatorId {
-        let recorder = Mutex::new(Some(Arc::clone(recorder)));
+        let recorder = Mutex::new(Some(Collected::new(recorder)));
         self.add(name.into(), Kind::Allocator, move || {
             let mut held = lock(&recorder);
             let Some(recorder) = &*held else { return (None, false) };
-            // First this: if it is ours alone, nobody counts any more, and these are the last figures.
-            let alive = Arc::strong_count(recorder) > 1;
-            fence(Ordering::Acquire);
-            let stats = recorder.stats();
+            let (stats, alive) = recorder.look();
             if !alive {
                 *held = None;
             }

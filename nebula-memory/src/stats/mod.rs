@@ -37,7 +37,6 @@ mod recorder;
 mod report;
 mod snapshot;
 mod ticker;
-mod unwind;
 
 pub use average::{Ewma, Meter, Rates};
 #[cfg(feature = "metrics")]
@@ -68,6 +67,3 @@ pub use snapshot::{
     StatsSnapshot,
 };
 pub use ticker::Ticker;
-#[cfg(feature = "observe")]
-pub(crate) use unwind::discard;
-pub(crate) use unwind::guarded;

@@ -1,9 +1,12 @@
 use core::alloc::Layout;
 use core::fmt;
+use core::sync::atomic::fence;
+use std::sync::Arc;
 use std::vec::Vec;
 
 use super::{AllocatorStats, Bucket, Counter, Gauge, HistogramStats, SharedHistogram};
 use crate::allocator::compose::Track;
+use crate::sync::{AtomicUsize, Ordering};
 
 mod sealed {
     pub trait Sealed {}
@@ -70,6 +73,8 @@ pub struct AllocatorRecorder<S: Sizes = ()> {
     bytes: Counter,
     in_use: Gauge,
     sizes: S,
+    /// How many collectors have it, beside those who count.
+    collectors: AtomicUsize,
 }
 
 /// A peak is off by twice as much for each thread at most.
@@ -104,6 +109,7 @@ impl<S: Sizes> AllocatorRecorder<S> {
             bytes: Counter::new(),
             in_use: Gauge::with_batch(batch),
             sizes,
+            collectors: AtomicUsize::new(0),
         }
     }
 }
@@ -132,6 +138,31 @@ impl<S: Sizes> AllocatorRecorder<S> {
     fn more(&self, size: usize) {
         self.bytes.add(size as u64);
         self.in_use.add(size as u64);
+    }
+}
+
+/// What a collector has of a recorder, which does not keep it from being gone.
+pub(super) struct Collected<S: Sizes>(Arc<AllocatorRecorder<S>>);
+
+impl<S: Sizes> Collected<S> {
+    pub(super) fn new(recorder: &Arc<AllocatorRecorder<S>>) -> Self {
+        recorder.collectors.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(recorder))
+    }
+
+    /// What was counted until now, and whether anybody may count more.
+    pub(super) fn look(&self) -> (AllocatorStats, bool) {
+        // First this: if there are collectors only, nobody counts any more, and these are the last figures.
+        let alive = Arc::strong_count(&self.0) > self.0.collectors.load(Ordering::Relaxed);
+        fence(Ordering::Acquire);
+        (self.0.stats(), alive)
+    }
+}
+
+impl<S: Sizes> Drop for Collected<S> {
+    fn drop(&mut self) {
+        // Another collector may take this for one who counts until the next line, and asks again.
+        self.0.collectors.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -54,7 +54,8 @@ use crate::stats::{
 /// what is allocated in no scope is `(none)`. What profiling itself needs comes from the system's allocator, some 2.5 MiB with samples, and
 /// is not counted.
 ///
-/// It works before `main`, in destructors of thread-local variables and in a child after `fork`. In a signal handler no
+/// It works before `main`, in destructors of thread-local variables and in a child after `fork`, where only `profile` and `snapshot` may
+/// wait for ever, for a lock that a thread of the parent had. In a signal handler no
 /// allocator may be called, and this is none that may.
 ///
 /// [`AllocContext`]: crate::AllocContext

@@ -1,3 +1,5 @@
+//! Calls of what is not ours, which may panic, with anything.
+
 use core::any::Any;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
