@@ -356,6 +356,32 @@ fn a_panic_in_a_hook_after_a_panic_is_contained() {
     assert_eq!((pool.stats().size, pool.stats().destroyed), (0, 1));
 }
 
+/// What somebody panics with is dropped too, and panics in turn: in the middle of the holder's panic.
+#[test]
+fn a_panic_with_what_panics_when_dropped_is_contained() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("once more");
+        }
+    }
+
+    let pool = ObjectPool::builder()
+        .create(String::new)
+        .max(1)
+        .on_panic(OnPanic::Return)
+        .on_release(|_| std::panic::panic_any(Bomb))
+        .build()
+        .unwrap();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let _held = pool.acquire().unwrap();
+        panic!("the holder");
+    }));
+    assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"the holder"));
+    assert_balanced(&pool.stats());
+    assert_eq!(pool.size(), 0);
+}
+
 #[test]
 fn closing_wakes_all_and_destroys_what_comes_back() {
     let drops = Arc::new(AtomicUsize::new(0));
