@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -69,6 +69,8 @@ fn the_page_has_the_figures_of_the_run() {
 /// Serves until it is dropped.
 struct Served {
     program: Child,
+    /// Open as long as the program runs: it may have to say something.
+    errors: BufReader<ChildStderr>,
     address: String,
 }
 
@@ -83,11 +85,19 @@ impl Served {
             .spawn()
             .unwrap();
         let mut said = String::new();
-        BufReader::new(program.stderr.take().unwrap()).read_line(&mut said).unwrap();
+        let mut errors = BufReader::new(program.stderr.take().unwrap());
+        errors.read_line(&mut said).unwrap();
         let address = said.split_once("http://").and_then(|(_, rest)| rest.split_once('/'));
         let address = address.unwrap_or_else(|| panic!("no address: {said}")).0.to_owned();
         assert!(!address.ends_with(":0"), "{said}");
-        Self { program, address }
+        Self { program, errors, address }
+    }
+
+    /// What a program has said that has ended, and how.
+    fn last_words(&mut self) -> String {
+        let mut said = String::new();
+        let _ = self.errors.read_to_string(&mut said);
+        format!("{:?}: {said}", self.program.wait())
     }
 
     fn connect(&self) -> TcpStream {
@@ -180,7 +190,8 @@ fn bad_clients_are_nobody_elses_business() {
     let (mut text, mut line) = (String::new(), String::new());
     while !text.contains("* system allocations") {
         line.clear();
-        assert_ne!(out.read_line(&mut line).unwrap(), 0, "{text}");
+        let length = out.read_line(&mut line).unwrap();
+        assert!(length > 0, "{text}{}", served.last_words());
         text.push_str(&line);
     }
     drop((silent, deaf));

@@ -25,7 +25,7 @@ impl Begin {
 
     /// Allocations and reallocations since then, by all threads but those that show what happens.
     pub(super) fn allocations(self) -> u64 {
-        allocations() - self.allocations
+        allocations().saturating_sub(self.allocations)
     }
 
     /// The most bytes that were in use at one time since then, beyond those that were in use then. It is exact for the thread that asks.
@@ -36,9 +36,10 @@ impl Begin {
 }
 
 fn allocations() -> u64 {
+    // In this order: what is allocated there meanwhile is one of all, and not one too many that is left out.
+    let display = MEMORY.scope(DISPLAY).unwrap_or_default();
     let all = MEMORY.stats();
-    let drawing = MEMORY.scope(DISPLAY).unwrap_or_default();
-    all.allocations + all.resizes - drawing.allocations - drawing.resizes
+    all.allocations + all.resizes - display.allocations - display.resizes
 }
 
 /// What this thread allocates while the guard lives is to show what happens.
