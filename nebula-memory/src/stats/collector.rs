@@ -3,18 +3,16 @@ use std::borrow::Cow;
 use std::boxed::Box;
 use std::collections::VecDeque;
 use std::string::String;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant, SystemTime};
 use std::vec::Vec;
 
 use super::recorder::{Collected, Sizes};
 use super::snapshot::{
-    AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, HistogramEntry, Kind, PerformanceStats,
-    StatsSnapshot,
+    AllocatorEntry, AllocatorId, AllocatorStats, GlobalStats, Kind, PerformanceStats, StatsSnapshot,
 };
-use super::{
-    AllocatorRecorder, Bucket, Ewma, HistogramStats, Measure, Meter, Reporting, SharedHistogram, Ticker,
-};
+use super::source::{Measured, Source, lock};
+use super::{AllocatorRecorder, Ewma, Measure, Meter, Reporting, SharedHistogram, Ticker};
 use crate::unwind::guarded;
 
 /// Knows allocators, pools, caches and budgets by name, and tells what they do.
@@ -68,41 +66,6 @@ struct Inner {
 
 /// Who wants every snapshot of a tick. Called when nothing is locked.
 type Subscriber = Arc<dyn Fn(&StatsSnapshot) + Send + Sync>;
-
-/// Who has figures. Asked when nothing is locked, because it may be the user's.
-struct Source {
-    id: AllocatorId,
-    name: String,
-    kind: Kind,
-    /// The figures; `None` when there are no more, and whether there will be others.
-    tell: Box<dyn Fn() -> (Option<AllocatorStats>, bool) + Send + Sync>,
-    told: Mutex<Told>,
-}
-
-struct Told {
-    last: AllocatorStats,
-    alive: bool,
-    /// What is not told any more since a reset.
-    base: AllocatorStats,
-    /// How often it was asked,
-    asked: u64,
-    /// and by which of these the figures were told; the largest number if they are the last ones.
-    answered: u64,
-    /// Blocks and bytes that rates know of.
-    rated: (u64, u64),
-}
-
-struct Measured {
-    name: String,
-    unit: Cow<'static, str>,
-    histogram: Weak<SharedHistogram>,
-    last: Mutex<(HistogramStats, Vec<Bucket>)>,
-}
-
-/// Locks what nobody leaves half written.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 impl StatsCollector {
     /// Knows nobody yet.
@@ -223,18 +186,10 @@ impl StatsCollector {
         kind: Kind,
         tell: impl Fn() -> (Option<AllocatorStats>, bool) + Send + Sync + 'static,
     ) -> AllocatorId {
-        let told = Told {
-            last: AllocatorStats::default(),
-            alive: true,
-            base: AllocatorStats::default(),
-            asked: 0,
-            answered: 0,
-            rated: (0, 0),
-        };
         let mut inner = self.lock();
         let id = AllocatorId(inner.next);
         inner.next += 1;
-        inner.sources.push(Arc::new(Source { id, name, kind, tell: Box::new(tell), told: Mutex::new(told) }));
+        inner.sources.push(Arc::new(Source::new(id, name, kind, Box::new(tell))));
         id
     }
 
@@ -251,9 +206,8 @@ impl StatsCollector {
         unit: impl Into<Cow<'static, str>>,
         histogram: &Arc<SharedHistogram>,
     ) {
-        let (name, unit) = (name.into(), unit.into());
-        let (histogram, last) = (Arc::downgrade(histogram), Mutex::default());
-        self.lock().histograms.push(Arc::new(Measured { name, unit, histogram, last }));
+        let measured = Arc::new(Measured::new(name.into(), unit.into(), histogram));
+        self.lock().histograms.push(measured);
     }
 
     /// Forgets an allocator, and its figures. Whether it was known.
@@ -393,9 +347,7 @@ impl StatsCollector {
     pub fn reset(&self) {
         let sources = self.lock().sources.clone();
         for source in sources {
-            source.refresh();
-            let mut told = lock(&source.told);
-            told.base = told.last.clone();
+            source.reset();
         }
         let mut inner = self.lock();
         inner.peak = 0;
@@ -406,63 +358,6 @@ impl StatsCollector {
 /// Whether figures are in the sums: scopes are parts of an allocator, and what a budget says is said by those that it is for, too.
 const fn counts(entry: &AllocatorEntry) -> bool {
     !matches!(entry.kind, Kind::Scope | Kind::Budget)
-}
-
-impl Source {
-    fn refresh(&self) {
-        let mut told = lock(&self.told);
-        if !told.alive {
-            return;
-        }
-        told.asked += 1;
-        let turn = told.asked;
-        drop(told);
-        // Who panics has no figures this time, but must not keep those of the others from being told.
-        let (stats, alive) = guarded(&self.tell).unwrap_or((None, true));
-        let mut told = lock(&self.told);
-        // Several may have asked at once. Who has gone does not come back, and its last figures stay.
-        told.alive &= alive;
-        let turn = if alive { turn } else { u64::MAX };
-        if let Some(stats) = stats
-            && told.answered < turn
-        {
-            (told.last, told.answered) = (stats, turn);
-        }
-    }
-
-    /// What there is to tell of it, and the blocks and bytes that were allocated since the last look.
-    fn look(&self) -> (AllocatorEntry, (u64, u64)) {
-        self.refresh();
-        let mut told = lock(&self.told);
-        let now = (told.last.allocations, told.last.bytes);
-        let then = core::mem::replace(&mut told.rated, now);
-        // A count that has become less began anew.
-        let since = |now: u64, then| now.checked_sub(then).unwrap_or(now);
-        let happened = (since(now.0, then.0), since(now.1, then.1));
-        let entry = AllocatorEntry {
-            id: self.id,
-            name: self.name.clone(),
-            kind: self.kind,
-            alive: told.alive,
-            stats: told.last.since(&told.base),
-        };
-        (entry, happened)
-    }
-}
-
-impl Measured {
-    fn look(&self) -> HistogramEntry {
-        let now = self.histogram.upgrade().map(|histogram| {
-            let now = histogram.snapshot();
-            (now.summary(), now.coarse_buckets())
-        });
-        let mut last = lock(&self.last);
-        if let Some(now) = now {
-            *last = now;
-        }
-        let (stats, buckets) = last.clone();
-        HistogramEntry { name: self.name.clone(), unit: self.unit.clone(), stats, buckets }
-    }
 }
 
 impl Default for StatsCollector {

@@ -8,7 +8,7 @@
 //! * `measure`: [`Measure`], for what can tell its figures: every allocator, arena, pool and budget
 //! * `report`: [`Reporting`], for those that belong to one thread
 //! * `ticker`: [`Ticker`], a thread that looks at regular intervals
-//! * `collector`: [`StatsCollector`], which knows all of them; `snapshot`: what it tells
+//! * `collector`: [`StatsCollector`], which knows all of them; `source`: what it knows of each; `snapshot`: what it tells
 //! * `profile`: [`TrackedGlobal`], the global allocator with all of it; [`Profile`], what it tells
 //! * `unwind`: what becomes of panics of those who are asked
 //! * `export`: [`StatsExporter`], and the usual formats
@@ -36,6 +36,7 @@ mod profile;
 mod recorder;
 mod report;
 mod snapshot;
+mod source;
 mod ticker;
 
 pub use average::{Ewma, Meter, Rates};

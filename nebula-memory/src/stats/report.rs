@@ -2,7 +2,7 @@ use core::fmt;
 use core::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex};
 
-use super::collector::lock;
+use super::source::lock;
 use super::{AllocatorStats, Kind, Measure};
 
 /// Something of one thread that leaves its figures where a collector finds them: see

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::StatsCollector;
-use super::collector::lock;
+use super::source::lock;
 
 /// Instants cannot be as far away as durations can be long.
 const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
