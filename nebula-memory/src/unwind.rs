@@ -9,9 +9,14 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(call)).map_err(discard).ok()
 }
 
-/// Drops what somebody has panicked with. It may be anything, and panic in turn; what that panics with is not dropped.
-pub(crate) fn discard(panic: Box<dyn Any + Send>) {
-    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-        core::mem::forget(another);
+/// Drops what somebody has panicked with. It may be anything, and panic in turn, and so may what that panics with; if there is no
+/// end of it, it is leaked.
+pub(crate) fn discard(mut panic: Box<dyn Any + Send>) {
+    for _ in 0..8 {
+        match catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+            Ok(()) => return,
+            Err(another) => panic = another,
+        }
     }
+    core::mem::forget(panic);
 }
