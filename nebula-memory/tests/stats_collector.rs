@@ -305,18 +305,20 @@ fn allocations(allocations: u64) -> Option<AllocatorStats> {
 #[test]
 fn older_figures_do_not_replace_newer_ones() {
     let collector = StatsCollector::new();
-    let (entered, leave) = (Barrier::new(2), Barrier::new(2));
-    let (entered, leave) = (&*Box::leak(Box::new(entered)), &*Box::leak(Box::new(leave)));
+    let gates = Arc::new([Barrier::new(2), Barrier::new(2)]);
     let calls = AtomicU64::new(0);
+    let slow = Arc::clone(&gates);
     collector.register_with("slow", Kind::Cache, move || match calls.fetch_add(1, Ordering::Relaxed) {
         0 => {
-            entered.wait();
-            leave.wait();
+            for gate in &*slow {
+                gate.wait();
+            }
             allocations(1)
         }
         1 => allocations(2),
         _ => None,
     });
+    let [entered, leave] = &*gates;
     let told = || {
         let snapshot = collector.snapshot();
         let slow = snapshot.allocator("slow").unwrap();
