@@ -10,7 +10,6 @@
 //! * `ticker`: [`Ticker`], a thread that looks at regular intervals
 //! * `collector`: [`StatsCollector`], which knows all of them; `source`: what it knows of each; `snapshot`: what it tells
 //! * `profile`: [`TrackedGlobal`], the global allocator with all of it; [`Profile`], what it tells
-//! * `unwind`: what becomes of panics of those who are asked
 //! * `export`: [`StatsExporter`], and the usual formats
 //! * `bridge`: figures for the `metrics` crate, with the feature of that name
 //!
@@ -18,7 +17,7 @@
 //! | --- | --- |
 //! | [`Counter::add`] | a load, an addition and a store, and finding where |
 //! | [`Gauge::add`] | the same and a comparison; an atomic addition when a batch is full |
-//! | [`SharedHistogram::record`] | the same for two numbers, and two comparisons |
+//! | [`SharedHistogram::record`] | the same for one number, a conversion to find it, and two comparisons |
 //!
 //! None of them looks at the clock, takes a lock or allocates after the first call of a thread.
 
