@@ -303,3 +303,28 @@ fn there_may_be_any_number_of_values() {
     assert_eq!((histogram.summary().count, histogram.percentile(100.0)), (u64::MAX, Some(1000)));
     assert!(!histogram.coarse_buckets().is_empty());
 }
+
+#[cfg(feature = "serde")]
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn what_is_read_is_what_was_written(values in values()) {
+        let histogram: Histogram = values.into_iter().collect();
+        let text = serde_json::to_string(&histogram).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Histogram>(&text).unwrap(), histogram);
+    }
+
+    /// Whatever is said of the extremes, values that are counted later find their buckets.
+    #[test]
+    fn what_is_read_is_a_histogram(min in any::<u64>(), max in any::<u64>(), buckets in vec(any::<(u64, u8)>(), 0..5), later in values()) {
+        let text = serde_json::json!({ "min": min, "max": max, "buckets": buckets }).to_string();
+        let mut read: Histogram = serde_json::from_str(&text).unwrap();
+        let before = read.count();
+        prop_assert_eq!(before, buckets.iter().map(|(_, count)| u64::from(*count)).sum::<u64>());
+        for value in &later {
+            read.record(*value);
+        }
+        prop_assert_eq!(read.count(), before + later.len() as u64);
+    }
+}

@@ -28,7 +28,7 @@ pub struct Histogram {
     /// By bucket, as far as the largest that has anything.
     ///
     /// Empty if and only if nothing was counted; else at least as long as the largest value needs.
-    counts: Vec<u64>,
+    pub(super) counts: Vec<u64>,
     /// Of nothing, as if the largest number had been counted.
     min: u64,
     /// By how much the largest is larger than the smallest: so one comparison tells whether a value is in between.
@@ -61,20 +61,21 @@ impl Histogram {
         if times == 0 {
             return;
         }
-        self.stretch(value, value);
         let bucket = buckets::bucket(value);
-        if bucket >= self.counts.len() {
-            self.counts.resize(bucket + 1, 0);
-        }
+        self.stretch(value, value, bucket + 1);
         self.counts[bucket] = self.counts[bucket].saturating_add(times);
     }
 
-    /// There are these values too.
-    fn stretch(&mut self, min: u64, max: u64) {
+    /// There are these values too, and at least so many buckets.
+    fn stretch(&mut self, min: u64, max: u64, buckets: usize) {
         let (mut low, mut high) = (min, max);
         if !self.is_empty() {
             low = low.min(self.min);
             high = high.max(self.min + self.span);
+        }
+        // First this: whatever becomes of it, there are never values without a bucket.
+        if buckets > self.counts.len() {
+            self.counts.resize(buckets, 0);
         }
         (self.min, self.span) = (low, high - low);
     }
@@ -213,10 +214,7 @@ impl Histogram {
     /// Adds what another one has counted.
     pub fn merge(&mut self, other: &Self) {
         let (Some(min), Some(max)) = (other.min(), other.max()) else { return };
-        self.stretch(min, max);
-        if other.counts.len() > self.counts.len() {
-            self.counts.resize(other.counts.len(), 0);
-        }
+        self.stretch(min, max, other.counts.len());
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine = mine.saturating_add(*theirs);
         }
