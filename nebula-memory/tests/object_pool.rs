@@ -356,6 +356,46 @@ fn a_panic_in_a_hook_after_a_panic_is_contained() {
     assert_eq!((pool.stats().size, pool.stats().destroyed), (0, 1));
 }
 
+/// A hook panics, the object at hand is destroyed for it, and that panics as well: the first panic arrives.
+#[test]
+fn a_panic_of_what_destroys_after_one_of_another_hook_is_contained() {
+    for culprit in ["on_create", "acquire", "health", "release"] {
+        let armed = Arc::new(AtomicBool::new(false));
+        let hook = |name: &'static str| {
+            let armed = Arc::clone(&armed);
+            move || {
+                if culprit == name && armed.load(Ordering::Relaxed) {
+                    std::panic::panic_any(name);
+                }
+            }
+        };
+        let (on_create, acquire, release) = (hook("on_create"), hook("acquire"), hook("release"));
+        let health = hook("health");
+        let pool = ObjectPool::builder()
+            .create(|| 1_u8)
+            .max(1)
+            .on_create(move |_| on_create())
+            .on_acquire(move |_| acquire())
+            .on_release(move |_| release())
+            .health_check(move |_| {
+                health();
+                true
+            })
+            .on_destroy(|_| panic!("on top of it"))
+            .build()
+            .unwrap();
+        if culprit == "health" {
+            drop(pool.acquire().unwrap());
+        }
+        armed.store(true, Ordering::Relaxed);
+        let outcome = catch_unwind(AssertUnwindSafe(|| drop(pool.acquire().unwrap())));
+        assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&culprit));
+        let stats = pool.stats();
+        assert_balanced(&stats);
+        assert_eq!((stats.size, stats.created, stats.destroyed), (0, 1, 1), "{culprit}");
+    }
+}
+
 /// What somebody panics with is dropped too, and panics in turn: in the middle of the holder's panic.
 #[test]
 fn a_panic_with_what_panics_when_dropped_is_contained() {

@@ -86,6 +86,30 @@ fn each_object_is_dropped_once_whatever_happens() {
     assert_eq!(drops.count(), drops.made() - 2);
 }
 
+/// A hook panics, the object at hand is destroyed for it, and that panics as well: the first panic arrives.
+#[test]
+fn a_panic_of_what_destroys_after_one_of_another_hook_is_contained() {
+    for culprit in ["acquire", "release"] {
+        let hook = |name: &'static str| {
+            move |_: &mut u8| {
+                if culprit == name {
+                    std::panic::panic_any(name);
+                }
+            }
+        };
+        let pool = ObjectPool::builder()
+            .create(|| 1_u8)
+            .on_acquire(hook("acquire"))
+            .on_release(hook("release"))
+            .on_destroy(|_| panic!("on top of it"))
+            .build_local()
+            .unwrap();
+        let outcome = catch_unwind(AssertUnwindSafe(|| drop(pool.acquire().unwrap())));
+        assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&culprit));
+        assert_eq!((pool.size(), pool.stats().destroyed), (0, 1));
+    }
+}
+
 #[test]
 fn nothing_is_borrowed_while_hooks_run() {
     type Pool = LocalObjectPool<u8, nebula_memory::pool::DynRecipe<u8>>;

@@ -47,7 +47,7 @@ impl Unreliable {
     }
 
     fn panic_sometimes(&self) {
-        if self.fails(997) {
+        if self.fails(97) {
             std::panic::panic_any(EXPECTED);
         }
     }

@@ -5,6 +5,7 @@ use core::mem::ManuallyDrop;
 
 use super::entry::{Slot, note_of, object_of};
 use super::guard::{Calm, Lent};
+use super::panics::FirstPanic;
 use super::{ObjectHooks, ObjectPool, Watch};
 use crate::sync::Ordering;
 
@@ -117,7 +118,8 @@ impl<T, R: ObjectHooks<T>, W: Watch> Drop for Held<'_, T, R, W> {
     fn drop(&mut self) {
         // SAFETY: the slot is ours, with an object; the new one takes it over, and this is gone after it.
         let this = Self { pool: self.pool, slot: self.slot };
-        drop(this.destroy());
+        // Often a hook has panicked, and now the one that destroys may as well.
+        FirstPanic::default().run(|| drop(this.destroy()));
     }
 }
 

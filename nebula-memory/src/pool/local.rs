@@ -117,7 +117,9 @@ impl<'p, T, R: ObjectHooks<T>> Held<'p, T, R> {
 impl<T, R: ObjectHooks<T>> Drop for Held<'_, T, R> {
     #[cold]
     fn drop(&mut self) {
-        drop(Self { pool: self.pool, object: self.object }.destroy());
+        let this = Self { pool: self.pool, object: self.object };
+        // Often a hook has panicked, and now the one that destroys may as well.
+        FirstPanic::default().run(|| drop(this.destroy()));
     }
 }
 
