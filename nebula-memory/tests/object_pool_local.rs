@@ -86,27 +86,55 @@ fn each_object_is_dropped_once_whatever_happens() {
     assert_eq!(drops.count(), drops.made() - 2);
 }
 
-/// A hook panics, the object at hand is destroyed for it, and that panics as well: the first panic arrives.
+/// A hook panics, the object at hand is destroyed for it, and that panics as well, in a hook or in a destructor: the first panic
+/// arrives.
 #[test]
 fn a_panic_of_what_destroys_after_one_of_another_hook_is_contained() {
-    for culprit in ["acquire", "release"] {
-        let hook = |name: &'static str| {
-            move |_: &mut u8| {
-                if culprit == name {
-                    std::panic::panic_any(name);
+    struct Deadly;
+    impl Drop for Deadly {
+        fn drop(&mut self) {
+            panic!("on top of it");
+        }
+    }
+
+    for culprit in ["on_create", "acquire", "health", "release"] {
+        for in_hook in [true, false] {
+            let armed = Cell::new(culprit != "health");
+            let hook = |name: &'static str| {
+                let armed = &armed;
+                move || {
+                    if culprit == name && armed.get() {
+                        std::panic::panic_any(name);
+                    }
                 }
+            };
+            let (on_create, acquire, release) = (hook("on_create"), hook("acquire"), hook("release"));
+            let health = hook("health");
+            let pool = ObjectPool::builder()
+                .create(|| Deadly)
+                .on_create(move |_| on_create())
+                .on_acquire(move |_| acquire())
+                .on_release(move |_| release())
+                .health_check(move |_| {
+                    health();
+                    true
+                })
+                .on_destroy(move |object| {
+                    if in_hook {
+                        std::mem::forget(object);
+                        panic!("on top of it");
+                    }
+                })
+                .build_local()
+                .unwrap();
+            if culprit == "health" {
+                drop(pool.acquire().unwrap());
+                armed.set(true);
             }
-        };
-        let pool = ObjectPool::builder()
-            .create(|| 1_u8)
-            .on_acquire(hook("acquire"))
-            .on_release(hook("release"))
-            .on_destroy(|_| panic!("on top of it"))
-            .build_local()
-            .unwrap();
-        let outcome = catch_unwind(AssertUnwindSafe(|| drop(pool.acquire().unwrap())));
-        assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&culprit));
-        assert_eq!((pool.size(), pool.stats().destroyed), (0, 1));
+            let outcome = catch_unwind(AssertUnwindSafe(|| drop(pool.acquire().unwrap())));
+            assert_eq!(outcome.unwrap_err().downcast_ref(), Some(&culprit));
+            assert_eq!((pool.size(), pool.stats().destroyed), (0, 1), "{culprit}");
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use crate::unwind::discard;
 
-/// Runs code of others one after the other; the first panic goes on when all have run.
+/// Runs code of others one after the other; the first panic goes on when all have run, unless one was going on before.
 ///
-/// For what must be done for each (waking, destroying) whatever happens to one of them.
+/// For what must be done for each (waking, destroying) whatever happens to one of them, and for what is done by a `Drop`.
 #[derive(Default)]
 pub(super) struct FirstPanic(Option<Box<dyn Any + Send>>);
 
