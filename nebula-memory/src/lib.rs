@@ -49,6 +49,7 @@
 //! | `observe` (feature `observe`) | lifecycles, health, metrics by name; a registry of what there is; configuration |
 //! | `logging` (feature `stats`) | what allocators do, as events with levels and fields |
 //! | `stats` (feature `stats`) | counters, gauges, histograms; a collector, its snapshots, and the formats they are told in; the profile of a heap |
+//! | `cache` (feature `cache`) | what is worth keeping, and what has to go: policies, caches of one thread and of many |
 //! | [`mod@pool`] | objects that are used again: for one thread, for many, for tasks |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
@@ -66,6 +67,7 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
+//! | `cache` | [`cache`](crate::cache)s |
 //! | `stats` | counters, histograms, collectors of figures, Prometheus' formats; allocators that log what they do |
 //! | `profile` | stacks of sampled allocations in the profile of a heap; with `stats` |
 //! | `serde`, `json`, `html` | snapshots that can be written and read; as JSON; as a page with charts |
@@ -103,6 +105,8 @@ pub mod allocator;
 #[cfg(feature = "alloc")]
 pub mod arena;
 pub mod budget;
+#[cfg(all(feature = "cache", target_has_atomic = "64"))]
+pub mod cache;
 pub mod collections;
 pub mod error;
 pub mod layout;

@@ -1,0 +1,18 @@
+//! What is worth keeping, and what has to go when there is no room.
+//!
+//! * [`policy`]: who leaves first, as types over one seam
+//! * `hash`: the hasher that caches have unless told otherwise
+//! * `listener`: what is told of entries that leave, and why they did
+//! * `stats`: [`CacheStats`]
+//! * `weight`: how much of the capacity an entry takes
+
+mod hash;
+mod listener;
+pub mod policy;
+mod stats;
+mod weight;
+
+pub use hash::DefaultHashBuilder;
+pub use listener::{Cause, Listener, NoListener};
+pub use stats::CacheStats;
+pub use weight::{UnitWeight, Weigher};

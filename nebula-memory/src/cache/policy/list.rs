@@ -1,0 +1,140 @@
+use super::nodes::{Id, NONE, Nodes};
+
+/// The neighbours of an entry in the one list it is in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links {
+    /// Towards the front.
+    pub(crate) prev: Id,
+    /// Towards the back.
+    pub(crate) next: Id,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { prev: NONE, next: NONE }
+    }
+}
+
+/// A node with links.
+pub(crate) trait Linked {
+    /// Them.
+    fn links(&mut self) -> &mut Links;
+}
+
+impl Linked for Links {
+    #[inline(always)]
+    fn links(&mut self) -> &mut Links {
+        self
+    }
+}
+
+/// A list of entries by their links, the newest in front.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List {
+    front: Id,
+    back: Id,
+    /// What the entries weigh together.
+    weight: u64,
+}
+
+impl List {
+    /// No entries.
+    pub(crate) const fn new() -> Self {
+        Self { front: NONE, back: NONE, weight: 0 }
+    }
+
+    /// What the entries weigh together; their number if they are not weighed.
+    #[inline]
+    pub(crate) fn weight(&self) -> u64 {
+        self.weight
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.front == NONE
+    }
+
+    /// The newest.
+    #[inline]
+    pub(crate) fn front(&self) -> Option<Id> {
+        (self.front != NONE).then_some(self.front)
+    }
+
+    /// The oldest.
+    #[inline]
+    pub(crate) fn back(&self) -> Option<Id> {
+        (self.back != NONE).then_some(self.back)
+    }
+
+    /// An entry of this list weighs something else by now.
+    pub(crate) fn reweigh(&mut self, before: u64, now: u64) {
+        self.weight = self.weight - before + now;
+    }
+
+    /// Puts an entry that is in no list in front.
+    #[inline]
+    pub(crate) fn push_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        self.weight += nodes.weight(id);
+        self.link_front(nodes, id);
+    }
+
+    #[inline]
+    fn link_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        *nodes.node_mut(id).links() = Links { prev: NONE, next: self.front };
+        match self.front {
+            NONE => self.back = id,
+            front => nodes.node_mut(front).links().prev = id,
+        }
+        self.front = id;
+    }
+
+    /// Puts an entry that is in no list at the back.
+    #[inline]
+    pub(crate) fn push_back<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        self.weight += nodes.weight(id);
+        *nodes.node_mut(id).links() = Links { prev: self.back, next: NONE };
+        match self.back {
+            NONE => self.front = id,
+            back => nodes.node_mut(back).links().next = id,
+        }
+        self.back = id;
+    }
+
+    /// Takes an entry of this list out of it.
+    #[inline]
+    pub(crate) fn remove<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        self.weight -= nodes.weight(id);
+        self.unlink(nodes, id);
+    }
+
+    #[inline]
+    fn unlink<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        let Links { prev, next } = *nodes.node_mut(id).links();
+        match prev {
+            NONE => self.front = next,
+            prev => nodes.node_mut(prev).links().next = next,
+        }
+        match next {
+            NONE => self.back = prev,
+            next => nodes.node_mut(next).links().prev = prev,
+        }
+    }
+
+    /// Takes the oldest out.
+    #[inline]
+    pub(crate) fn pop_back<N: Linked>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
+        let id = self.back()?;
+        self.remove(nodes, id);
+        Some(id)
+    }
+
+    /// Puts an entry of this list in front of all others.
+    #[inline]
+    pub(crate) fn move_to_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        if self.front != id {
+            self.unlink(nodes, id);
+            self.link_front(nodes, id);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Who leaves first when there is no room.
+//!
+//! A [`Policy`] is what users name: a small value that says how. What it says is carried out by its [`Ranking`], which keeps the
+//! entries of one cache, or of one shard of a shared one, in the order in which they leave. A ranking knows nothing of keys and
+//! values: entries are [`Id`]s, and what it keeps beside each of them is a [`Ranking::Node`], found by [`Nodes`].
+//!
+//! * `ranking`: the seam between caches and policies
+//! * `nodes`: what stands beside entries
+//! * `list`: lists of entries, linked by their nodes
+//! * `watch`: what a hit does, and whether an entry still counts, without a lock
+
+mod list;
+mod nodes;
+mod ranking;
+mod watch;
+
+pub(crate) use list::{Linked, Links, List};
+pub use nodes::{Id, Nodes};
+pub use ranking::{Hit, Policy, Ranking};
+pub use watch::{Unwatched, Watch};

@@ -1,0 +1,30 @@
+/// An entry of a cache, by its place. Less than [`NONE`].
+#[doc(hidden)]
+pub type Id = u32;
+
+/// No entry.
+pub(crate) const NONE: Id = Id::MAX;
+
+/// What stands beside the entries of a cache: how a policy finds it.
+///
+/// Ids that are not in use panic or give anything, but are never undefined behaviour.
+#[doc(hidden)]
+pub trait Nodes<N> {
+    /// The node of an entry.
+    fn node(&self, id: Id) -> &N;
+
+    /// The node of an entry, to be changed.
+    fn node_mut(&mut self, id: Id) -> &mut N;
+
+    /// How often the entry was hit, as far as [`Hit::Mark`] says.
+    fn mark(&self, id: Id) -> u8;
+
+    /// Sets that.
+    fn set_mark(&mut self, id: Id, mark: u8);
+
+    /// Half of the hash of the key.
+    fn hash(&self, id: Id) -> u32;
+
+    /// What the entry weighs, at least 1.
+    fn weight(&self, id: Id) -> u64;
+}

@@ -1,0 +1,96 @@
+use core::fmt::Debug;
+
+use super::{Id, Nodes, Watch};
+
+/// Says who leaves first: [a type of this module](super), as a parameter of a cache.
+///
+/// Sealed: how a policy works inside is not settled.
+pub trait Policy: Clone + Debug + sealed::Sealed {
+    /// What carries it out.
+    #[doc(hidden)]
+    type Ranking: Ranking;
+
+    /// A ranking of no entries for a cache of this capacity, at least 1, in entries or in weight.
+    #[doc(hidden)]
+    fn ranking(&self, capacity: u64) -> Self::Ranking;
+}
+
+/// What a hit means to a ranking.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// Nothing.
+    Nothing,
+    /// The mark of the entry goes up by one, to this at most; the cache does that, without a lock.
+    Mark {
+        /// No mark is larger.
+        max: u8,
+    },
+    /// [`Ranking::on_hit`] is called, in the order of the hits as far as the cache can.
+    Order,
+}
+
+/// The entries of a cache in the order in which they leave.
+///
+/// Whoever has the ranking has it exclusively. Every call takes constant time, amortised over the insertions.
+#[doc(hidden)]
+pub trait Ranking {
+    /// What a hit does.
+    const HIT: Hit;
+
+    /// What stands beside each entry.
+    type Node: Copy + Default + Send + Sync;
+
+    /// What hits and look-ups need without a lock.
+    type Watch: Watch;
+
+    /// A handle for those.
+    fn watch(&self) -> Self::Watch;
+
+    /// The entry was hit. Only if [`HIT`](Self::HIT) is [`Hit::Order`].
+    fn on_hit(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        let _ = (nodes, id);
+    }
+
+    /// The entry has come in: its hash and weight are there, its node is new, its mark 0.
+    ///
+    /// There is room for it: [`evict`](Self::evict) was called until there was.
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &<Self::Watch as Watch>::Note);
+
+    /// The entry has another value: that is a hit as well, told by the cache as such; this is for what depends on the age of values.
+    fn on_replace(
+        &mut self,
+        nodes: &mut impl Nodes<Self::Node>,
+        id: Id,
+        note: &<Self::Watch as Watch>::Note,
+    ) {
+        let _ = (nodes, id, note);
+    }
+
+    /// The entry weighs `before` no longer, but what `nodes` say.
+    fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64);
+
+    /// The entry is removed by the user: forget it. Its node and hash are still there.
+    fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id);
+
+    /// Chooses the entry that leaves because one with this hash comes in, and forgets it (or remembers it as a ghost). `None` if
+    /// none can leave.
+    fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id>;
+
+    /// An entry whose time is over, forgotten by this; `None` if there is none.
+    fn expire(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Option<Id> {
+        let _ = nodes;
+        None
+    }
+
+    /// The capacity is another one from now on. What is too much is evicted by calls of [`evict`](Self::evict).
+    fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64);
+
+    /// All entries have gone, without having been removed one by one: as after [`Policy::ranking`].
+    fn clear(&mut self);
+}
+
+pub(crate) mod sealed {
+    /// Only policies of this crate.
+    pub trait Sealed {}
+}

@@ -1,0 +1,35 @@
+/// What a hit does besides telling the ranking, and whether an entry still counts: both without a lock, by any thread.
+///
+/// It is how entries expire. A watch is cloned out of the ranking, so that nobody needs the ranking to ask.
+#[doc(hidden)]
+pub trait Watch: Clone + Send + Sync {
+    /// What stands beside each entry for it; changed through a shared reference.
+    type Note: Default + Send + Sync;
+
+    /// Whether [`is_live`](Self::is_live) can ever be false.
+    const EXPIRES: bool;
+
+    /// The entry was hit.
+    fn hit(&self, note: &Self::Note);
+
+    /// Whether the entry may still be served.
+    fn is_live(&self, note: &Self::Note) -> bool;
+}
+
+/// Entries live until they have to go.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    type Note = ();
+    const EXPIRES: bool = false;
+
+    #[inline(always)]
+    fn hit(&self, (): &()) {}
+
+    #[inline(always)]
+    fn is_live(&self, (): &()) -> bool {
+        true
+    }
+}

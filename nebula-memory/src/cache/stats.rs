@@ -1,0 +1,37 @@
+/// What a cache has counted, and how full it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheStats {
+    /// Look-ups that have found something.
+    pub hits: u64,
+    /// Look-ups that have found nothing.
+    pub misses: u64,
+    /// Entries that came in, those that have replaced another included.
+    pub insertions: u64,
+    /// Entries that had to go for want of room, or because their time was over.
+    pub evictions: u64,
+    /// What is there: entries, or their weight if they are weighed.
+    pub size: u64,
+    /// As much there may be.
+    pub capacity: u64,
+}
+
+impl CacheStats {
+    /// Hits among look-ups, from 0 to 1; 0 if there were none.
+    #[must_use]
+    pub fn hit_rate(&self) -> f64 {
+        share(self.hits, self.misses)
+    }
+
+    /// Misses among look-ups, from 0 to 1; 0 if there were none.
+    #[must_use]
+    pub fn miss_rate(&self) -> f64 {
+        share(self.misses, self.hits)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share needs no more than 53 bits")]
+fn share(part: u64, rest: u64) -> f64 {
+    let all = part as f64 + rest as f64;
+    if all == 0.0 { 0.0 } else { part as f64 / all }
+}

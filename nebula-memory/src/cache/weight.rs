@@ -1,0 +1,30 @@
+/// How much of the capacity an entry takes.
+///
+/// Asked once, when the entry comes in, before anything is changed. Implemented for closures.
+pub trait Weigher<K, V> {
+    /// Whether everything weighs 1: then no weight is kept.
+    #[doc(hidden)]
+    const UNIT: bool = false;
+
+    /// The weight, in whatever unit the capacity has: bytes, mostly. What weighs 0 counts as 1.
+    fn weigh(&self, key: &K, value: &V) -> u32;
+}
+
+/// Every entry weighs 1: the capacity is a number of entries.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct UnitWeight;
+
+impl<K, V> Weigher<K, V> for UnitWeight {
+    const UNIT: bool = true;
+
+    #[inline(always)]
+    fn weigh(&self, _: &K, _: &V) -> u32 {
+        1
+    }
+}
+
+impl<K, V, F: Fn(&K, &V) -> u32> Weigher<K, V> for F {
+    fn weigh(&self, key: &K, value: &V) -> u32 {
+        self(key, value)
+    }
+}
