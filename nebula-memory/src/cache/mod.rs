@@ -4,12 +4,14 @@
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `listener`: what is told of entries that leave, and why they did
 //! * `stats`: [`CacheStats`]
+//! * `tags`: groups of places of a hash table, told apart by a byte each
 //! * `weight`: how much of the capacity an entry takes
 
 mod hash;
 mod listener;
 pub mod policy;
 mod stats;
+mod tags;
 mod weight;
 
 pub use hash::DefaultHashBuilder;

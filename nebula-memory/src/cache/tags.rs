@@ -1,0 +1,183 @@
+//! Groups of fifteen places of a hash table, told apart by a byte each.
+//!
+//! A look-up compares all of them at once, in sixteen bytes, and goes to the entries themselves only where the byte, the *tag*,
+//! is that of its hash: for 1 entry in 255 for nothing. The sixteenth byte counts the entries that belong into the group but had
+//! to go to one behind it because it was full. So removing needs no tombstones, and a table never gets slower by its history.
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | an instruction that the processor lacks | SSE2 is part of `x86_64`; other targets get the portable twin, as does Miri |
+
+/// The places of a group.
+pub(crate) const PLACES: usize = 15;
+
+/// The tag of a place with nothing in it. No hash has it.
+pub(crate) const FREE: u8 = 0;
+
+/// A counter that has come this far stays there, as it has lost count.
+pub(crate) const STICKY: u8 = u8::MAX;
+
+/// The half of a hash that a table works with.
+///
+/// Hashers differ in which bits they do well, and some do none: after this the upper bits depend on all lower ones.
+#[inline(always)]
+pub(crate) fn half(hash: u64) -> u32 {
+    ((hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+}
+
+/// The group that a half belongs into: by its upper bits.
+#[inline(always)]
+pub(crate) fn home(half: u32, groups: u32) -> u32 {
+    ((u64::from(half) * u64::from(groups)) >> 32) as u32
+}
+
+/// The tag of a half: by its lower bits, which have no say in the group.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the lower bits are meant")]
+pub(crate) fn tag(half: u32) -> u8 {
+    (half as u8).max(1)
+}
+
+/// The tags of a group and its counter, as they were at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, align(16))]
+pub(crate) struct Tags(pub(crate) [u8; PLACES + 1]);
+
+impl Tags {
+    /// Nothing in it.
+    pub(crate) const EMPTY: Self = Self([FREE; PLACES + 1]);
+
+    /// Out of two words, the first places in the lower bytes of the first.
+    #[inline(always)]
+    #[cfg(any(feature = "std", test))]
+    pub(crate) fn from_words(words: [u64; 2]) -> Self {
+        let both = u128::from(words[0]) | u128::from(words[1]) << 64;
+        Self(both.to_le_bytes())
+    }
+
+    /// How many entries of this group are in others.
+    #[inline(always)]
+    pub(crate) fn overflow(self) -> u8 {
+        self.0[PLACES]
+    }
+
+    /// The places with this tag; [`FREE`] for those with nothing in them.
+    #[inline(always)]
+    pub(crate) fn matching(self, tag: u8) -> Matches {
+        Matches(matching(self.0, tag) & ((1 << PLACES) - 1))
+    }
+}
+
+/// Places of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Matches(u32);
+
+impl Matches {
+    /// The first.
+    #[inline(always)]
+    pub(crate) fn first(self) -> Option<usize> {
+        (self.0 != 0).then_some(self.0.trailing_zeros() as usize)
+    }
+}
+
+impl Iterator for Matches {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        let first = self.first()?;
+        self.0 &= self.0 - 1;
+        Some(first)
+    }
+}
+
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[inline(always)]
+fn matching(bytes: [u8; 16], tag: u8) -> u32 {
+    use core::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8};
+
+    // SAFETY: sixteen bytes are sixteen bytes, and any are valid for the vector.
+    let bytes = unsafe { core::mem::transmute::<[u8; 16], __m128i>(bytes) };
+    // SAFETY: SSE2 is part of x86_64.
+    let tags = unsafe { _mm_set1_epi8(tag.cast_signed()) };
+    // SAFETY: as above.
+    let equal = unsafe { _mm_cmpeq_epi8(bytes, tags) };
+    // SAFETY: as above.
+    unsafe { _mm_movemask_epi8(equal) }.cast_unsigned()
+}
+
+#[cfg(any(not(target_arch = "x86_64"), miri))]
+#[inline(always)]
+fn matching(bytes: [u8; 16], tag: u8) -> u32 {
+    portable(bytes, tag)
+}
+
+/// A bit for each byte that is the tag.
+#[cfg(any(not(target_arch = "x86_64"), miri, test))]
+#[inline(always)]
+fn portable(bytes: [u8; 16], tag: u8) -> u32 {
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    let both = u128::from_le_bytes(bytes);
+    let of = |word: u64| {
+        // Zero where the tag is. The sum carries from no byte into the next, so that the answer is exact.
+        let other = word ^ (u64::from(tag) * u64::from_le_bytes([1; 8]));
+        let zero = !(((other & LOW) + LOW) | other | LOW);
+        // The highest bit of each byte, gathered in the uppermost byte.
+        (((zero >> 7).wrapping_mul(0x0102_0408_1020_4080)) >> 56) as u32
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+    let first = of(both as u64);
+    let second = of((both >> 64) as u64);
+    first | second << 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FREE, PLACES, Tags, half, home, matching, portable, tag};
+
+    #[test]
+    fn both_kernels_find_exactly_the_tag() {
+        let mut seed = 7_u64;
+        for round in 0..2_000 {
+            let bytes: [u8; 16] = core::array::from_fn(|_| {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                if round % 2 == 0 { (seed >> 32) as u8 } else { (seed >> 32) as u8 % 3 }
+            });
+            for tag in [0, 1, 2, 127, 128, 129, 255, bytes[3]] {
+                let slow = (0..16).filter(|&at| bytes[at] == tag).fold(0, |all, at| all | 1 << at);
+                assert_eq!(portable(bytes, tag), slow);
+                assert_eq!(matching(bytes, tag), slow);
+            }
+        }
+    }
+
+    #[test]
+    fn the_counter_is_no_place() {
+        let mut tags = Tags::EMPTY;
+        assert_eq!(tags.matching(FREE).count(), PLACES);
+        tags.0[PLACES] = 9;
+        assert_eq!(tags.matching(9).first(), None);
+        assert_eq!(tags.overflow(), 9);
+        tags.0[14] = 9;
+        tags.0[2] = 9;
+        assert!(tags.matching(9).eq([2, 14]));
+    }
+
+    #[test]
+    fn words_have_the_first_places_in_their_lower_bytes() {
+        let tags = Tags::from_words([0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908]);
+        assert!(tags.0.iter().copied().eq(0..16));
+    }
+
+    #[test]
+    fn no_hash_means_nothing_and_keys_in_a_row_spread() {
+        let mut groups = [0_u32; 64];
+        for key in 0..6400_u64 {
+            assert_ne!(tag(half(key)), FREE);
+            groups[home(half(key), 64) as usize] += 1;
+        }
+        assert!(groups.iter().all(|&of| (50..200).contains(&of)), "{groups:?}");
+    }
+}
