@@ -15,6 +15,6 @@ mod ranking;
 mod watch;
 
 pub(crate) use list::{Linked, Links, List};
-pub use nodes::{Id, Nodes};
-pub use ranking::{Hit, Policy, Ranking};
+pub use nodes::{Id, Nodes, Notes};
+pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use watch::{Unwatched, Watch};

@@ -28,3 +28,10 @@ pub trait Nodes<N> {
     /// What the entry weighs, at least 1.
     fn weight(&self, id: Id) -> u64;
 }
+
+/// What stands beside the entries of a cache for its [`Watch`](super::Watch).
+#[doc(hidden)]
+pub trait Notes<T> {
+    /// The note of an entry.
+    fn note(&self, id: Id) -> &T;
+}

@@ -1,6 +1,7 @@
 use core::fmt::Debug;
+use core::time::Duration;
 
-use super::{Id, Nodes, Watch};
+use super::{Id, Nodes, Notes, Watch};
 
 /// Says who leaves first: [a type of this module](super), as a parameter of a cache.
 ///
@@ -55,20 +56,21 @@ pub trait Ranking {
     /// The entry has come in: its hash and weight are there, its node is new, its mark 0.
     ///
     /// There is room for it: [`evict`](Self::evict) was called until there was.
-    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &<Self::Watch as Watch>::Note);
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>);
 
     /// The entry has another value: that is a hit as well, told by the cache as such; this is for what depends on the age of values.
-    fn on_replace(
-        &mut self,
-        nodes: &mut impl Nodes<Self::Node>,
-        id: Id,
-        note: &<Self::Watch as Watch>::Note,
-    ) {
+    fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
         let _ = (nodes, id, note);
     }
 
     /// The entry weighs `before` no longer, but what `nodes` say.
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64);
+
+    /// The entry comes back after [`on_remove`](Self::on_remove) without having left the cache: its node is new, its mark 0, its
+    /// note what it was.
+    fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.on_insert(nodes, id, note);
+    }
 
     /// The entry is removed by the user: forget it. Its node and hash are still there.
     fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id);
@@ -77,10 +79,25 @@ pub trait Ranking {
     /// none can leave.
     fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id>;
 
-    /// An entry whose time is over, forgotten by this; `None` if there is none.
-    fn expire(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Option<Id> {
+    /// An entry whose time is over, forgotten by this; `None` if there is none, or none was found in a bounded time. To be
+    /// asked before [`evict`](Self::evict).
+    fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
         let _ = nodes;
         None
+    }
+
+    /// Whether there is room for this much more besides the capacity of the cache, which is then taken: by an entry that comes
+    /// in or becomes heavier, or given back by [`withdraw`](Self::withdraw). If not, entries have to leave first.
+    #[inline(always)]
+    fn admit(&mut self, weight: u64) -> bool {
+        let _ = weight;
+        true
+    }
+
+    /// What was admitted does not come after all.
+    #[inline(always)]
+    fn withdraw(&mut self, weight: u64) {
+        let _ = weight;
     }
 
     /// The capacity is another one from now on. What is too much is evicted by calls of [`evict`](Self::evict).
@@ -89,6 +106,30 @@ pub trait Ranking {
     /// All entries have gone, without having been removed one by one: as after [`Policy::ranking`].
     fn clear(&mut self);
 }
+
+/// A ranking in which each entry can have a time of its own.
+#[doc(hidden)]
+pub trait Lives: Ranking {
+    /// The entry, which is there, lives for as long from now on.
+    fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration);
+}
+
+/// A ranking in which entries can be pinned.
+#[doc(hidden)]
+pub trait Pins: Ranking {
+    /// The entry is not evicted until it is [unpinned](Self::unpin); whether it could be before.
+    fn pin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) -> bool;
+
+    /// The entry may be evicted again; whether it was pinned.
+    fn unpin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) -> bool;
+
+    /// Whether the entry is pinned.
+    fn is_pinned(&self, nodes: &impl Nodes<Self::Node>, id: Id) -> bool;
+}
+
+/// What stands beside each entry for the watch of a ranking.
+#[doc(hidden)]
+pub type NoteOf<R> = <<R as Ranking>::Watch as Watch>::Note;
 
 pub(crate) mod sealed {
     /// Only policies of this crate.

@@ -14,6 +14,16 @@ pub trait Watch: Clone + Send + Sync {
 
     /// Whether the entry may still be served.
     fn is_live(&self, note: &Self::Note) -> bool;
+
+    /// Both, for one look at the clock: whether the entry may still be served, and if so, it was hit.
+    #[inline(always)]
+    fn visit(&self, note: &Self::Note) -> bool {
+        let live = self.is_live(note);
+        if live {
+            self.hit(note);
+        }
+        live
+    }
 }
 
 /// Entries live until they have to go.
