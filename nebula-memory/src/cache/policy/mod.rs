@@ -15,6 +15,8 @@ mod ranking;
 mod watch;
 
 pub(crate) use list::{Linked, Links, List};
+pub(crate) use nodes::NONE;
 pub use nodes::{Id, Nodes, Notes};
+pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use watch::{Unwatched, Watch};

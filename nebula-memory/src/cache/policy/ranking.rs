@@ -123,8 +123,8 @@ pub trait Pins: Ranking {
     /// The entry may be evicted again; whether it was pinned.
     fn unpin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) -> bool;
 
-    /// Whether the entry is pinned.
-    fn is_pinned(&self, nodes: &impl Nodes<Self::Node>, id: Id) -> bool;
+    /// Whether the entry with this node is pinned.
+    fn is_pinned(node: &Self::Node) -> bool;
 }
 
 /// What stands beside each entry for the watch of a ranking.

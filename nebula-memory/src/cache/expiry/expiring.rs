@@ -1,0 +1,152 @@
+use core::time::Duration;
+
+use super::clock::{Clock, nanos};
+use super::note::{Deadlines, Note};
+use super::rule::{Own, Rule, SinceUse, SinceWrite};
+use super::timed::{Inner, Timed};
+use super::wheel::Wheel;
+use crate::cache::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
+
+/// The order of another ranking, and deadlines.
+#[doc(hidden)]
+pub struct Expiring<R: Ranking, X, C> {
+    ranking: R,
+    watch: Deadlines<R::Watch, X, C>,
+    wheel: Wheel,
+}
+
+impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
+    pub(super) fn new(ranking: R, rule: X, clock: C) -> Self {
+        let watch = Deadlines::new(ranking.watch(), rule, clock);
+        Self { ranking, watch, wheel: Wheel::new() }
+    }
+
+    /// The time of a value begins.
+    #[inline]
+    fn begin(&mut self, nodes: &mut impl Nodes<Timed<R::Node>>, id: Id, note: &Note<NoteOf<R>>) {
+        let deadline = self.watch.rule.deadline(self.watch.now(), nodes.hash(id));
+        note.set_deadline(deadline);
+        self.wheel.place(nodes, id, deadline);
+    }
+}
+
+impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
+    const HIT: Hit = R::HIT;
+    type Node = Timed<R::Node>;
+    type Watch = Deadlines<R::Watch, X, C>;
+
+    fn watch(&self) -> Self::Watch {
+        self.watch.clone()
+    }
+
+    #[inline]
+    fn on_hit(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        self.ranking.on_hit(&mut Inner::of(nodes), id);
+    }
+
+    #[inline]
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.begin(nodes, id, note);
+        self.ranking.on_insert(&mut Inner::of(nodes), id, &note.inner);
+    }
+
+    fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.wheel.remove(nodes, id);
+        self.begin(nodes, id, note);
+        self.ranking.on_replace(&mut Inner::of(nodes), id, &note.inner);
+    }
+
+    fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
+        self.ranking.on_weight(&mut Inner::of(nodes), id, before);
+    }
+
+    fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.wheel.place(nodes, id, note.deadline());
+        self.ranking.on_return(&mut Inner::of(nodes), id, &note.inner);
+    }
+
+    #[inline]
+    fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        self.wheel.remove(nodes, id);
+        self.ranking.on_remove(&mut Inner::of(nodes), id);
+    }
+
+    #[inline]
+    fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id> {
+        let id = self.ranking.evict(&mut Inner::of(nodes), incoming)?;
+        self.wheel.remove(nodes, id);
+        Some(id)
+    }
+
+    #[inline]
+    fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
+        if let Some(id) = self.wheel.due(nodes, self.watch.now()) {
+            self.ranking.on_remove(&mut Inner::of(nodes), id);
+            return Some(id);
+        }
+        let id = self.ranking.expire(&mut Inner::of(nodes))?;
+        self.wheel.remove(nodes, id);
+        Some(id)
+    }
+
+    #[inline(always)]
+    fn admit(&mut self, weight: u64) -> bool {
+        self.ranking.admit(weight)
+    }
+
+    #[inline(always)]
+    fn withdraw(&mut self, weight: u64) {
+        self.ranking.withdraw(weight);
+    }
+
+    fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {
+        self.ranking.resize(&mut Inner::of(nodes), capacity);
+    }
+
+    fn clear(&mut self) {
+        self.wheel.clear();
+        self.ranking.clear();
+    }
+}
+
+impl<R: Ranking, C: Clock> Lives for Expiring<R, Own, C> {
+    fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration) {
+        let deadline = self.watch.now().saturating_add(nanos(life));
+        note.set_deadline(deadline);
+        self.wheel.remove(nodes, id);
+        self.wheel.place(nodes, id, deadline);
+    }
+}
+
+/// One that is around another gives the time on.
+macro_rules! live_inside {
+    ($($rule:ty),*) => {$(
+        impl<R: Lives, C: Clock> Lives for Expiring<R, $rule, C> {
+            fn live_for(
+                &mut self,
+                nodes: &mut impl Nodes<Self::Node>,
+                id: Id,
+                note: &NoteOf<Self>,
+                life: Duration,
+            ) {
+                self.ranking.live_for(&mut Inner::of(nodes), id, &note.inner, life);
+            }
+        }
+    )*};
+}
+
+live_inside!(SinceWrite, SinceUse);
+
+impl<R: Pins, X: Rule, C: Clock> Pins for Expiring<R, X, C> {
+    fn pin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) -> bool {
+        self.ranking.pin(&mut Inner::of(nodes), id)
+    }
+
+    fn unpin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) -> bool {
+        self.ranking.unpin(&mut Inner::of(nodes), id, &note.inner)
+    }
+
+    fn is_pinned(node: &Self::Node) -> bool {
+        R::is_pinned(&node.inner)
+    }
+}
