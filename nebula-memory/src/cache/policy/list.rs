@@ -19,6 +19,30 @@ impl Default for Links {
 pub(crate) trait Linked {
     /// Them.
     fn links(&mut self) -> &mut Links;
+
+    /// What they say.
+    #[inline(always)]
+    fn read(&mut self) -> Links {
+        *self.links()
+    }
+
+    /// Sets both.
+    #[inline(always)]
+    fn write(&mut self, links: Links) {
+        *self.links() = links;
+    }
+
+    /// Sets the one towards the front.
+    #[inline(always)]
+    fn set_prev(&mut self, id: Id) {
+        self.links().prev = id;
+    }
+
+    /// Sets the one towards the back.
+    #[inline(always)]
+    fn set_next(&mut self, id: Id) {
+        self.links().next = id;
+    }
 }
 
 impl Linked for Links {
@@ -81,10 +105,10 @@ impl List {
 
     #[inline]
     fn link_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        *nodes.node_mut(id).links() = Links { prev: NONE, next: self.front };
+        nodes.node_mut(id).write(Links { prev: NONE, next: self.front });
         match self.front {
             NONE => self.back = id,
-            front => nodes.node_mut(front).links().prev = id,
+            front => nodes.node_mut(front).set_prev(id),
         }
         self.front = id;
     }
@@ -93,10 +117,10 @@ impl List {
     #[inline]
     pub(crate) fn push_back<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
         self.weight += nodes.weight(id);
-        *nodes.node_mut(id).links() = Links { prev: self.back, next: NONE };
+        nodes.node_mut(id).write(Links { prev: self.back, next: NONE });
         match self.back {
             NONE => self.front = id,
-            back => nodes.node_mut(back).links().next = id,
+            back => nodes.node_mut(back).set_next(id),
         }
         self.back = id;
     }
@@ -110,14 +134,14 @@ impl List {
 
     #[inline]
     fn unlink<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        let Links { prev, next } = *nodes.node_mut(id).links();
+        let Links { prev, next } = nodes.node_mut(id).read();
         match prev {
             NONE => self.front = next,
-            prev => nodes.node_mut(prev).links().next = next,
+            prev => nodes.node_mut(prev).set_next(next),
         }
         match next {
             NONE => self.back = prev,
-            next => nodes.node_mut(next).links().prev = prev,
+            next => nodes.node_mut(next).set_prev(prev),
         }
     }
 

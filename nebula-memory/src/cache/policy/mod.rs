@@ -7,16 +7,28 @@
 //! * `ranking`: the seam between caches and policies
 //! * `nodes`: what stands beside entries
 //! * `list`: lists of entries, linked by their nodes
+//! * `tagged`: lists again, whose nodes know which one they are in
+//! * `ghosts`: the hashes of what went last
+//! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
+//! * `shadow`: caches of hashes, to see what a policy would do
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
 
+mod ghosts;
 mod list;
 mod nodes;
 mod ranking;
+mod s3_fifo;
+mod shadow;
+mod tagged;
 mod watch;
 
+pub(crate) use ghosts::Ghosts;
 pub(crate) use list::{Linked, Links, List};
 pub(crate) use nodes::NONE;
 pub use nodes::{Id, Nodes, Notes};
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
+pub use s3_fifo::S3Fifo;
+pub(crate) use shadow::Shadow;
+pub(crate) use tagged::{Tag, Tagged};
 pub use watch::{Unwatched, Watch};

@@ -1,0 +1,269 @@
+use super::{
+    Ghosts, Hit, Id, List, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch, ranking::sealed::Sealed,
+};
+
+/// Three queues: a small one for what is new, a main one for what was used while it was new, and ghosts of what went from the small
+/// one, which come straight to the main one if they are seen again.
+///
+/// Fast and small, since a hit only counts up a mark of two bits, and few policies find more: the one that caches have unless told
+/// otherwise. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered as the
+/// main queue has entries, at 7 bytes each.
+///
+/// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct S3Fifo;
+
+impl Sealed for S3Fifo {}
+
+impl Policy for S3Fifo {
+    type Ranking = S3FifoRanking;
+
+    fn ranking(&self, capacity: u64) -> S3FifoRanking {
+        S3FifoRanking(S3Queues::new(capacity))
+    }
+}
+
+/// Hits that an entry remembers.
+pub(crate) const MARKS: u8 = 3;
+/// Hits that bring an entry from the small queue to the main one.
+const WORTH: u8 = 2;
+/// Tags of nodes.
+const SMALL: u8 = 0;
+const MAIN: u8 = 1;
+
+/// The queues of [`S3Fifo`].
+#[derive(Debug)]
+pub(crate) struct S3Queues {
+    small: List,
+    main: List,
+    ghosts: Ghosts,
+    capacity: u64,
+    /// Of it, what the small queue has.
+    share: u64,
+    /// Entries in both queues.
+    len: u32,
+}
+
+impl S3Queues {
+    pub(crate) fn new(capacity: u64) -> Self {
+        let share = (capacity / 10).max(1);
+        Self { small: List::new(), main: List::new(), ghosts: Ghosts::default(), capacity, share, len: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn on_insert<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        let seen = self.ghosts.take(nodes.hash(id));
+        self.len += 1;
+        if seen {
+            self.push_main(nodes, id);
+        } else {
+            nodes.node_mut(id).set_tag(SMALL);
+            self.small.push_front(nodes, id);
+        }
+    }
+
+    #[inline]
+    fn push_main<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        nodes.node_mut(id).set_tag(MAIN);
+        self.main.push_front(nodes, id);
+    }
+
+    fn list<N: Tag>(&mut self, nodes: &impl Nodes<N>, id: Id) -> &mut List {
+        if nodes.node(id).tag() == MAIN { &mut self.main } else { &mut self.small }
+    }
+
+    pub(crate) fn on_weight<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, before: u64) {
+        self.list(nodes, id).reweigh(before, nodes.weight(id));
+    }
+
+    pub(crate) fn on_remove<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        self.len -= 1;
+        self.list(nodes, id).remove(nodes, id);
+    }
+
+    #[inline]
+    pub(crate) fn evict<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
+        if self.small.weight() >= self.share || self.main.is_empty() {
+            while let Some(id) = self.small.pop_back(nodes) {
+                if nodes.mark(id) < WORTH {
+                    // As many as the main queue has entries, should they weigh as much as those that are there.
+                    let window = self.len - (self.len / 10).max(1);
+                    self.ghosts.push(nodes.hash(id), window.max(1));
+                    self.len -= 1;
+                    return Some(id);
+                }
+                nodes.set_mark(id, 0);
+                self.push_main(nodes, id);
+                if self.main.weight() > self.capacity.saturating_sub(self.share) {
+                    break;
+                }
+            }
+        }
+        self.evict_main(nodes)
+    }
+
+    /// The oldest of the main queue that was not used; what was used gets another round, and a mark less.
+    #[inline]
+    fn evict_main<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
+        loop {
+            let id = self.main.back()?;
+            match nodes.mark(id) {
+                0 => {
+                    self.main.remove(nodes, id);
+                    self.len -= 1;
+                    return Some(id);
+                }
+                mark => {
+                    nodes.set_mark(id, mark - 1);
+                    self.main.move_to_front(nodes, id);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn resize(&mut self, capacity: u64) {
+        self.capacity = capacity;
+        self.share = (capacity / 10).max(1);
+    }
+}
+
+/// Carries out [`S3Fifo`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct S3FifoRanking(S3Queues);
+
+impl Ranking for S3FifoRanking {
+    const HIT: Hit = Hit::Mark { max: MARKS };
+    type Node = Tagged;
+    type Watch = Unwatched;
+
+    fn watch(&self) -> Unwatched {
+        Unwatched
+    }
+
+    #[inline]
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Tagged>, id: Id, (): &<Unwatched as Watch>::Note) {
+        self.0.on_insert(nodes, id);
+    }
+
+    fn on_weight(&mut self, nodes: &mut impl Nodes<Tagged>, id: Id, before: u64) {
+        self.0.on_weight(nodes, id, before);
+    }
+
+    fn on_remove(&mut self, nodes: &mut impl Nodes<Tagged>, id: Id) {
+        self.0.on_remove(nodes, id);
+    }
+
+    #[inline]
+    fn evict(&mut self, nodes: &mut impl Nodes<Tagged>, _: u32) -> Option<Id> {
+        self.0.evict(nodes)
+    }
+
+    fn resize(&mut self, _: &mut impl Nodes<Tagged>, capacity: u64) {
+        self.0.resize(capacity);
+    }
+
+    fn clear(&mut self) {
+        self.0 = S3Queues::new(self.0.capacity);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc_crate::{collections::VecDeque, vec};
+
+    use super::*;
+    use crate::cache::policy::Shadow;
+
+    /// The paper's algorithm over few keys, written down without any thought of speed.
+    struct Model {
+        small: VecDeque<usize>,
+        main: VecDeque<usize>,
+        ghosts: VecDeque<Option<usize>>,
+        marks: [Option<u8>; 512],
+        capacity: usize,
+    }
+
+    impl Model {
+        fn access(&mut self, key: usize) -> bool {
+            if let Some(mark) = &mut self.marks[key] {
+                *mark = (*mark + 1).min(3);
+                return true;
+            }
+            let share = (self.capacity / 10).max(1);
+            while self.small.len() + self.main.len() >= self.capacity {
+                if self.small.len() < share && !self.main.is_empty() {
+                    self.evict_main();
+                    continue;
+                }
+                while let Some(old) = self.small.pop_front() {
+                    if self.marks[old] >= Some(2) {
+                        self.marks[old] = Some(0);
+                        self.main.push_back(old);
+                        if self.main.len() > self.capacity.saturating_sub(share) {
+                            self.evict_main();
+                            break;
+                        }
+                    } else {
+                        self.marks[old] = None;
+                        self.ghosts.push_back(Some(old));
+                        if self.ghosts.len() > (self.capacity - share).max(1) {
+                            self.ghosts.pop_front();
+                        }
+                        break;
+                    }
+                }
+            }
+            self.marks[key] = Some(0);
+            match self.ghosts.iter_mut().find(|ghost| **ghost == Some(key)) {
+                Some(ghost) => {
+                    *ghost = None;
+                    self.main.push_back(key);
+                }
+                None => self.small.push_back(key),
+            }
+            false
+        }
+
+        fn evict_main(&mut self) {
+            while let Some(old) = self.main.pop_front() {
+                match self.marks[old] {
+                    Some(mark @ 1..) => {
+                        self.marks[old] = Some(mark - 1);
+                        self.main.push_back(old);
+                    }
+                    _ => return self.marks[old] = None,
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn hit_for_hit() {
+        let mut state = 7_u64;
+        for capacity in [1, 2, 3, 9, 10, 11, 35, 100, 201] {
+            let mut model = Model {
+                small: VecDeque::new(),
+                main: VecDeque::new(),
+                ghosts: VecDeque::new(),
+                marks: [None; 512],
+                capacity,
+            };
+            let mut cache = Shadow::new(&S3Fifo, capacity as u64);
+            let mut hits = vec![0; 2];
+            for turn in 0..30_000_usize {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                let (one, other) = (state as usize % 512, (state >> 20) as usize % 512);
+                // Some keys often, a loop now and then.
+                let key = if turn % 5000 < 700 { turn % 300 } else { one.min(other) * one.min(other) / 512 };
+                let hit = cache.access((key as u32).wrapping_mul(0x85EB_CA6B), 1);
+                assert_eq!(hit, model.access(key), "{turn} at {capacity}");
+                hits[usize::from(hit)] += 1;
+                assert!(cache.weight() <= capacity as u64);
+            }
+            assert!(hits.iter().all(|&count| count > 0));
+        }
+    }
+}
