@@ -248,6 +248,12 @@ impl<'p, M: CountMode> Budget<'p, M> {
         }
     }
 
+    /// Whether a block of as much could ever be charged, however little is used.
+    #[cfg(feature = "cache")]
+    pub(crate) fn allows_block(&self, bytes: usize) -> bool {
+        self.chain().all(|level| bytes <= level.per_allocation.min(level.limit))
+    }
+
     /// Charges the whole chain or nothing.
     #[inline]
     fn charge(&self, block: Layout, bytes: usize) -> Result<Charge<'_, 'p, M>, AllocError> {

@@ -5,10 +5,11 @@ use super::note::{Deadlines, Note};
 use super::rule::{Own, Rule, SinceUse, SinceWrite};
 use super::timed::{Inner, Timed};
 use super::wheel::Wheel;
-use crate::cache::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
+use crate::cache::policy::{Admission, Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
 
 /// The order of another ranking, and deadlines.
 #[doc(hidden)]
+#[derive(Clone)]
 pub struct Expiring<R: Ranking, X, C> {
     ranking: R,
     watch: Deadlines<R::Watch, X, C>,
@@ -32,6 +33,7 @@ impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
 
 impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
     const HIT: Hit = R::HIT;
+    const PAYS: bool = R::PAYS;
     type Node = Timed<R::Node>;
     type Watch = Deadlines<R::Watch, X, C>;
 
@@ -90,7 +92,7 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
     }
 
     #[inline(always)]
-    fn admit(&mut self, weight: u64) -> bool {
+    fn admit(&mut self, weight: u64) -> Admission {
         self.ranking.admit(weight)
     }
 

@@ -26,6 +26,7 @@ const MOVES: usize = 16;
 /// later deadline by now goes to where that is.
 ///
 /// All entries of a level have the bits above it in common with what is reached, and none is before its bucket.
+#[derive(Clone)]
 pub(super) struct Wheel {
     heads: Box<[Id; BUCKETS]>,
     /// Which buckets of a level have entries.

@@ -31,6 +31,18 @@ pub enum Hit {
     Order,
 }
 
+/// Whether there is room for what comes in, besides the capacity of the cache.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// There is, and it is taken.
+    Granted,
+    /// There may be when another entry has left.
+    Full,
+    /// There is not, even if all leave.
+    Refused,
+}
+
 /// The entries of a cache in the order in which they leave.
 ///
 /// Whoever has the ranking has it exclusively. Every call takes constant time, amortised over the insertions.
@@ -38,6 +50,9 @@ pub enum Hit {
 pub trait Ranking {
     /// What a hit does.
     const HIT: Hit;
+
+    /// Whether [`admit`](Self::admit) may refuse, and counts what is there.
+    const PAYS: bool = false;
 
     /// What stands beside each entry.
     type Node: Copy + Default + Send + Sync;
@@ -86,12 +101,12 @@ pub trait Ranking {
         None
     }
 
-    /// Whether there is room for this much more besides the capacity of the cache, which is then taken: by an entry that comes
-    /// in or becomes heavier, or given back by [`withdraw`](Self::withdraw). If not, entries have to leave first.
+    /// Takes room for this much more from whatever limits the cache besides its capacity: for an entry that comes in or becomes
+    /// heavier. If it does not, [`withdraw`](Self::withdraw) gives it back.
     #[inline(always)]
-    fn admit(&mut self, weight: u64) -> bool {
+    fn admit(&mut self, weight: u64) -> Admission {
         let _ = weight;
-        true
+        Admission::Granted
     }
 
     /// What was admitted does not come after all.

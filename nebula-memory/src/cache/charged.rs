@@ -1,0 +1,179 @@
+use core::alloc::Layout;
+use core::fmt::Debug;
+use core::time::Duration;
+
+use super::policy::{Admission, Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
+use crate::budget::AsBudget;
+
+/// Entries are paid for by a [`Budget`](crate::Budget), which others may charge as well: caches, or
+/// [`Budgeted`](crate::allocator::Budgeted) allocators.
+///
+/// What an entry weighs is charged before it comes in, and given back when it leaves; weights are bytes then, so the cache needs a
+/// weigher. If the budget refuses, entries of this cache leave until it does not. If it would refuse even if all left, or one
+/// block may not have as much, nothing leaves and nothing comes in. Other users of the budget are not asked for anything.
+///
+/// The cache's own capacity holds besides. Dropping the cache gives everything back. What the budget calls at its soft limit must
+/// not use a shared cache that pays with it: it waits for a lock then that its own thread has.
+#[derive(Clone, Copy, Debug)]
+pub struct Charged<P, B> {
+    policy: P,
+    budget: B,
+}
+
+impl<P, B: AsBudget + Clone + Debug> Charged<P, B> {
+    /// `budget` pays; among what is there `policy` says who leaves. A reference, `Rc` or `Arc` of a budget does as well.
+    #[must_use]
+    pub const fn new(policy: P, budget: B) -> Self {
+        Self { policy, budget }
+    }
+}
+
+impl<P, B> sealed::Sealed for Charged<P, B> {}
+
+impl<P: Policy, B: AsBudget + Clone + Debug> Policy for Charged<P, B> {
+    type Ranking = Paying<P::Ranking, B>;
+
+    fn ranking(&self, capacity: u64) -> Self::Ranking {
+        const {
+            assert!(!P::Ranking::PAYS, "an entry is paid for once: `Charged` goes around a policy once");
+        }
+        let ranking = self.policy.ranking(capacity);
+        Paying { ranking, bill: Bill { budget: self.budget.clone(), charged: 0 } }
+    }
+}
+
+/// The order of another ranking, and who pays.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Paying<R, B: AsBudget> {
+    ranking: R,
+    bill: Bill<B>,
+}
+
+/// What is charged to a budget and given back at the end, at the latest.
+#[derive(Debug)]
+struct Bill<B: AsBudget> {
+    budget: B,
+    charged: usize,
+}
+
+impl<B: AsBudget> Bill<B> {
+    fn pay(&mut self, bytes: u64) -> Admission {
+        let Ok(bytes) = usize::try_from(bytes) else { return Admission::Refused };
+        let Ok(block) = Layout::array::<u8>(bytes) else { return Admission::Refused };
+        let budget = self.budget.as_budget();
+        if !budget.allows_block(bytes) {
+            return Admission::Refused;
+        }
+        if let Ok(charge) = budget.charge_block(block, bytes) {
+            charge.keep();
+            self.charged += bytes;
+            Admission::Granted
+        } else if budget.available().saturating_add(self.charged) < bytes {
+            Admission::Refused
+        } else {
+            Admission::Full
+        }
+    }
+
+    fn give(&mut self, bytes: u64) {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX).min(self.charged);
+        self.charged -= bytes;
+        self.budget.as_budget().give(bytes);
+    }
+}
+
+impl<B: AsBudget> Drop for Bill<B> {
+    fn drop(&mut self) {
+        self.give(u64::MAX);
+    }
+}
+
+impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
+    const HIT: Hit = R::HIT;
+    const PAYS: bool = true;
+    type Node = R::Node;
+    type Watch = R::Watch;
+
+    fn watch(&self) -> Self::Watch {
+        self.ranking.watch()
+    }
+
+    #[inline]
+    fn on_hit(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        self.ranking.on_hit(nodes, id);
+    }
+
+    #[inline]
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.ranking.on_insert(nodes, id, note);
+    }
+
+    fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.ranking.on_replace(nodes, id, note);
+    }
+
+    fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
+        // If it weighs more, that was admitted.
+        self.bill.give(before.saturating_sub(nodes.weight(id)));
+        self.ranking.on_weight(nodes, id, before);
+    }
+
+    fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.ranking.on_return(nodes, id, note);
+    }
+
+    fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        self.bill.give(nodes.weight(id));
+        self.ranking.on_remove(nodes, id);
+    }
+
+    fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id> {
+        let id = self.ranking.evict(nodes, incoming)?;
+        self.bill.give(nodes.weight(id));
+        Some(id)
+    }
+
+    fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
+        let id = self.ranking.expire(nodes)?;
+        self.bill.give(nodes.weight(id));
+        Some(id)
+    }
+
+    fn admit(&mut self, weight: u64) -> Admission {
+        self.bill.pay(weight)
+    }
+
+    fn withdraw(&mut self, weight: u64) {
+        self.bill.give(weight);
+    }
+
+    fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {
+        self.ranking.resize(nodes, capacity);
+    }
+
+    fn clear(&mut self) {
+        self.bill.give(u64::MAX);
+        self.ranking.clear();
+    }
+}
+
+impl<R: Lives, B: AsBudget> Lives for Paying<R, B> {
+    fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration) {
+        self.ranking.live_for(nodes, id, note, life);
+    }
+}
+
+impl<R: Pins, B: AsBudget> Pins for Paying<R, B> {
+    fn pin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) -> bool {
+        self.ranking.pin(nodes, id)
+    }
+
+    fn unpin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) -> bool {
+        self.ranking.unpin(nodes, id, note)
+    }
+
+    fn is_pinned(node: &Self::Node) -> bool {
+        R::is_pinned(node)
+    }
+}

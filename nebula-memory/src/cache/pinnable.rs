@@ -1,0 +1,214 @@
+use core::time::Duration;
+
+use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
+
+/// Entries can be pinned: then they are not evicted, however long they have not been used.
+///
+/// What is pinned counts towards the capacity. If all is, nothing can come in. Users can still remove it, and so can
+/// [`clear`](super::Cache::clear) and the like; a new value for the same key is pinned too. When it is unpinned, `P` takes it for
+/// an entry that has just come in.
+///
+/// A pin does not hold up time: what has expired is not served. `Pinnable<Ttl<P>>` does not collect it before it is unpinned or
+/// looked up, `Ttl<Pinnable<P>>` does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pinnable<P> {
+    policy: P,
+}
+
+impl<P> Pinnable<P> {
+    /// Among the entries that are not pinned, `policy` says who leaves.
+    #[must_use]
+    pub const fn new(policy: P) -> Self {
+        Self { policy }
+    }
+}
+
+impl<P> sealed::Sealed for Pinnable<P> {}
+
+impl<P: Policy> Policy for Pinnable<P> {
+    type Ranking = Pinned<P::Ranking>;
+
+    fn ranking(&self, capacity: u64) -> Self::Ranking {
+        const {
+            assert!(!P::Ranking::PAYS, "a budget goes around pins: `Charged<Pinnable<_>>`");
+        }
+        Pinned { ranking: self.policy.ranking(capacity) }
+    }
+}
+
+/// The order of another ranking, in which entries that are pinned are not.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Pinned<R> {
+    ranking: R,
+}
+
+/// The node of a ranking, and whether the entry is in it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Holdable<N> {
+    pinned: bool,
+    inner: N,
+}
+
+/// The nodes of the ranking inside.
+struct Inner<'n, X>(&'n mut X);
+
+impl<N, X: Nodes<Holdable<N>>> Nodes<N> for Inner<'_, X> {
+    #[inline(always)]
+    fn node(&self, id: Id) -> &N {
+        &self.0.node(id).inner
+    }
+
+    #[inline(always)]
+    fn node_mut(&mut self, id: Id) -> &mut N {
+        &mut self.0.node_mut(id).inner
+    }
+
+    #[inline(always)]
+    fn mark(&self, id: Id) -> u8 {
+        self.0.mark(id)
+    }
+
+    #[inline(always)]
+    fn set_mark(&mut self, id: Id, mark: u8) {
+        self.0.set_mark(id, mark);
+    }
+
+    #[inline(always)]
+    fn hash(&self, id: Id) -> u32 {
+        self.0.hash(id)
+    }
+
+    #[inline(always)]
+    fn weight(&self, id: Id) -> u64 {
+        self.0.weight(id)
+    }
+}
+
+impl<T, X: Notes<T>> Notes<T> for Inner<'_, X> {
+    #[inline(always)]
+    fn note(&self, id: Id) -> &T {
+        self.0.note(id)
+    }
+}
+
+impl<R: Ranking> Pinned<R> {
+    /// Lets the ranking inside have the entry again.
+    fn give(&mut self, nodes: &mut impl Nodes<Holdable<R::Node>>, id: Id, note: &NoteOf<R>) {
+        nodes.node_mut(id).inner = R::Node::default();
+        nodes.set_mark(id, 0);
+        self.ranking.on_return(&mut Inner(nodes), id, note);
+    }
+
+    /// Lets it see the entry for one call, whether it has it or not.
+    fn show<X: Nodes<Holdable<R::Node>>>(
+        &mut self,
+        nodes: &mut X,
+        id: Id,
+        note: &NoteOf<R>,
+        call: impl FnOnce(&mut R, &mut Inner<'_, X>),
+    ) {
+        let pinned = nodes.node(id).pinned;
+        if pinned {
+            self.give(nodes, id, note);
+        }
+        call(&mut self.ranking, &mut Inner(nodes));
+        if pinned {
+            self.ranking.on_remove(&mut Inner(nodes), id);
+        }
+    }
+}
+
+impl<R: Ranking> Ranking for Pinned<R> {
+    const HIT: Hit = R::HIT;
+    type Node = Holdable<R::Node>;
+    type Watch = R::Watch;
+
+    fn watch(&self) -> Self::Watch {
+        self.ranking.watch()
+    }
+
+    #[inline]
+    fn on_hit(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        if !nodes.node(id).pinned {
+            self.ranking.on_hit(&mut Inner(nodes), id);
+        }
+    }
+
+    #[inline]
+    fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.ranking.on_insert(&mut Inner(nodes), id, note);
+    }
+
+    fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.show(nodes, id, note, |ranking, nodes| ranking.on_replace(nodes, id, note));
+    }
+
+    fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
+        // What is not in the ranking comes back with the weight that it has then.
+        if !nodes.node(id).pinned {
+            self.ranking.on_weight(&mut Inner(nodes), id, before);
+        }
+    }
+
+    fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        self.ranking.on_return(&mut Inner(nodes), id, note);
+    }
+
+    #[inline]
+    fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        if !nodes.node(id).pinned {
+            self.ranking.on_remove(&mut Inner(nodes), id);
+        }
+    }
+
+    #[inline]
+    fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id> {
+        self.ranking.evict(&mut Inner(nodes), incoming)
+    }
+
+    #[inline]
+    fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
+        self.ranking.expire(&mut Inner(nodes))
+    }
+
+    fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {
+        self.ranking.resize(&mut Inner(nodes), capacity);
+    }
+
+    fn clear(&mut self) {
+        self.ranking.clear();
+    }
+}
+
+impl<R: Ranking> Pins for Pinned<R> {
+    fn pin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) -> bool {
+        if nodes.node(id).pinned {
+            return false;
+        }
+        self.ranking.on_remove(&mut Inner(nodes), id);
+        nodes.node_mut(id).pinned = true;
+        true
+    }
+
+    fn unpin(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) -> bool {
+        if !nodes.node(id).pinned {
+            return false;
+        }
+        nodes.node_mut(id).pinned = false;
+        self.give(nodes, id, note);
+        true
+    }
+
+    #[inline]
+    fn is_pinned(node: &Self::Node) -> bool {
+        node.pinned
+    }
+}
+
+impl<R: Lives> Lives for Pinned<R> {
+    fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration) {
+        self.show(nodes, id, note, |ranking, nodes| ranking.live_for(nodes, id, note, life));
+    }
+}
