@@ -159,3 +159,125 @@ impl Wheel {
 fn slot(ticks: u64) -> u32 {
     (ticks & 63) as u32
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Entries {
+        nodes: Vec<Timed<()>>,
+        notes: Vec<Note<()>>,
+        is_in: Vec<bool>,
+    }
+
+    impl Nodes<Timed<()>> for Entries {
+        fn node(&self, id: Id) -> &Timed<()> {
+            &self.nodes[id as usize]
+        }
+
+        fn node_mut(&mut self, id: Id) -> &mut Timed<()> {
+            &mut self.nodes[id as usize]
+        }
+
+        fn mark(&self, _: Id) -> u8 {
+            0
+        }
+
+        fn set_mark(&mut self, _: Id, _: u8) {}
+
+        fn hash(&self, id: Id) -> u32 {
+            id
+        }
+
+        fn weight(&self, _: Id) -> u64 {
+            1
+        }
+    }
+
+    impl Notes<Note<()>> for Entries {
+        fn note(&self, id: Id) -> &Note<()> {
+            &self.notes[id as usize]
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Come(u64),
+        PutOff(usize, u64),
+        Leave(usize),
+        Time(u64),
+        Collect,
+    }
+
+    /// Times of all sizes, some of them around those of others.
+    fn time() -> impl Strategy<Value = u64> {
+        (any::<u64>(), 0_u32..64).prop_map(|(time, bits)| time >> bits)
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => time().prop_map(Step::Come),
+            1 => (any::<usize>(), time()).prop_map(|(which, to)| Step::PutOff(which, to)),
+            1 => any::<usize>().prop_map(Step::Leave),
+            2 => time().prop_map(Step::Time),
+            2 => Just(Step::Collect),
+        ];
+        proptest::collection::vec(step, 0..60)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is found is over, each entry is found once, and nothing that was over for a tick stays.
+        #[test]
+        fn finds_what_is_over(steps in steps()) {
+            let (mut wheel, mut all, mut now) = (Wheel::new(), Entries::default(), 0);
+            for step in steps.into_iter().chain([Step::Collect, Step::Time(NEVER), Step::Collect]) {
+                match step {
+                    Step::Come(deadline) => {
+                        let id = Id::try_from(all.nodes.len()).unwrap();
+                        all.nodes.push(Timed::default());
+                        all.notes.push(Note::default());
+                        all.is_in.push(true);
+                        all.notes[id as usize].set_deadline(deadline);
+                        wheel.place(&mut all, id, deadline);
+                    }
+                    Step::PutOff(which, to) if !all.notes.is_empty() => {
+                        let note = &all.notes[which % all.notes.len()];
+                        if note.deadline() != NEVER {
+                            note.set_deadline(to.max(note.deadline()));
+                        }
+                    }
+                    Step::Leave(which) if !all.nodes.is_empty() => {
+                        let which = which % all.nodes.len();
+                        wheel.remove(&mut all, Id::try_from(which).unwrap());
+                        all.is_in[which] = false;
+                    }
+                    Step::PutOff(..) | Step::Leave(_) => {}
+                    Step::Time(time) => now = time,
+                    Step::Collect => {
+                        for _ in 0..4 * all.nodes.len() + 4 {
+                            if let Some(id) = wheel.due(&mut all, now) {
+                                prop_assert!(all.notes[id as usize].deadline() <= now);
+                                prop_assert!(core::mem::take(&mut all.is_in[id as usize]));
+                            }
+                        }
+                        let tick = now >> TICK;
+                        let left = |(note, is_in): (&Note<()>, &bool)| {
+                            *is_in && note.deadline() != NEVER && note.deadline().div_ceil(1 << TICK) <= tick
+                        };
+                        prop_assert!(tick < wheel.reached || !all.notes.iter().zip(&all.is_in).any(left));
+                    }
+                }
+            }
+            let over = |(note, is_in): (&Note<()>, &bool)| !is_in || note.deadline() == NEVER;
+            prop_assert!(all.notes.iter().zip(&all.is_in).all(over));
+            prop_assert_eq!(wheel.levels == 0, wheel.occupied == [0; LEVELS]);
+        }
+    }
+}
