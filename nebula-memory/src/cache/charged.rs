@@ -2,7 +2,7 @@ use core::alloc::Layout;
 use core::fmt::Debug;
 use core::time::Duration;
 
-use super::policy::{Admission, Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
+use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
 use crate::budget::AsBudget;
 
 /// Entries are paid for by a [`Budget`](crate::Budget), which others may charge as well: caches, or
@@ -58,22 +58,21 @@ struct Bill<B: AsBudget> {
 }
 
 impl<B: AsBudget> Bill<B> {
-    fn pay(&mut self, bytes: u64) -> Admission {
-        let Ok(bytes) = usize::try_from(bytes) else { return Admission::Refused };
-        let Ok(block) = Layout::array::<u8>(bytes) else { return Admission::Refused };
+    /// Whether the budget would not pay even if it had back what it has paid.
+    fn refuses(&self, bytes: u64) -> bool {
         let budget = self.budget.as_budget();
-        if !budget.allows_block(bytes) {
-            return Admission::Refused;
-        }
-        if let Ok(charge) = budget.charge_block(block, bytes) {
-            charge.keep();
-            self.charged += bytes;
-            Admission::Granted
-        } else if budget.available().saturating_add(self.charged) < bytes {
-            Admission::Refused
-        } else {
-            Admission::Full
-        }
+        usize::try_from(bytes).map_or(true, |bytes| {
+            !budget.allows_block(bytes) || budget.available().saturating_add(self.charged) < bytes
+        })
+    }
+
+    fn pay(&mut self, bytes: u64) -> bool {
+        let Ok(bytes) = usize::try_from(bytes) else { return false };
+        let Ok(block) = Layout::array::<u8>(bytes) else { return false };
+        let Ok(charge) = self.budget.as_budget().charge_block(block, bytes) else { return false };
+        charge.keep();
+        self.charged += bytes;
+        true
     }
 
     fn give(&mut self, bytes: u64) {
@@ -113,6 +112,10 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
         self.ranking.on_replace(nodes, id, note);
     }
 
+    fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
+        self.ranking.on_succeed(nodes, id, before);
+    }
+
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
         // If it weighs more, that was admitted.
         self.bill.give(before.saturating_sub(nodes.weight(id)));
@@ -140,12 +143,12 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
         Some(id)
     }
 
-    fn admit(&mut self, weight: u64) -> Admission {
-        self.bill.pay(weight)
+    fn refuses(&self, weight: u64) -> bool {
+        self.bill.refuses(weight)
     }
 
-    fn withdraw(&mut self, weight: u64) {
-        self.bill.give(weight);
+    fn admit(&mut self, weight: u64) -> bool {
+        self.bill.pay(weight)
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {

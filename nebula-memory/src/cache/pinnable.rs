@@ -145,6 +145,13 @@ impl<R: Ranking> Ranking for Pinned<R> {
         self.show(nodes, id, note, |ranking, nodes| ranking.on_replace(nodes, id, note));
     }
 
+    fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
+        self.ranking.on_succeed(&mut Inner(nodes), id, &before.inner);
+        if before.pinned {
+            self.pin(nodes, id);
+        }
+    }
+
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
         // What is not in the ranking comes back with the weight that it has then.
         if !nodes.node(id).pinned {

@@ -5,7 +5,7 @@ use super::note::{Deadlines, Note};
 use super::rule::{Own, Rule, SinceUse, SinceWrite};
 use super::timed::{Inner, Timed};
 use super::wheel::Wheel;
-use crate::cache::policy::{Admission, Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
+use crate::cache::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
 
 /// The order of another ranking, and deadlines.
 #[doc(hidden)]
@@ -58,6 +58,10 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
         self.ranking.on_replace(&mut Inner::of(nodes), id, &note.inner);
     }
 
+    fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
+        self.ranking.on_succeed(&mut Inner::of(nodes), id, &before.inner);
+    }
+
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
         self.ranking.on_weight(&mut Inner::of(nodes), id, before);
     }
@@ -92,13 +96,13 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
     }
 
     #[inline(always)]
-    fn admit(&mut self, weight: u64) -> Admission {
-        self.ranking.admit(weight)
+    fn refuses(&self, weight: u64) -> bool {
+        self.ranking.refuses(weight)
     }
 
     #[inline(always)]
-    fn withdraw(&mut self, weight: u64) {
-        self.ranking.withdraw(weight);
+    fn admit(&mut self, weight: u64) -> bool {
+        self.ranking.admit(weight)
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {

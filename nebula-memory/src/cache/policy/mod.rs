@@ -27,7 +27,7 @@ pub(crate) use list::{Linked, Links, List};
 pub(crate) use nodes::NONE;
 pub use nodes::{Id, Nodes, Notes};
 pub(crate) use ranking::sealed;
-pub use ranking::{Admission, Hit, Lives, NoteOf, Pins, Policy, Ranking};
+pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use s3_fifo::S3Fifo;
 pub(crate) use shadow::Shadow;
 pub(crate) use tagged::{Tag, Tagged};

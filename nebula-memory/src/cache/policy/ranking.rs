@@ -31,18 +31,6 @@ pub enum Hit {
     Order,
 }
 
-/// Whether there is room for what comes in, besides the capacity of the cache.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// There is, and it is taken.
-    Granted,
-    /// There may be when another entry has left.
-    Full,
-    /// There is not, even if all leave.
-    Refused,
-}
-
 /// The entries of a cache in the order in which they leave.
 ///
 /// Whoever has the ranking has it exclusively. Every call takes constant time, amortised over the insertions.
@@ -81,6 +69,11 @@ pub trait Ranking {
     /// The entry weighs `before` no longer, but what `nodes` say.
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64);
 
+    /// The entry has come in for one with the same key that had this node: in its place, but on its own.
+    fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
+        let _ = (nodes, id, before);
+    }
+
     /// The entry comes back after [`on_remove`](Self::on_remove) without having left the cache: its node is new, its mark 0, its
     /// note what it was.
     fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
@@ -101,18 +94,19 @@ pub trait Ranking {
         None
     }
 
-    /// Takes room for this much more from whatever limits the cache besides its capacity: for an entry that comes in or becomes
-    /// heavier. If it does not, [`withdraw`](Self::withdraw) gives it back.
+    /// Whether there is no room for this much more in whatever limits the cache besides its capacity, even if all entries leave.
     #[inline(always)]
-    fn admit(&mut self, weight: u64) -> Admission {
+    fn refuses(&self, weight: u64) -> bool {
         let _ = weight;
-        Admission::Granted
+        false
     }
 
-    /// What was admitted does not come after all.
+    /// Takes room for this much more there, for an entry that comes in next or becomes heavier; if there is none, others have to
+    /// leave first.
     #[inline(always)]
-    fn withdraw(&mut self, weight: u64) {
+    fn admit(&mut self, weight: u64) -> bool {
         let _ = weight;
+        true
     }
 
     /// The capacity is another one from now on. What is too much is evicted by calls of [`evict`](Self::evict).
