@@ -1,28 +1,45 @@
 //! What is worth keeping, and what has to go when there is no room.
 //!
-//! * `pinnable`: [`Pinnable`], whose entries can be kept
-//! * [`policy`]: who leaves first, as types over one seam
+//! * `builder`: [`CacheBuilder`], for all caches
 //! * `charged`: [`Charged`], whose entries are paid for by a [`Budget`](crate::Budget)
+//! * `core`: entries, where they are found, and their order: what all calls come down to
+//! * `exclusive`: [`Cache`], of one owner
 //! * [`expiry`]: entries whose time ends
 //! * `hash`: the hasher that caches have unless told otherwise
+//! * `index`: a hash table of ids
 //! * `listener`: what is told of entries that leave, and why they did
+//! * `pinnable`: [`Pinnable`], whose entries can be kept
+//! * [`policy`]: who leaves first, as types over one seam
+//! * `prefetch`: memory that will be needed
+//! * `refused`: what did not come in, and caches that cannot be
+//! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
 //! * `tags`: groups of places of a hash table, told apart by a byte each
 //! * `weight`: how much of the capacity an entry takes
 
+mod builder;
 mod charged;
+mod core;
+mod exclusive;
 pub mod expiry;
 mod hash;
+mod index;
 mod listener;
 mod pinnable;
 pub mod policy;
+mod prefetch;
+mod refused;
+mod slab;
 mod stats;
 mod tags;
 mod weight;
 
+pub use builder::CacheBuilder;
 pub use charged::Charged;
+pub use exclusive::{Cache, Drain, Iter, IterMut};
 pub use hash::DefaultHashBuilder;
 pub use listener::{Cause, Listener, NoListener};
 pub use pinnable::Pinnable;
+pub use refused::{CacheError, Refused};
 pub use stats::CacheStats;
 pub use weight::{UnitWeight, Weigher};

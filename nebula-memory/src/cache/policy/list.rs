@@ -1,8 +1,9 @@
 use super::nodes::{Id, NONE, Nodes};
 
 /// The neighbours of an entry in the one list it is in.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Links {
+pub struct Links {
     /// Towards the front.
     pub(crate) prev: Id,
     /// Towards the back.

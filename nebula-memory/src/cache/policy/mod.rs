@@ -4,17 +4,20 @@
 //! entries of one cache, or of one shard of a shared one, in the order in which they leave. A ranking knows nothing of keys and
 //! values: entries are [`Id`]s, and what it keeps beside each of them is a [`Ranking::Node`], found by [`Nodes`].
 //!
-//! * `ranking`: the seam between caches and policies
-//! * `nodes`: what stands beside entries
-//! * `list`: lists of entries, linked by their nodes
-//! * `tagged`: lists again, whose nodes know which one they are in
 //! * `ghosts`: the hashes of what went last
+//! * `list`: lists of entries, linked by their nodes
+//! * `lru`, `fifo`: by the last use, by age
+//! * `nodes`: what stands beside entries
+//! * `ranking`: the seam between caches and policies
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
 //! * `shadow`: caches of hashes, to see what a policy would do
+//! * `tagged`: lists again, whose nodes know which one they are in
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
 
+mod fifo;
 mod ghosts;
 mod list;
+mod lru;
 mod nodes;
 mod ranking;
 mod s3_fifo;
@@ -22,8 +25,10 @@ mod shadow;
 mod tagged;
 mod watch;
 
+pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use list::{Linked, Links, List};
+pub use lru::Lru;
 pub(crate) use nodes::NONE;
 pub use nodes::{Id, Nodes, Notes};
 pub(crate) use ranking::sealed;

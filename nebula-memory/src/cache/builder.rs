@@ -1,0 +1,114 @@
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::policy::{Lru, Policy};
+use super::slab::MOST;
+use super::{Cache, CacheError, DefaultHashBuilder, NoListener, UnitWeight, Weigher};
+
+/// What a cache shall be like: see [`Cache::builder`].
+///
+/// Only the capacity has to be said. Each other call sets a type, and what is not set costs nothing.
+#[must_use = "nothing is built before `build`"]
+pub struct CacheBuilder<K, V, P = Lru, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+    pub(crate) capacity: Option<usize>,
+    pub(crate) policy: P,
+    pub(crate) hasher: S,
+    pub(crate) weigher: W,
+    pub(crate) listener: L,
+    pub(crate) entries: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K, V> CacheBuilder<K, V> {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self {
+            capacity: None,
+            policy: Lru,
+            hasher: DefaultHashBuilder::default(),
+            weigher: UnitWeight,
+            listener: NoListener,
+            entries: PhantomData,
+        }
+    }
+}
+
+impl<K, V> Default for CacheBuilder<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
+    /// How many entries there may be, or what they may weigh together if they are weighed.
+    pub fn capacity(mut self, capacity: usize) -> Self {
+        self.capacity = Some(capacity);
+        self
+    }
+
+    /// Who leaves first.
+    pub fn policy<Q: Policy>(self, policy: Q) -> CacheBuilder<K, V, Q, S, W, L> {
+        let Self { capacity, hasher, weigher, listener, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+    }
+
+    /// What keys are hashed with.
+    pub fn hasher<T>(self, hasher: T) -> CacheBuilder<K, V, P, T, W, L> {
+        let Self { capacity, policy, weigher, listener, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+    }
+
+    /// How much of the capacity each entry takes.
+    pub fn weigher<X: Weigher<K, V>>(self, weigher: X) -> CacheBuilder<K, V, P, S, X, L> {
+        let Self { capacity, policy, hasher, listener, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+    }
+
+    /// What is told of entries that leave.
+    pub fn listener<M: super::Listener<K, V>>(self, listener: M) -> CacheBuilder<K, V, P, S, W, M> {
+        let Self { capacity, policy, hasher, weigher, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+    }
+}
+
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L> CacheBuilder<K, V, P, S, W, L> {
+    /// The capacity, if there can be a cache of it.
+    pub(crate) fn checked_capacity(&self) -> Result<u64, CacheError> {
+        let capacity = self.capacity.ok_or(CacheError::NoCapacity)?;
+        if W::UNIT && capacity > MOST {
+            return Err(CacheError::CapacityTooLarge { capacity });
+        }
+        Ok(capacity as u64)
+    }
+
+    /// The cache, of one owner.
+    ///
+    /// # Errors
+    ///
+    /// If there is no capacity, or it is for more entries than a cache can have.
+    pub fn try_build(self) -> Result<Cache<K, V, P, S, W, L>, CacheError> {
+        let capacity = self.checked_capacity()?;
+        Ok(Cache::assemble(capacity, self.policy, self.hasher, self.weigher, self.listener))
+    }
+
+    /// The cache, of one owner.
+    ///
+    /// # Panics
+    ///
+    /// Where [`try_build`](Self::try_build) gives an error.
+    #[must_use]
+    pub fn build(self) -> Cache<K, V, P, S, W, L> {
+        match self.try_build() {
+            Ok(cache) => cache,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+impl<K, V, P: fmt::Debug, S, W, L> fmt::Debug for CacheBuilder<K, V, P, S, W, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CacheBuilder")
+            .field("capacity", &self.capacity)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,204 @@
+use core::hash::{BuildHasher, Hash};
+use core::mem::replace;
+
+use super::Cache;
+use crate::cache::core::{Half, WatchOf};
+use crate::cache::policy::{Id, Policy, Watch};
+use crate::cache::{Cause, Listener, Refused, Weigher};
+
+/// So many entries whose time is over are put away at each insertion, at most.
+const SWEEP: usize = 2;
+
+/// What became of an insertion.
+pub(super) enum Put<K, V> {
+    /// The key was new.
+    New(Id),
+    /// There was another value; the key that came with the new one is left over.
+    Old(Id, K, V),
+}
+
+impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
+where
+    K: Hash + Eq,
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// Puts a value in, and gives the one that its key had.
+    ///
+    /// What has to go for it goes first, and is dropped. The key stays the one that was there before. An entry that can have no
+    /// room, because it weighs more than the capacity, is dropped, and what its key had is out of date and goes as well:
+    /// [`try_insert`](Self::try_insert) gives such an entry back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::Cache;
+    /// let mut cache = Cache::new(10);
+    /// assert_eq!(cache.insert("a", 1), None);
+    /// assert_eq!(cache.insert("a", 2), Some(1));
+    /// assert_eq!(cache.get("a"), Some(&2));
+    /// ```
+    #[inline]
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let hash = self.cache_hash(&key);
+        match self.put(hash, key, value, drop) {
+            Ok(Put::New(_)) => None,
+            Ok(Put::Old(_, _, old)) => Some(old),
+            Err((_, old)) => old,
+        }
+    }
+
+    /// Puts a value in, and gives the one that its key had.
+    ///
+    /// # Errors
+    ///
+    /// The entry comes back if there can be no room for it. What its key had has gone all the same: it is out of date.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::Cache;
+    /// let mut cache = Cache::builder().capacity(10).weigher(|_: &u8, text: &String| text.len() as u32).build();
+    /// assert!(cache.try_insert(1, "short".to_string()).is_ok());
+    /// let refused = cache.try_insert(1, "much too long".to_string()).unwrap_err();
+    /// assert_eq!(refused.value, "much too long");
+    /// assert!(cache.is_empty());
+    /// ```
+    #[inline]
+    pub fn try_insert(&mut self, key: K, value: V) -> Result<Option<V>, Refused<K, V>> {
+        let hash = self.cache_hash(&key);
+        match self.put(hash, key, value, drop) {
+            Ok(Put::New(_)) => Ok(None),
+            Ok(Put::Old(_, _, old)) => Ok(Some(old)),
+            Err((refused, _)) => Err(refused),
+        }
+    }
+
+    /// Puts a value in, and gives what is not in the cache any more, or has not come in: the old value with the key that is left
+    /// over, the entry that had to go (the last one, if there are several), or the refused one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::{Cache, policy::Lru};
+    /// let mut cache = Cache::builder().capacity(1).policy(Lru).build();
+    /// assert_eq!(cache.push("a", 1), None);
+    /// assert_eq!(cache.push("b", 2), Some(("a", 1)));
+    /// assert_eq!(cache.push("b", 3), Some(("b", 2)));
+    /// ```
+    pub fn push(&mut self, key: K, value: V) -> Option<(K, V)> {
+        let hash = self.cache_hash(&key);
+        let mut last = None;
+        match self.put(hash, key, value, |gone| last = Some(gone)) {
+            Ok(Put::New(_)) => last,
+            Ok(Put::Old(_, key, old)) => Some((key, old)),
+            Err((Refused { key, value }, _)) => Some((key, value)),
+        }
+    }
+
+    /// Puts an entry in; `gone` gets what had to go, after the listener was told. If the entry is refused, it comes back with
+    /// what its key had.
+    #[inline(always)]
+    pub(super) fn put(
+        &mut self,
+        hash: u64,
+        key: K,
+        value: V,
+        gone: impl FnMut((K, V)),
+    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+        let weight = self.weigher.weigh(&key, &value).max(1);
+        let half = Half::of(hash);
+        match self.core.find(half, |other| *other == key) {
+            None => match self.admit(half, key, value, weight, gone) {
+                Ok(id) => Ok(Put::New(id)),
+                Err(refused) => Err((refused, None)),
+            },
+            Some((_, id)) => self.replace(id, half, key, value, weight, gone),
+        }
+    }
+
+    /// Puts in what is not there.
+    #[inline(always)]
+    pub(super) fn admit(
+        &mut self,
+        half: Half,
+        key: K,
+        value: V,
+        weight: u32,
+        gone: impl FnMut((K, V)),
+    ) -> Result<Id, Refused<K, V>> {
+        if !self.make_room(half, u64::from(weight), gone) {
+            return Err(Refused { key, value });
+        }
+        self.counts.insertions += 1;
+        Ok(self.core.insert(half, key, value, weight))
+    }
+
+    /// Lets entries go until there is room for so much; `false` if there can be none.
+    #[inline(always)]
+    fn make_room(&mut self, incoming: Half, weight: u64, mut gone: impl FnMut((K, V))) -> bool {
+        if WatchOf::<P>::EXPIRES {
+            for _ in 0..SWEEP {
+                let Some((key, value)) = self.core.expire() else { break };
+                self.counts.evictions += 1;
+                self.tell(&key, &value, Cause::Expired);
+                gone((key, value));
+            }
+        }
+        if weight > self.core.capacity() {
+            return false;
+        }
+        while self.core.is_full_for(weight) {
+            let Some((key, value, expired)) = self.core.evict(incoming) else { return false };
+            self.counts.evictions += 1;
+            self.tell(&key, &value, if expired { Cause::Expired } else { Cause::Capacity });
+            gone((key, value));
+        }
+        true
+    }
+
+    /// Gives an entry that is there another value.
+    #[inline(never)]
+    fn replace(
+        &mut self,
+        id: Id,
+        half: Half,
+        key: K,
+        value: V,
+        weight: u32,
+        mut gone: impl FnMut((K, V)),
+    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+        if !self.core.is_live(id) {
+            self.drop_expired(id);
+            let put = self.admit(half, key, value, weight, gone);
+            return put.map(Put::New).map_err(|refused| (refused, None));
+        }
+        let before = self.core.weight(id);
+        if u64::from(weight) > before {
+            // It would have to go itself if it were its turn: simpler to take it out. Then it comes in as new, which it is, by and
+            // large.
+            let Some((old_key, old)) = self.core.remove(id) else {
+                return Err((Refused { key, value }, None));
+            };
+            self.tell(&old_key, &old, Cause::Replaced);
+            let put = self.admit(half, old_key, value, weight, &mut gone);
+            return match put {
+                Ok(id) => Ok(Put::Old(id, key, old)),
+                Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
+            };
+        }
+        self.counts.insertions += 1;
+        self.core.hit(id);
+        self.core.replaced(id, weight);
+        let Some((_, there, place)) = self.core.slab.slot_mut(id).get_mut() else {
+            return Err((Refused { key, value }, None));
+        };
+        let old = replace(place, value);
+        if L::LISTENS {
+            self.listener.left(there, &old, Cause::Replaced);
+        }
+        Ok(Put::Old(id, key, old))
+    }
+}

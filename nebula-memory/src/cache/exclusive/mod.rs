@@ -1,0 +1,18 @@
+//! The cache of one owner: `&mut self`, no locks, no atomics.
+//!
+//! * `cache`: [`Cache`], its look-ups
+//! * `batch`: many at once
+//! * `insert`: what comes in, and what has to go for it
+//! * `remove`: what goes because the user says so
+//! * `iter`: all there is
+//! * `traits`: what is printed, copied and collected
+
+mod batch;
+mod cache;
+mod insert;
+mod iter;
+mod remove;
+mod traits;
+
+pub use cache::Cache;
+pub use iter::{Drain, Iter, IterMut};

@@ -1,0 +1,84 @@
+//! The calls of a cache, one by one.
+#![cfg(all(not(loom), feature = "cache"))]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use nebula_memory::cache::policy::{Fifo, Lru};
+use nebula_memory::cache::{Cache, CacheError, Cause};
+
+#[test]
+fn the_least_recently_used_leaves() {
+    let mut cache = Cache::builder().capacity(3).policy(Lru).build();
+    for n in 0..3 {
+        assert_eq!(cache.insert(n, n * 10), None);
+    }
+    assert_eq!(cache.get(&0), Some(&0));
+    assert_eq!(cache.push(3, 30), Some((1, 10)));
+    assert_eq!(cache.peek(&2), Some(&20));
+    assert_eq!(cache.push(4, 40), Some((2, 20)));
+    assert_eq!((cache.len(), cache.weight(), cache.capacity()), (3, 3, 3));
+}
+
+#[test]
+fn first_in_is_first_out() {
+    let mut cache = Cache::builder().capacity(2).policy(Fifo).build();
+    cache.extend([(1, 1), (2, 2)]);
+    cache.get(&1);
+    assert_eq!(cache.push(3, 3), Some((1, 1)));
+}
+
+#[test]
+fn a_cache_of_nothing_refuses_all() {
+    let mut cache = Cache::new(0);
+    assert_eq!(cache.insert("a", 1), None);
+    assert!(cache.try_insert("a", 1).is_err());
+    assert_eq!(cache.push("a", 1), Some(("a", 1)));
+    assert!(cache.is_empty());
+    assert_eq!(cache.stats().insertions, 0);
+}
+
+#[test]
+fn many_entries_come_and_go() {
+    let mut cache = Cache::builder().capacity(5000).policy(Lru).build();
+    for n in 0..20_000_u64 {
+        cache.insert(n, n);
+        assert!(cache.len() <= 5000);
+    }
+    assert!((15_000..20_000).all(|n| cache.get(&n) == Some(&n)));
+    assert!((0..15_000).all(|n| cache.get(&n).is_none()));
+    let stats = cache.stats();
+    assert_eq!((stats.hits, stats.misses, stats.insertions, stats.evictions), (5000, 15_000, 20_000, 15_000));
+    cache.reset_stats();
+    assert_eq!(cache.stats().hits, 0);
+    assert_eq!(cache.iter().count(), 5000);
+}
+
+#[test]
+fn a_builder_without_a_capacity_is_an_error() {
+    assert_eq!(Cache::<u8, u8>::builder().try_build().unwrap_err(), CacheError::NoCapacity);
+}
+
+#[test]
+fn the_listener_is_told_why() {
+    let told = Rc::new(RefCell::new(vec![]));
+    let ear = Rc::clone(&told);
+    let mut cache = Cache::builder()
+        .capacity(2)
+        .policy(Lru)
+        .listener(move |key: &i32, value: &i32, cause| ear.borrow_mut().push((*key, *value, cause)))
+        .build();
+    cache.insert(1, 10);
+    cache.insert(1, 11);
+    cache.insert(2, 20);
+    cache.insert(3, 30);
+    cache.remove(&2);
+    cache.clear();
+    let expected = [
+        (1, 10, Cause::Replaced),
+        (1, 11, Cause::Capacity),
+        (2, 20, Cause::Removed),
+        (3, 30, Cause::Removed),
+    ];
+    assert_eq!(*told.borrow(), expected);
+}
