@@ -175,10 +175,10 @@ mod tests {
     fn counters_come_back_to_zero() {
         let mut index = Index::new(100);
         for round in 0..50_u32 {
-            for id in 0..100 {
+            for id in 0..100_u32 {
                 index.insert(id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF, id);
             }
-            for id in 0..100 {
+            for id in 0..100_u32 {
                 index.remove_id(id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF, id);
             }
             assert!(index.tags.iter().all(|tags| tags.0 == [0; 16]), "{round}");
