@@ -7,6 +7,7 @@
 //! * [`expiry`]: entries whose time ends
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `index`: a hash table of ids
+//! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
 //! * `listener`: what is told of entries that leave, and why they did
 //! * `pinnable`: [`Pinnable`], whose entries can be kept
 //! * [`policy`]: who leaves first, as types over one seam
@@ -24,6 +25,8 @@ mod exclusive;
 pub mod expiry;
 mod hash;
 mod index;
+#[cfg(feature = "std")]
+pub mod layers;
 mod listener;
 mod pinnable;
 pub mod policy;

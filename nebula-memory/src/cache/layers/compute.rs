@@ -1,0 +1,140 @@
+use core::convert::Infallible;
+use core::fmt;
+use core::hash::Hash;
+use core::marker::PhantomData;
+
+use equivalent::Equivalent;
+
+use super::face::{face, looks};
+use super::{DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store};
+
+/// A cache that computes what it has not.
+///
+/// It keeps no record of what is being computed: threads that ask for the same key at the same time compute it each, and the
+/// first that is done is the one whose value stays. What is inserted meanwhile stays as well; what is removed meanwhile may come
+/// back with the value that was being computed. If that matters, or computing is dear, put a [`DedupCache`] around it.
+///
+/// Nothing is locked while something is computed, which may use the cache in turn. A value that is kept is cloned for it, so
+/// values that are dear to clone are best put into an `Arc`.
+pub struct ComputeCache<K, V, C> {
+    store: C,
+    entries: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K, V, C: Store<K, V>> ComputeCache<K, V, C> {
+    /// Computes what `store` has not.
+    pub const fn over(store: C) -> Self {
+        Self { store, entries: PhantomData }
+    }
+
+    /// The value of `key`; if there is none, what `compute` returns, which is kept.
+    ///
+    /// # Panics
+    /// If `compute` does. Nothing is changed then.
+    pub fn get_or_compute(&self, key: K, compute: impl FnOnce() -> V) -> V
+    where
+        K: Hash + Eq,
+        V: Clone,
+    {
+        sure(self.try_get_or_compute(key, || Ok(compute())))
+    }
+
+    /// The value of `key`; if there is none, what `compute` returns, which is kept if it is one.
+    ///
+    /// # Errors
+    /// That of `compute`. No entry has to go for it, and nothing is kept.
+    ///
+    /// # Panics
+    /// If `compute` does. Nothing is changed then.
+    pub fn try_get_or_compute<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E>
+    where
+        K: Hash + Eq,
+        V: Clone,
+    {
+        self.run(key, |_| compute().map(Loaded::fresh))
+    }
+
+    /// Computes each value once for all who ask for it at the same time: see [`DedupCache`].
+    pub fn with_deduplication(self) -> DedupCache<K, V, Self> {
+        self.layer(DeduplicationLayer)
+    }
+
+    /// Puts a layer around it.
+    pub fn layer<L: Layer<Self>>(self, layer: L) -> L::Cache {
+        layer.layer(self)
+    }
+
+    /// What keeps the values.
+    pub const fn store(&self) -> &C {
+        &self.store
+    }
+
+    /// What keeps the values, without this around it.
+    pub fn into_store(self) -> C {
+        self.store
+    }
+}
+
+/// What cannot have failed.
+pub(super) fn sure<V>(result: Result<V, Infallible>) -> V {
+    match result {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}
+
+face!(ComputeCache);
+
+impl<K, V, C: Store<K, V>> Store<K, V> for ComputeCache<K, V, C> {
+    looks!(store);
+
+    fn insert(&self, key: K, value: V) {
+        self.store.insert(key, value);
+    }
+
+    fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
+        self.store.insert_new(key, value, wanted)
+    }
+
+    fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
+        self.store.remove(key)
+    }
+
+    fn clear(&self) {
+        self.store.clear();
+    }
+}
+
+impl<K, V: Clone, E, C: Store<K, V>> Layered<K, V, E> for ComputeCache<K, V, C>
+where
+    K: Hash + Eq,
+{
+    type Error = E;
+
+    fn guard(&self, key: &K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<Loaded<V>, E> {
+        load(key)
+    }
+
+    fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
+        if let Some(value) = self.store.get(&key) {
+            return Ok(value);
+        }
+        let Loaded { value, keep } = load(&key)?;
+        if !keep {
+            return Ok(value);
+        }
+        Ok(self.store.insert_new(key, value.clone(), || true).unwrap_or(value))
+    }
+}
+
+impl<K, V, C: Clone> Clone for ComputeCache<K, V, C> {
+    fn clone(&self) -> Self {
+        Self { store: self.store.clone(), entries: PhantomData }
+    }
+}
+
+impl<K, V, C: fmt::Debug> fmt::Debug for ComputeCache<K, V, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ComputeCache").field("store", &self.store).finish()
+    }
+}

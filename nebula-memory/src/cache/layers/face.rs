@@ -1,0 +1,99 @@
+//! The methods that all layers have, so that nobody has to import [`Store`](super::Store) for them.
+
+/// Methods of `$name<K, V, C, ..>` that its [`Store`](super::Store) does.
+macro_rules! face {
+    ($name:ident $(, $parameter:ident)*) => {
+        impl<K, V, C $(, $parameter)*> $name<K, V, C $(, $parameter)*>
+        where
+            Self: $crate::cache::layers::Store<K, V>,
+        {
+            /// The value of `key`, if it is there. Nothing is computed, and nothing waited for.
+            pub fn get<Q>(&self, key: &Q) -> Option<V>
+            where
+                Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>,
+            {
+                $crate::cache::layers::Store::get(self, key)
+            }
+
+            /// The same, without being counted as a hit or a miss.
+            pub fn peek<Q>(&self, key: &Q) -> Option<V>
+            where
+                Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>,
+            {
+                $crate::cache::layers::Store::peek(self, key)
+            }
+
+            /// Whether there is a value of `key`, without being counted.
+            pub fn contains<Q>(&self, key: &Q) -> bool
+            where
+                Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>,
+            {
+                $crate::cache::layers::Store::contains(self, key)
+            }
+
+            /// Takes a value in, instead of one that was there. It stays, whatever was being computed meanwhile.
+            pub fn insert(&self, key: K, value: V) {
+                $crate::cache::layers::Store::insert(self, key, value);
+            }
+
+            /// Takes a value out.
+            pub fn remove<Q>(&self, key: &Q) -> Option<V>
+            where
+                Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>,
+            {
+                $crate::cache::layers::Store::remove(self, key)
+            }
+
+            /// Takes everything out.
+            pub fn clear(&self) {
+                $crate::cache::layers::Store::clear(self);
+            }
+
+            /// How many entries there are.
+            pub fn len(&self) -> usize {
+                $crate::cache::layers::Store::len(self)
+            }
+
+            /// Whether there is none.
+            pub fn is_empty(&self) -> bool {
+                $crate::cache::layers::Store::is_empty(self)
+            }
+
+            /// How much there may be: entries, or their weight if they are weighed.
+            pub fn capacity(&self) -> u64 {
+                $crate::cache::layers::Store::capacity(self)
+            }
+        }
+    };
+}
+
+/// What a [`Store`](super::Store) does that is another one's, at `$field`: looking, and being measured.
+macro_rules! looks {
+    ($($field:ident).+) => {
+        fn get<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
+            self.$($field).+.get(key)
+        }
+
+        fn peek<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
+            self.$($field).+.peek(key)
+        }
+
+        fn contains<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> bool {
+            self.$($field).+.contains(key)
+        }
+
+        fn len(&self) -> usize {
+            self.$($field).+.len()
+        }
+
+        fn is_empty(&self) -> bool {
+            self.$($field).+.is_empty()
+        }
+
+        fn capacity(&self) -> u64 {
+            self.$($field).+.capacity()
+        }
+    };
+}
+
+pub(super) use {face, looks};

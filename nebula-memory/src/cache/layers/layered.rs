@@ -1,0 +1,51 @@
+use super::Store;
+
+/// What a load has brought.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loaded<V> {
+    /// The answer.
+    pub value: V,
+    /// Whether it is to be kept.
+    pub keep: bool,
+}
+
+impl<V> Loaded<V> {
+    /// To be kept.
+    pub(super) fn fresh(value: V) -> Self {
+        Self { value, keep: true }
+    }
+}
+
+/// A cache that loads what it has not: what layers need of each other. Loads fail with `E`.
+///
+/// A load goes through two doors. [`guard`](Self::guard) decides whether there is a load at all, and learns how it went;
+/// [`run`](Self::run) decides whose load it is, and where the value goes. So it makes no difference which layer is around which.
+#[doc(hidden)]
+pub trait Layered<K, V, E>: Store<K, V> {
+    /// How a load fails that was guarded.
+    type Error;
+
+    /// The load, as this layer and those in it have it. Keeps nothing.
+    fn guard(&self, key: &K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>)
+    -> Result<Loaded<V>, Self::Error>;
+
+    /// The value of `key`, from the store or by a load.
+    fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error>;
+}
+
+/// Puts something around a cache.
+///
+/// ```
+/// use nebula_memory::cache::layers::{ComputeCache, DeduplicationLayer};
+///
+/// let squares = ComputeCache::new(100).layer(DeduplicationLayer);
+/// assert_eq!(squares.get_or_compute(7, || 49), 49);
+/// ```
+pub trait Layer<C> {
+    /// The cache with this around it.
+    type Cache;
+
+    /// Puts it around `cache`.
+    fn layer(self, cache: C) -> Self::Cache;
+}

@@ -1,0 +1,104 @@
+use core::hash::Hash;
+use std::sync::Arc;
+
+use equivalent::Equivalent;
+
+/// A cache for many threads, as far as [layers](super) need one. It gives out clones.
+///
+/// Keys are asked for by whatever is [`Equivalent`] to them, and has the same hash.
+pub trait Store<K, V> {
+    /// The value of `key`: a hit or a miss.
+    fn get<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: ?Sized + Hash + Equivalent<K>;
+
+    /// The value of `key`, without being counted as a hit or a miss.
+    fn peek<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: ?Sized + Hash + Equivalent<K>;
+
+    /// Whether there is a value of `key`, without being counted.
+    fn contains<Q>(&self, key: &Q) -> bool
+    where
+        Q: ?Sized + Hash + Equivalent<K>,
+    {
+        self.peek(key).is_some()
+    }
+
+    /// Takes a value in, instead of one that was there. What finds no room is dropped.
+    fn insert(&self, key: K, value: V);
+
+    /// Takes a value in if there is none of this key and it still is `wanted`; the one that is there, otherwise.
+    ///
+    /// Both are found out in one step with taking it in: no other call for this key comes in between. So `wanted` may be called
+    /// under a lock; what layers give here is a look at an atomic.
+    fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V>;
+
+    /// Takes a value out.
+    fn remove<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: ?Sized + Hash + Equivalent<K>;
+
+    /// Takes everything out.
+    fn clear(&self);
+
+    /// How many entries there are.
+    fn len(&self) -> usize;
+
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How much there may be: entries, or their weight if they are weighed.
+    fn capacity(&self) -> u64;
+}
+
+/// The same store, by way of something that points to it.
+macro_rules! by_pointer {
+    ($($pointer:ty),*) => {$(
+        impl<K, V, S: Store<K, V>> Store<K, V> for $pointer {
+            fn get<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
+                (**self).get(key)
+            }
+
+            fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
+                (**self).peek(key)
+            }
+
+            fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+                (**self).contains(key)
+            }
+
+            fn insert(&self, key: K, value: V) {
+                (**self).insert(key, value);
+            }
+
+            fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
+                (**self).insert_new(key, value, wanted)
+            }
+
+            fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
+                (**self).remove(key)
+            }
+
+            fn clear(&self) {
+                (**self).clear();
+            }
+
+            fn len(&self) -> usize {
+                (**self).len()
+            }
+
+            fn is_empty(&self) -> bool {
+                (**self).is_empty()
+            }
+
+            fn capacity(&self) -> u64 {
+                (**self).capacity()
+            }
+        }
+    )*};
+}
+
+by_pointer!(&S, Arc<S>);
