@@ -93,6 +93,7 @@ mod tests {
         check::<crate::pooled::Options>();
         check::<crate::builder::Options>();
         check::<crate::arena::Options>();
+        check::<crate::cached::Options>();
         check::<crate::typestate::parse::FieldOptions>();
     }
 

@@ -13,9 +13,12 @@ mod attr_tokens;
 mod attrs;
 mod budget;
 mod builder;
+mod cache_key;
+mod cached;
 mod crate_path;
 mod dealloc;
 mod diagnostics;
+mod function;
 mod generics;
 mod hygiene;
 mod keys;
@@ -641,4 +644,128 @@ pub fn budget(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn memory_budget(input: TokenStream) -> TokenStream {
     budget::budget(input.into()).into()
+}
+
+/// A function whose results are kept in a cache: a call with the same arguments gives the same result again.
+///
+/// ```
+/// use nebula_memory::cached;
+///
+/// #[cached]
+/// fn fibonacci(n: u64) -> u64 {
+///     if n < 2 { n } else { fibonacci(n - 1) + fibonacci(n - 2) }
+/// }
+///
+/// assert_eq!(fibonacci(90), 2_880_067_194_370_816_120); // 91 calls of the body
+///
+/// #[cached(capacity = 10_000, policy = wtinylfu, ttl = "5m", name = prices)]
+/// fn price(item: &str, region: u32) -> Result<u64, String> {
+///     if item.is_empty() { Err("what?".to_string()) } else { Ok(item.len() as u64 * u64::from(region)) }
+/// }
+///
+/// assert_eq!(price("tea", 7), Ok(21));
+/// assert_eq!(price("tea", 7), Ok(21));     // found: nothing is allocated for the look-up
+/// assert!(price("", 7).is_err());          // errors are not kept
+/// assert_eq!(prices().len(), 1);
+/// prices().clear();
+/// ```
+///
+/// The cache belongs to the function, is made by its first call, and is for all threads. The key are the arguments: `&T` is
+/// looked up as it is and made owned (`ToOwned`) only to be kept, as is `Option<&T>`; a value is looked up by reference and cloned
+/// only to be kept. They are `Hash` and `Eq`, and like the result `Clone`, `Send`, `Sync` and `'static` once they are owned.
+/// If the body panics, nothing is kept. It may call the function again, with other arguments.
+///
+/// # How much, who leaves, and when
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `capacity = 10_000` | as many results at most; without, 1024. Any expression of type `usize`, evaluated by the first call |
+/// | `policy = s3fifo` | who leaves first: `lru`, `lfu`, `fifo`, `random`, `sieve`, `s3fifo`, `wtinylfu`, `adaptive`; without, `s3fifo` |
+/// | `ttl = "5m"` | a result is kept for so long; or an expression of type `Duration`. Units: `ns`, `us`, `ms`, `s`, `m`, `h`, `d`, `w` |
+/// | `tti = "30s"` | a result is kept for so long after its last use |
+/// | `weigh = path` | a `fn(&Key, &Value) -> u32`, or a closure: how much of the capacity a result takes; then `capacity = 64 MiB` makes sense |
+/// | `keep = ok`, `some`, `all` | which results are kept: those that are `Ok`, those that are `Some`, or every one. Without, `ok` if the function returns what is called `Result`, else `all` |
+/// | `single_flight` | when many ask at once for what is not there, one computes and the others wait for it; they share an error, which is `Clone` |
+///
+/// # What tells calls apart
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `skip = [a, b]` | these arguments are not part of the key |
+/// | `key = \|a, b\| -> Key { … }` | the key is made of these arguments: values are lent to the closure, references are as they are. A `&T` or `Option<&T>` is made owned only to be kept |
+/// | `with_self` | the receiver of a method is part of the key, all of it |
+///
+/// A method has to say what its receiver means, for neither guess would be safe: `skip = [self]` if all values of the type give
+/// the same results, `with_self` if it counts, `key = |self, id| -> (u32, u64) { (self.shard, *id) }` if a part of it does, or
+/// `cache = self.cache` if each value has a cache of its own. `&mut self` is refused: what a method does besides its result is not done
+/// when that is found.
+///
+/// # Where the results are
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `name = prices` | a function `prices()` beside this one gives the cache, to look into it and to clear it; `name = Self::prices` for one of an `impl`. Its keys are the owned arguments: the argument itself if there is one, else a tuple |
+/// | `cache = PRICES` | the results are in a cache of yours, any expression: a `SharedCache`, or with `single_flight` a `DedupCache`. `self` and arguments may be in it |
+/// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// ```
+/// use nebula_memory::cache::SharedCache;
+/// use nebula_memory::cached;
+///
+/// struct Shop {
+///     factor: u64,
+///     prices: SharedCache<String, u64>,
+/// }
+///
+/// impl Shop {
+///     #[cached(cache = self.prices)]
+///     fn price(&self, item: &str) -> u64 {
+///         item.len() as u64 * self.factor
+///     }
+///
+///     #[cached(skip = [self], name = Self::lengths)]
+///     fn length(&self, item: &str) -> usize {
+///         item.len()
+///     }
+/// }
+///
+/// let shop = Shop { factor: 7, prices: SharedCache::new(100) };
+/// assert_eq!((shop.price("tea"), shop.length("tea")), (21, 3));
+/// assert_eq!((shop.prices.len(), Shop::lengths().len()), (1, 1));
+/// ```
+///
+/// # Which functions
+///
+/// Free ones and methods, those of traits too (without `name`), `async` ones and `unsafe` ones; not `const` ones. A generic function, and one of a
+/// generic `impl`, has a cache for each type. The result is owned, `Clone`, and its type has a name: what borrows from the arguments
+/// cannot be kept, nor can `impl Trait`; `&'static T` can.
+///
+/// ```compile_fail
+/// # use nebula_memory::cached;
+/// #[cached]
+/// fn first(text: &str) -> &str { // error: this result borrows from the arguments, and would be kept for longer than they live
+///     text.split(' ').next().unwrap_or_default()
+/// }
+/// ```
+///
+/// An `async` function is looked up when it is polled, not when it is called. Without `single_flight` the cache waits for nothing, and nothing is
+/// held while the body waits.
+///
+/// # What it generates
+///
+/// ```text
+/// fn price(item: &str, region: u32) -> Result<u64, String> {
+///     let cache = prices();
+///     let key = match look::<OnlyOk, …>(cache, (lent(item), lent(&region))) {
+///         Ok(found) => return found,
+///         Err(key) => key,                      // owned
+///     };
+///     keep::<OnlyOk, …>(cache, key, move || -> Result<u64, String> { /* the body */ })
+/// }
+///
+/// fn prices() -> &'static SharedCache<(String, u32), u64, Ttl<WTinyLfu>> { … }
+/// ```
+#[proc_macro_attribute]
+pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
+    cached::attribute(args.into(), item.into()).into()
 }

@@ -8,10 +8,13 @@ use super::model::Model;
 use super::parse::Parsed;
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
+use crate::function::Function;
 use crate::hygiene::bare;
 
 pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let Parsed { args, before, signature, body } = parsed;
+    let Parsed { args, function } = parsed;
+    let before = function.before();
+    let Function { signature, body, .. } = function;
     if let Some(constness) = &signature.constness {
         diagnostics.error(constness, "a `const fn` cannot have an arena: its memory is found at run time");
         return None;

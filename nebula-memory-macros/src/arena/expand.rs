@@ -5,6 +5,7 @@ use quote::quote_spanned;
 use syn::Token;
 
 use super::model::Model;
+use crate::function::split_inner_attributes;
 use crate::hygiene::at;
 
 /// The body is not put into a closure: `return`, `?`, `.await` and the types in messages stay those of the function.
@@ -48,26 +49,5 @@ fn ends_with_statement(body: &TokenStream) -> bool {
         Some(TokenTree::Punct(last)) => last.as_char() == ';',
         Some(_) => false,
         None => true,
-    }
-}
-
-/// The `#![…]` at the start of a body, and the rest.
-fn split_inner_attributes(body: TokenStream) -> (TokenStream, TokenStream) {
-    let mut trees = body.into_iter().peekable();
-    let mut attributes = TokenStream::new();
-    loop {
-        let mut ahead = trees.clone();
-        let attribute: Vec<_> = ahead.by_ref().take(3).collect();
-        match &attribute[..] {
-            [TokenTree::Punct(hash), TokenTree::Punct(bang), TokenTree::Group(group)]
-                if hash.as_char() == '#'
-                    && bang.as_char() == '!'
-                    && group.delimiter() == Delimiter::Bracket =>
-            {
-                attributes.extend(attribute);
-                trees = ahead;
-            }
-            _ => return (attributes, trees.collect()),
-        }
     }
 }

@@ -133,6 +133,50 @@ fn arena() {
 }
 
 #[test]
+fn cached() {
+    let item = quote! {
+        /// Docs.
+        pub(crate) fn price(item: &str, region: u32) -> Result<u64, Error> {
+            #![allow(unused)]
+            Ok(ask(item)?.times(region))
+        }
+    };
+    check("cached", crate::cached::attribute(quote!(capacity = 10_000, policy = lru, ttl = "5m"), item));
+}
+
+#[test]
+fn cached_async() {
+    let item = quote! {
+        #[cfg(feature = "prices")]
+        async fn price<T: Item, const N: usize>(&self, item: T, note: Option<&str>) -> Option<u64> where T: Clone {
+            self.ask(item).await
+        }
+    };
+    let args =
+        quote!(with_self, keep = some, single_flight, weigh = |_, _| 1, name = Self::prices, tti = LIFE);
+    check("cached_async", crate::cached::attribute(args, item));
+}
+
+#[test]
+fn cached_key() {
+    let item = quote! {
+        fn price(&self, url: &Url, depth: u8, buffer: &mut Vec<u8>) -> Price {
+            self.ask(url)
+        }
+    };
+    let args = quote!(
+        cache = self.prices,
+        key = |url, depth| -> &str {
+            if *depth > 3 {
+                return "deep";
+            }
+            url.host()
+        }
+    );
+    check("cached_key", crate::cached::attribute(args, item));
+}
+
+#[test]
 fn memory_scope() {
     check_expression("memory_scope", &crate::scope::memory_scope(quote!("parse", a, { a.alloc(1) })));
 }

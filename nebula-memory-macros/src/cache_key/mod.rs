@@ -1,0 +1,1 @@
+//! `#[derive(CacheKey)]`: look-ups by the parts of a key.

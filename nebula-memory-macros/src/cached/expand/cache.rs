@@ -1,0 +1,179 @@
+//! Where the results are kept.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Generics, WherePredicate};
+
+use super::Context;
+use super::key::owned_type;
+use crate::cached::life::Life;
+use crate::cached::model::{Companion, Keep, Own, Source};
+use crate::hygiene::{at, bare, locate};
+
+/// The expression of a reference to the cache, and the function that gives it to the user.
+pub(super) fn cache(cx: &Context<'_>) -> (TokenStream, TokenStream) {
+    match &cx.model.source {
+        Source::Given(cache) => (quote_spanned!(at(cache.span())=> &(#cache)), TokenStream::new()),
+        Source::Own(own) => match &own.companion {
+            None => (body(cx, own), TokenStream::new()),
+            Some(companion) => {
+                let generics = &cx.model.signature.generics;
+                let names: Vec<_> = generics.params.iter().filter_map(name_of).collect();
+                let name = &companion.name;
+                let of = companion.associated.then(|| quote_spanned!(at(name.span())=> Self::));
+                let name = quote_spanned!(at(name.span())=> #name);
+                let call = if names.is_empty() {
+                    quote_spanned!(Span::mixed_site()=> #of #name())
+                } else {
+                    quote_spanned!(Span::mixed_site()=> #of #name::<#(#names),*>())
+                };
+                (call, function(cx, own, companion))
+            }
+        },
+    }
+}
+
+/// The cache of the function, made by the first call.
+///
+/// A function for several types has one for each: they are told apart by a closure, whose type is another one in each
+/// of them, even if it is the `impl` around the function that is generic.
+fn body(cx: &Context<'_>, own: &Own) -> TokenStream {
+    let runtime = &cx.runtime;
+    let built = built(cx, own);
+    // The user's expressions are outside of the block with the `static`, whose name they might have. A function pointer, so that
+    // they do not capture arguments.
+    quote_spanned! {Span::mixed_site()=>
+        {
+            let __build: fn() -> _ = || #built;
+            {
+                static CACHES: #runtime::Caches = #runtime::Caches::new();
+                CACHES.of(|| (), __build)
+            }
+        }
+    }
+}
+
+/// The expression of a new cache.
+fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
+    let runtime = &cx.runtime;
+    let mut built = quote_spanned!(Span::mixed_site()=> #runtime::CacheBuilder::new());
+    let capacity = own.capacity.as_ref().map_or_else(
+        || quote_spanned!(Span::mixed_site()=> #runtime::CAPACITY),
+        |capacity| {
+            let check = locate(quote_spanned!(Span::mixed_site()=> #runtime::capacity), capacity.span());
+            quote_spanned!(at(capacity.span())=> #check(#capacity))
+        },
+    );
+    let policy = policy(cx, own);
+    built.extend(quote_spanned! {Span::mixed_site()=>
+        .capacity(#capacity).policy(<#policy as #runtime::Default>::default())
+    });
+    if let Some(weigh) = &own.weigh {
+        let weigher = weigher(cx);
+        built.extend(quote_spanned! {Span::mixed_site()=>
+            .weigher({
+                let __weigh: #weigher = #weigh;
+                __weigh
+            })
+        });
+    }
+    for (life, name) in [(&own.tti, "tti"), (&own.ttl, "ttl")] {
+        if let Some(life) = life {
+            let name = Ident::new(name, Span::mixed_site());
+            let time = time(cx, life);
+            built.extend(quote_spanned!(Span::mixed_site()=> .#name(#time)));
+        }
+    }
+    built = quote_spanned!(Span::mixed_site()=> #built.build_shared());
+    if cx.model.single_flight {
+        built = quote_spanned!(Span::mixed_site()=> #runtime::DedupCache::new(#built));
+    }
+    built
+}
+
+fn policy(cx: &Context<'_>, own: &Own) -> TokenStream {
+    let runtime = &cx.runtime;
+    let policy = own.policy.clone().unwrap_or_else(|| Ident::new("S3Fifo", Span::mixed_site()));
+    let policy = Ident::new(&policy.to_string(), at(policy.span()));
+    quote_spanned!(Span::mixed_site()=> #runtime::#policy)
+}
+
+fn time(cx: &Context<'_>, life: &Life) -> TokenStream {
+    let runtime = &cx.runtime;
+    match life {
+        Life::Known(time, literal) => {
+            let (seconds, below) = (time.as_secs(), time.subsec_nanos());
+            quote_spanned!(at(literal.span())=> #runtime::Duration::new(#seconds, #below))
+        }
+        Life::Computed(expr) => expr.to_token_stream(),
+    }
+}
+
+fn weigher(cx: &Context<'_>) -> TokenStream {
+    let (runtime, key, value) = (&cx.runtime, owned_type(cx), kept_type(cx));
+    quote_spanned!(Span::mixed_site()=> fn(&#key, &#value) -> #runtime::primitive::u32)
+}
+
+/// The type of what is kept.
+fn kept_type(cx: &Context<'_>) -> TokenStream {
+    let (runtime, keep, output) = (&cx.runtime, &cx.keep, &cx.model.output);
+    match cx.model.keep {
+        Keep::All => output.to_token_stream(),
+        Keep::Ok | Keep::Some => {
+            quote_spanned!(Span::mixed_site()=> <#keep as #runtime::Keep<#output>>::Kept)
+        }
+    }
+}
+
+/// The function that gives the cache.
+fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
+    let runtime = &cx.runtime;
+    let Companion { name, vis, conditions, .. } = companion;
+    let (params, predicates) = without_lifetimes(&cx.model.signature.generics);
+    let (key, value) = (owned_type(cx), kept_type(cx));
+    let mut policy = policy(cx, own);
+    for (life, outer) in [(&own.tti, "Tti"), (&own.ttl, "Ttl")] {
+        if life.is_some() {
+            let outer = Ident::new(outer, Span::mixed_site());
+            policy = quote_spanned!(Span::mixed_site()=> #runtime::#outer<#policy>);
+        }
+    }
+    let weigher = own.weigh.as_ref().map(|_| {
+        let weigher = weigher(cx);
+        quote_spanned!(Span::mixed_site()=> , #runtime::DefaultHashBuilder, #weigher)
+    });
+    let mut cache = quote_spanned! {Span::mixed_site()=>
+        #runtime::SharedCache<#key, #value, #policy #weigher>
+    };
+    if cx.model.single_flight {
+        cache = quote_spanned!(Span::mixed_site()=> #runtime::DedupCache<#key, #value, #cache>);
+    }
+    let body = body(cx, own);
+    let docs = format!(" The cache of [`{}`]({0}).", bare(&cx.model.signature.ident));
+    let docs = if companion.associated { docs.replace("](", "](Self::") } else { docs };
+    quote_spanned! {Span::mixed_site()=>
+        #(#conditions)*
+        #[doc = #docs]
+        #vis fn #name<#(#params),*>() -> &'static #cache where #(#predicates),* {
+            #body
+        }
+    }
+}
+
+fn name_of(param: &GenericParam) -> Option<&Ident> {
+    match param {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(ty) => Some(&ty.ident),
+        GenericParam::Const(constant) => Some(&constant.ident),
+    }
+}
+
+/// The parameters that tell caches apart, and what is known of them.
+fn without_lifetimes(generics: &Generics) -> (Vec<&GenericParam>, Vec<&WherePredicate>) {
+    let params = generics.params.iter().filter(|param| name_of(param).is_some()).collect();
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let predicates =
+        predicates.filter(|predicate| !matches!(predicate, WherePredicate::Lifetime(_))).collect();
+    (params, predicates)
+}

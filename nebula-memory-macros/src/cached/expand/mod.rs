@@ -1,0 +1,100 @@
+//! The function that looks into a cache first.
+//!
+//! * `key`: what is looked up
+//! * `cache`: where it is looked up, and the function that gives the cache to the user
+
+mod cache;
+mod key;
+
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::model::{Keep, Model};
+use crate::function::split_inner_attributes;
+use crate::hygiene::{at, locate};
+
+/// What the parts of the expansion share.
+struct Context<'m> {
+    model: &'m Model,
+    /// Where generated code finds what it calls.
+    runtime: TokenStream,
+    /// The type that says which results are kept.
+    keep: TokenStream,
+}
+
+impl<'m> Context<'m> {
+    fn new(model: &'m Model) -> Self {
+        let krate = &model.krate;
+        let runtime = quote_spanned!(Span::mixed_site()=> #krate::__private::cached);
+        let keep = match model.keep {
+            Keep::All => "All",
+            Keep::Ok => "OnlyOk",
+            Keep::Some => "OnlySome",
+        };
+        let keep = Ident::new(keep, Span::mixed_site());
+        let keep = quote_spanned!(Span::mixed_site()=> #runtime::#keep);
+        Self { model, runtime, keep }
+    }
+}
+
+/// The body is put into a closure, or an `async` block: what it returns has to be seen.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let cx = Context::new(model);
+    let (runtime, keep) = (&cx.runtime, &cx.keep);
+    let Model { before, signature, output, body, .. } = model;
+    let (attributes, statements) = split_inner_attributes(body.stream());
+    let (cache, companion) = cache::cache(&cx);
+    let (computed, key) = key::key(&cx);
+    // At the type: it says so if the type cannot be kept.
+    let looked = locate(quote!(#runtime::look), syn::spanned::Spanned::span(output));
+    let look = quote_spanned! {Span::mixed_site()=>
+        let __cache = #cache;
+        #computed
+        let __key = match #looked::<#keep, #output, _, _>(__cache, #key) {
+            #runtime::Result::Ok(__found) => return __found,
+            #runtime::Result::Err(__key) => __key,
+        };
+    };
+    let call = Ident::new(
+        match (model.single_flight, signature.asyncness.is_some()) {
+            (false, false) => "keep",
+            (false, true) => "keep_async",
+            (true, false) => "fly",
+            (true, true) => "fly_async",
+        },
+        Span::mixed_site(),
+    );
+    let run = run(&cx, statements);
+    let awaited = signature.asyncness.map(|word| quote_spanned!(at(word.span)=> .await));
+    let whole = quote_spanned! {Span::mixed_site()=>
+        #attributes
+        #look
+        #runtime::#call::<#keep, #output, _, _, _>(__cache, __key, #run) #awaited
+    };
+    let mut whole = Group::new(proc_macro2::Delimiter::Brace, whole);
+    whole.set_span(body.span());
+    quote_spanned!(Span::mixed_site()=> #before #signature #whole #companion)
+}
+
+/// The body, to be run or polled.
+fn run(cx: &Context<'_>, statements: TokenStream) -> TokenStream {
+    let (runtime, Model { output, signature, body, .. }) = (&cx.runtime, cx.model);
+    let braced = |statements: TokenStream| {
+        let mut braced = Group::new(proc_macro2::Delimiter::Brace, statements);
+        // At the user's braces, where a missing value is reported.
+        braced.set_span(body.span());
+        braced.to_token_stream()
+    };
+    if signature.asyncness.is_none() {
+        let body = braced(statements);
+        return quote_spanned!(Span::mixed_site()=> move || -> #output #body);
+    }
+    // A block has no type of its own to write down, but one that the first `return` says.
+    let body = braced(quote_spanned! {Span::mixed_site()=>
+        if false {
+            return #runtime::nothing::<#output>();
+        }
+        #statements
+    });
+    quote_spanned!(Span::mixed_site()=> async move #body)
+}

@@ -1,0 +1,120 @@
+#[cfg(feature = "prices")]
+async fn price<T: Item, const N: usize>(
+    &self,
+    item: T,
+    note: Option<&str>,
+) -> Option<u64>
+where
+    T: Clone,
+{
+    let __cache = Self::prices::<T, N>();
+    let __key = match ::nebula_memory::__private::cached::look::<
+        ::nebula_memory::__private::cached::OnlySome,
+        Option<u64>,
+        _,
+        _,
+    >(
+        __cache,
+        (
+            ::nebula_memory::__private::cached::lent(self),
+            ::nebula_memory::__private::cached::lent(&item),
+            ::nebula_memory::__private::cached::maybe_lent(note),
+        ),
+    ) {
+        ::nebula_memory::__private::cached::Result::Ok(__found) => return __found,
+        ::nebula_memory::__private::cached::Result::Err(__key) => __key,
+    };
+    ::nebula_memory::__private::cached::fly_async::<
+        ::nebula_memory::__private::cached::OnlySome,
+        Option<u64>,
+        _,
+        _,
+        _,
+    >(
+            __cache,
+            __key,
+            async move {
+                if false {
+                    return ::nebula_memory::__private::cached::nothing::<Option<u64>>();
+                }
+                self.ask(item).await
+            },
+        )
+        .await
+}
+#[cfg(feature = "prices")]
+/// The cache of [`price`](Self::price).
+fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cached::DedupCache<
+    (
+        <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+        T,
+        ::nebula_memory::__private::cached::Option<
+            <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
+        >,
+    ),
+    <::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
+        Option<u64>,
+    >>::Kept,
+    ::nebula_memory::__private::cached::SharedCache<
+        (
+            <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+            T,
+            ::nebula_memory::__private::cached::Option<
+                <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
+            >,
+        ),
+        <::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
+            Option<u64>,
+        >>::Kept,
+        ::nebula_memory::__private::cached::Tti<
+            ::nebula_memory::__private::cached::S3Fifo,
+        >,
+        ::nebula_memory::__private::cached::DefaultHashBuilder,
+        fn(
+            &(
+                <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                T,
+                ::nebula_memory::__private::cached::Option<
+                    <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                >,
+            ),
+            &<::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
+                Option<u64>,
+            >>::Kept,
+        ) -> ::nebula_memory::__private::cached::primitive::u32,
+    >,
+>
+where
+    T: Clone,
+{
+    {
+        let __build: fn() -> _ = || ::nebula_memory::__private::cached::DedupCache::new(
+            ::nebula_memory::__private::cached::CacheBuilder::new()
+                .capacity(::nebula_memory::__private::cached::CAPACITY)
+                .policy(
+                    <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
+                )
+                .weigher({
+                    let __weigh: fn(
+                        &(
+                            <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                            T,
+                            ::nebula_memory::__private::cached::Option<
+                                <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                            >,
+                        ),
+                        &<::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
+                            Option<u64>,
+                        >>::Kept,
+                    ) -> ::nebula_memory::__private::cached::primitive::u32 = |_, _| 1;
+                    __weigh
+                })
+                .tti(LIFE)
+                .build_shared(),
+        );
+        {
+            static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::new();
+            CACHES.of(|| (), __build)
+        }
+    }
+}
