@@ -16,6 +16,7 @@
 //! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
 //! * `tags`: groups of places of a hash table, told apart by a byte each
+//! * [`tiered`](TieredCache) (feature `compression`): a tier of compressed bytes behind one of values
 //! * `weight`: how much of the capacity an entry takes
 
 mod builder;
@@ -35,6 +36,8 @@ mod refused;
 mod slab;
 mod stats;
 mod tags;
+#[cfg(all(feature = "compression", not(loom)))]
+pub mod tiered;
 mod weight;
 
 pub use builder::CacheBuilder;
@@ -45,4 +48,8 @@ pub use listener::{Cause, Listener, NoListener};
 pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};
 pub use stats::CacheStats;
+#[cfg(all(feature = "compression", feature = "json", not(loom)))]
+pub use tiered::Json;
+#[cfg(all(feature = "compression", not(loom)))]
+pub use tiered::{Codec, CodecError, Raw};
 pub use weight::{UnitWeight, Weigher};
