@@ -13,6 +13,7 @@
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
 //! * `refused`: what did not come in, and caches that cannot be
+//! * [`sim`]: what policies would find in a trace of requests
 //! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
 //! * `tags`: groups of places of a hash table, told apart by a byte each
@@ -33,6 +34,7 @@ mod pinnable;
 pub mod policy;
 mod prefetch;
 mod refused;
+pub mod sim;
 mod slab;
 mod stats;
 mod tags;

@@ -2,6 +2,8 @@ use alloc_crate::{boxed::Box, vec};
 
 /// Entries in a bucket.
 const SLOTS: usize = 12;
+/// The slot after each.
+const AFTER: [u32; SLOTS] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0];
 /// As many are in use on average, so that few buckets overflow.
 const FILL: u32 = 9;
 /// How far from its bucket a ghost may be.
@@ -48,10 +50,11 @@ impl Bucket {
         u64::from(self.high[slot]) << 32 | u64::from(self.low[slot])
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "a ghost has 40 bits")]
     #[inline(always)]
     fn set(&mut self, slot: usize, ghost: u64) {
         self.low[slot] = low(ghost);
-        self.high[slot] = (ghost >> 32) as u8;
+        self.high[slot] = low(ghost >> 32) as u8;
     }
 }
 
@@ -62,11 +65,6 @@ fn low(word: u64) -> u32 {
 }
 
 impl Ghosts {
-    /// Forgets them all.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-
     /// Bits of a remainder.
     #[inline(always)]
     fn rest(&self) -> u32 {
@@ -117,8 +115,9 @@ impl Ghosts {
             let key = rest | far << self.rest();
             let bucket = &self.buckets[at as usize];
             let (lower, lower_mask) = (low(key), low(mask));
-            let seen = bucket.low.iter().fold(false, |seen, &slot| seen | (slot & lower_mask == lower));
-            if seen {
+            // All of them, without a branch each.
+            let seen: u8 = bucket.low.iter().map(|&slot| u8::from(slot & lower_mask == lower)).sum();
+            if seen > 0 {
                 for slot in 0..SLOTS {
                     let ghost = bucket.ghost(slot);
                     if ghost & mask == key && self.age(ghost) < self.window {
@@ -146,7 +145,7 @@ impl Ghosts {
             self.resize(window);
         }
         self.now = self.now.wrapping_add(1);
-        if self.now % SWEEP == 0 {
+        if self.now.is_multiple_of(SWEEP) {
             self.sweep();
         }
         let (mut at, rest) = self.place(hash);
@@ -161,8 +160,7 @@ impl Ghosts {
                 let ghost = self.stamped(0, rest | far << self.rest());
                 let bucket = &mut self.buckets[at as usize];
                 bucket.set(slot, ghost);
-                let next = if slot + 1 == SLOTS { 0 } else { slot as u32 + 1 };
-                bucket.state = state & !15 | next;
+                bucket.state = state & !15 | AFTER[slot];
                 return;
             }
             self.buckets[at as usize].state = self.now.wrapping_add(15) & !15 | state & 15;

@@ -169,8 +169,9 @@ impl Ranking for S3FifoRanking {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "small numbers")]
 mod tests {
-    use alloc_crate::{collections::VecDeque, vec};
+    use alloc_crate::collections::VecDeque;
 
     use super::*;
     use crate::cache::policy::Shadow;
@@ -250,7 +251,7 @@ mod tests {
                 capacity,
             };
             let mut cache = Shadow::new(&S3Fifo, capacity as u64);
-            let mut hits = vec![0; 2];
+            let mut hits = [0; 2];
             for turn in 0..30_000_usize {
                 state ^= state << 13;
                 state ^= state >> 7;

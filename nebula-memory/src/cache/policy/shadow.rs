@@ -158,16 +158,6 @@ impl<R: Ranking> Shadow<R> {
         self.used
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.slab.len
-    }
-
-    /// The ranking.
-    pub(crate) fn ranking(&self) -> &R {
-        &self.ranking
-    }
-
     /// Looks an entry up, and puts it in if it is not there: whether it was. What is too heavy does not get in.
     ///
     /// The weight of an entry is that with which it came in.
@@ -220,7 +210,10 @@ impl<R: Ranking> Shadow<R> {
         self.ranking.on_remove(&mut self.slab, id);
         self.forget(id);
     }
+}
 
+#[cfg(test)]
+impl<R: Ranking> Shadow<R> {
     /// Another capacity; what is too much goes.
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
@@ -234,10 +227,7 @@ impl<R: Ranking> Shadow<R> {
         self.slab = Slab::new();
         self.used = 0;
     }
-}
 
-#[cfg(test)]
-impl<R: Ranking> Shadow<R> {
     /// Removes an entry as a user does.
     pub(crate) fn take(&mut self, hash: u32) -> bool {
         let found = self.slab.find(hash);
