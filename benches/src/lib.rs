@@ -3,7 +3,7 @@
 //! Every workload is one piece of code, compiled once per contender; a [`Case`] is a workload with a contender. The
 //! criterion benches, `compare` and `count` all run the same cases.
 //!
-//! * [`arena`], [`pool`], [`stats`]: the contenders, the workloads, the rows
+//! * [`arena`], [`cache`], [`pool`], [`stats`]: the contenders, the workloads, the rows
 //! * [`heap`]: the heap of the program, and another one as a contender
 //! * [`case`]: a row of the tables, and its rounds
 //! * [`clock`]: how long a thread has been running
@@ -14,6 +14,7 @@
 
 pub mod arena;
 pub mod barrier;
+pub mod cache;
 pub mod case;
 pub mod clock;
 pub mod goal;
@@ -31,6 +32,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = arena::cases();
     cases.extend(pool::cases());
     cases.extend(stats::cases());
+    cases.extend(cache::cases());
     cases
 }
 
@@ -42,4 +44,5 @@ pub fn check() {
     arena::check();
     pool::check();
     stats::check();
+    cache::check();
 }

@@ -1,0 +1,28 @@
+//! What a look-up and an insertion cost, in caches of one thread and of many.
+//!
+//! * `contender`: what is measured of a cache; `peers`, `ours`: who is
+//! * `workload`: keys, and the order they come in
+//! * `exclusive`, `text`, `shared`: the rows
+//! * `check`: whether everybody does what is measured
+
+mod check;
+mod contender;
+mod exclusive;
+mod ours;
+mod peers;
+mod shared;
+mod text;
+mod workload;
+
+pub use check::check;
+
+use crate::case::Case;
+
+/// All rows.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    exclusive::add(&mut cases);
+    text::add(&mut cases);
+    shared::add(&mut cases);
+    cases
+}
