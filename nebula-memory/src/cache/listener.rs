@@ -1,3 +1,5 @@
+use super::tally::Tally;
+
 /// Why an entry has left its cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -28,6 +30,13 @@ pub trait Listener<K, V> {
     /// Whether anybody listens: what is not told need not be kept for it.
     #[doc(hidden)]
     const LISTENS: bool = true;
+
+    /// Where look-ups are counted, if they are.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn tally(&self) -> Option<&Tally> {
+        None
+    }
 
     /// `key` has left.
     fn left(&self, key: &K, value: &V, cause: Cause);

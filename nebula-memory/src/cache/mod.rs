@@ -15,7 +15,9 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * [`sim`]: what policies would find in a trace of requests
 //! * `slab`: the entries, in places that they keep
+//! * `shared`: [`SharedCache`], for many threads
 //! * `stats`: [`CacheStats`]
+//! * `tally`: [`Counted`], what has been looked up
 //! * `tags`: groups of places of a hash table, told apart by a byte each
 //! * [`tiered`](TieredCache) (feature `compression`): a tier of compressed bytes behind one of values
 //! * `weight`: how much of the capacity an entry takes
@@ -40,6 +42,11 @@ mod stats;
 mod tags;
 #[cfg(all(feature = "compression", not(loom)))]
 pub mod tiered;
+#[cfg(feature = "std")]
+mod shared;
+mod stats;
+mod tags;
+mod tally;
 mod weight;
 
 pub use builder::CacheBuilder;
@@ -54,4 +61,8 @@ pub use stats::CacheStats;
 pub use tiered::Json;
 #[cfg(all(feature = "compression", not(loom)))]
 pub use tiered::{Codec, CodecError, Raw};
+#[cfg(feature = "std")]
+pub use shared::SharedCache;
+pub use stats::CacheStats;
+pub use tally::Counted;
 pub use weight::{UnitWeight, Weigher};

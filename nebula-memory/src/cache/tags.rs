@@ -17,12 +17,16 @@ pub(crate) const FREE: u8 = 0;
 /// A counter that has come this far stays there, as it has lost count.
 pub(crate) const STICKY: u8 = u8::MAX;
 
-/// The half of a hash that a table works with.
-///
-/// Hashers differ in which bits they do well, and some do none: after this the upper bits depend on all lower ones.
+/// A hash, so that its upper bits depend on all lower ones: hashers differ in which bits they do well, and some do none.
+#[inline(always)]
+pub(crate) fn spread(hash: u64) -> u64 {
+    (hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The half of a hash that a table works with: the upper one, after it was [spread](spread).
 #[inline(always)]
 pub(crate) fn half(hash: u64) -> u32 {
-    ((hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+    (spread(hash) >> 32) as u32
 }
 
 /// The group that a half belongs into: by its upper bits.

@@ -76,7 +76,7 @@ mod layers;
 mod leaks;
 mod local;
 mod object;
-mod panics;
+pub(crate) mod panics;
 mod priority;
 mod recipe;
 mod signal;

@@ -8,10 +8,10 @@ use crate::unwind::discard;
 ///
 /// For what must be done for each (waking, destroying) whatever happens to one of them, and for what is done by a `Drop`.
 #[derive(Default)]
-pub(super) struct FirstPanic(Option<Box<dyn Any + Send>>);
+pub(crate) struct FirstPanic(Option<Box<dyn Any + Send>>);
 
 impl FirstPanic {
-    pub(super) fn run(&mut self, call: impl FnOnce()) {
+    pub(crate) fn run(&mut self, call: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
             match &self.0 {
                 None => self.0 = Some(panic),

@@ -22,7 +22,7 @@ pub use backoff::Backoff;
 pub use mode::{Local, Mode, Shared};
 #[cfg(all(feature = "stats", target_has_atomic = "64"))]
 pub(crate) use numbers::Numbers;
-#[cfg(all(feature = "stats", target_has_atomic = "64"))]
+#[cfg(all(any(feature = "stats", feature = "cache"), feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::AtomicU8;
 #[cfg(all(loom, feature = "stats"))]
 pub(crate) use primitives::simulator;

@@ -52,6 +52,18 @@ impl<const WORDS: usize> Numbers<WORDS> {
         word.fetch_and(!bit, Ordering::Release);
     }
 
+    /// Calls `look` with each number that somebody has.
+    #[cfg(feature = "cache")]
+    pub(crate) fn each_used(&self, mut look: impl FnMut(u32)) {
+        for (index, word) in (0_u32..).zip(&self.0) {
+            let mut used = word.load(Ordering::Acquire);
+            while used != 0 {
+                look(1 + index * u64::BITS + used.trailing_zeros());
+                used &= used - 1;
+            }
+        }
+    }
+
     /// Whether anybody has it.
     #[cfg(loom)]
     pub(crate) fn is_used(&self, number: u32) -> bool {

@@ -24,7 +24,7 @@ const WORDS: usize = 32;
 const WORDS: usize = 1;
 
 /// No number is larger.
-#[cfg(feature = "stats")]
+#[cfg(any(feature = "stats", feature = "cache"))]
 pub(crate) const LARGEST: usize = WORDS * 64;
 
 #[cfg(not(loom))]
@@ -128,6 +128,12 @@ pub(crate) fn assign() -> Option<u32> {
         .ok()??;
     CURRENT.with(|current| current.set(number));
     Some(number)
+}
+
+/// Calls `look` with the number of each thread that has one now.
+#[cfg(feature = "cache")]
+pub(crate) fn each_used(look: impl FnMut(u32)) {
+    NUMBERS.each_used(look);
 }
 
 /// Makes the thread the one of this number, as a model wants it.

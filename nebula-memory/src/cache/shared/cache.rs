@@ -1,0 +1,217 @@
+use core::fmt::{self, Debug};
+use core::hash::{BuildHasher, Hash};
+use std::boxed::Box;
+
+use equivalent::Equivalent;
+
+use super::reclaim::cells_for;
+use super::shard::Shard;
+use crate::cache::hash::DefaultHashBuilder;
+use crate::cache::listener::{Listener, NoListener};
+use crate::cache::policy::{Policy, S3Fifo};
+use crate::cache::stats::CacheStats;
+use crate::cache::tags::spread;
+use crate::cache::weight::{UnitWeight, Weigher};
+use crate::pool::panics::FirstPanic;
+use crate::sync::{AtomicU64, Ordering};
+
+/// A cache for many threads.
+///
+/// A look-up takes no lock and waits for nobody; of what threads share it writes at most the mark of the entry that it has found.
+/// An insertion locks one of the *shards* that keys are spread over, each with a part of the capacity. What code of yours does
+/// (`Hash`, `Eq`, `Clone`, `Drop`, weigher, listener, computations) runs under no lock, may use the cache and may panic.
+///
+/// The capacity is never exceeded, not for a moment. A value that has left is dropped when nobody reads it any more, as soon as a
+/// few others have left (a sixteenth of the shard, at least 64); [`reclaim`](Self::reclaim) does it at once.
+///
+/// It keeps what `P` says, by default [`S3Fifo`]. The order of hits that come from several threads is
+/// approximate for policies that depend on it, such as LRU; that of one thread is exact.
+///
+/// ```
+/// use nebula_memory::cache::SharedCache;
+///
+/// let cache = SharedCache::<u64, String>::new(1000);
+/// std::thread::scope(|threads| {
+///     for n in 0..4 {
+///         let cache = &cache;
+///         threads.spawn(move || cache.insert(n, format!("value of {n}")));
+///     }
+/// });
+/// assert_eq!(cache.get(&3).as_deref(), Some("value of 3"));
+/// assert_eq!(cache.read(&2, String::len), Some(10)); // without a clone
+/// assert_eq!(cache.get_or_insert_with(7, || "computed".to_string()), "computed");
+/// assert_eq!(cache.len(), 5);
+/// ```
+pub struct SharedCache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+    pub(super) shards: Box<[Shard<K, V, P::Ranking, W>]>,
+    pub(super) hasher: S,
+    pub(super) weigher: W,
+    pub(super) listener: L,
+    capacity: AtomicU64,
+}
+
+/// Shards for each processor, so that few threads want the same one.
+const SHARDS_PER_CPU: usize = 4;
+/// A shard of fewer entries would lose some for want of balance.
+const SMALLEST: u64 = 1024;
+/// Entries that cells are made for at first: more if they are counted, up to the second.
+const FEW: u64 = 256;
+const MANY: u64 = 1 << 16;
+
+impl<K: Hash + Eq, V, P: Policy + Default> SharedCache<K, V, P> {
+    /// A cache of at most so many entries.
+    #[must_use]
+    pub fn new(capacity: u64) -> Self {
+        let hasher = DefaultHashBuilder::default();
+        Self::assemble(capacity, None, &P::default(), hasher, UnitWeight, NoListener)
+    }
+}
+
+impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
+where
+    K: Hash + Eq,
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// Out of all its parts.
+    pub(crate) fn assemble(
+        capacity: u64,
+        shards: Option<usize>,
+        policy: &P,
+        hasher: S,
+        weigher: W,
+        listener: L,
+    ) -> Self {
+        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = shards.unwrap_or_else(|| {
+            let most = usize::try_from(capacity / SMALLEST).unwrap_or(usize::MAX);
+            (cpus * SHARDS_PER_CPU).next_power_of_two().min(most)
+        });
+        let count = count.clamp(1, 1 << 16) as u64;
+        let shard = |index| {
+            let share = share(capacity, count, index);
+            let expected = if W::UNIT { share.min(MANY) } else { FEW };
+            #[expect(clippy::cast_possible_truncation, reason = "few enough")]
+            let cells = cells_for(expected as usize) as u32;
+            Shard::new(policy.ranking(share.max(1)), share, cells, cpus.next_power_of_two().min(16))
+        };
+        Self {
+            shards: (0..count).map(shard).collect(),
+            hasher,
+            weigher,
+            listener,
+            capacity: AtomicU64::new(capacity),
+        }
+    }
+
+    /// The hash of a key, for [`get_by_hash`](Self::get_by_hash). Another cache has others.
+    #[inline(always)]
+    pub fn cache_hash<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    /// The shard of a hash, and the half of it that says where in it.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "two halves")]
+    pub(super) fn place(&self, hash: u64) -> (&Shard<K, V, P::Ranking, W>, u32) {
+        let spread = spread(hash);
+        let at = ((spread & u64::from(u32::MAX)) * self.shards.len() as u64) >> 32;
+        (&self.shards[at as usize], (spread >> 32) as u32)
+    }
+
+    /// How many entries there are, those included that have expired but are not collected yet.
+    ///
+    /// While others change the cache it is what was there lately; it is never more than the capacity.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.written.len.load(Ordering::Relaxed)).sum()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the entries weigh together: their number if they are not weighed.
+    #[must_use]
+    pub fn weight(&self) -> u64 {
+        self.shards.iter().map(|shard| shard.written.used.load(Ordering::Relaxed)).sum()
+    }
+
+    /// What they may weigh.
+    #[must_use]
+    pub fn capacity(&self) -> u64 {
+        self.capacity.load(Ordering::Relaxed)
+    }
+
+    /// In how many parts the capacity is divided. No entry may weigh more than one has.
+    #[must_use]
+    pub fn shards(&self) -> usize {
+        self.shards.len()
+    }
+
+    /// Figures. Look-ups, insertions and evictions are 0 unless the cache is [`Counted`](crate::cache::Counted).
+    #[must_use]
+    pub fn stats(&self) -> CacheStats {
+        let mut stats =
+            CacheStats { size: self.weight(), capacity: self.capacity(), ..CacheStats::default() };
+        if let Some(tally) = self.listener.tally() {
+            tally.read(&mut stats);
+        }
+        stats
+    }
+
+    /// Changes the capacity. If there is more than that then, some of it leaves.
+    pub fn resize(&self, capacity: u64) {
+        let now = self.capacity();
+        if capacity > now {
+            self.capacity.store(capacity, Ordering::Relaxed);
+        }
+        let mut first = FirstPanic::default();
+        let count = self.shards.len() as u64;
+        for (index, shard) in (0..).zip(&self.shards) {
+            let share = share(capacity, count, index);
+            first.run(|| self.change(shard, |books, gone| shard.resize(books, share, gone)));
+        }
+        self.capacity.store(capacity, Ordering::Relaxed);
+    }
+
+    /// Removes all entries, those that come in meanwhile perhaps.
+    pub fn clear(&self) {
+        let mut first = FirstPanic::default();
+        for shard in &self.shards {
+            first.run(|| self.change(shard, |books, gone| shard.remove_all(books, gone)));
+            shard.clean(&mut first);
+        }
+    }
+
+    /// Drops the keys and values that have left, but for those that somebody reads at this moment.
+    ///
+    /// That is done anyway, sooner or later. It costs a few microseconds for each shard.
+    pub fn reclaim(&self) {
+        let mut first = FirstPanic::default();
+        for shard in &self.shards {
+            shard.clean(&mut first);
+        }
+    }
+}
+
+/// What a shard has of the capacity.
+fn share(capacity: u64, shards: u64, index: u64) -> u64 {
+    capacity / shards + u64::from(index < capacity % shards)
+}
+
+impl<K, V, P: Policy, S, W, L> Debug for SharedCache<K, V, P, S, W, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sum = |of: fn(&Shard<K, V, P::Ranking, W>) -> u64| self.shards.iter().map(of).sum::<u64>();
+        f.debug_struct("SharedCache")
+            .field("len", &sum(|shard| shard.written.len.load(Ordering::Relaxed) as u64))
+            .field("weight", &sum(|shard| shard.written.used.load(Ordering::Relaxed)))
+            .field("capacity", &self.capacity.load(Ordering::Relaxed))
+            .field("shards", &self.shards.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,276 @@
+//! What comes in and goes.
+
+use core::hash::{BuildHasher, Hash};
+
+use equivalent::Equivalent;
+
+use super::books::Books;
+use super::cache::SharedCache;
+use super::gone::Gone;
+use super::reclaim::Dead;
+use super::shard::{FoundIn, Shard};
+use crate::cache::listener::{Cause, Listener};
+use crate::cache::policy::{Policy, Watch};
+use crate::cache::weight::Weigher;
+use crate::pool::panics::FirstPanic;
+use crate::sync::MutexGuard;
+
+/// A shard of a cache.
+type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
+/// What is found in it.
+type FoundOf<'a, K, V, P> = FoundIn<'a, K, V, <P as Policy>::Ranking>;
+
+impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
+where
+    K: Hash + Eq,
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// Puts a value in, for the one that `key` has, if there is one.
+    ///
+    /// What weighs more than a shard may is not kept; neither is then what `key` had before.
+    #[inline]
+    pub fn insert(&self, key: K, value: V) {
+        let _ = self.put(key, value);
+    }
+
+    /// The same, for those who want what is not kept.
+    ///
+    /// # Errors
+    ///
+    /// Key and value, if there is no room for them, whatever else leaves. There is no value of `key` then.
+    pub fn try_insert(&self, key: K, value: V) -> Result<(), (K, V)> {
+        self.put(key, value).map(|_| ()).map_err(|(refused, _)| refused)
+    }
+
+    /// Puts a value in: a clone of the one that `key` had.
+    pub fn replace(&self, key: K, value: V) -> Option<V>
+    where
+        V: Clone,
+    {
+        let old = self.put(key, value).unwrap_or_else(|(_, old)| old)?;
+        Some(old.contents().value.clone())
+    }
+
+    /// Puts a value in, and holds the one that there was; both if it cannot.
+    #[expect(clippy::type_complexity, reason = "it is what comes back")]
+    #[inline]
+    fn put(
+        &self,
+        key: K,
+        value: V,
+    ) -> Result<Option<FoundOf<'_, K, V, P>>, ((K, V), Option<FoundOf<'_, K, V, P>>)> {
+        let weight = self.weigher.weigh(&key, &value).max(1);
+        let (shard, half) = self.place(self.cache_hash(&key));
+        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut books, old) = shard.open_at(half, |other| *other == key, None);
+        let live = old.as_ref().is_some_and(|old| shard.watch.is_live(&old.contents().note));
+        let kept = match &old {
+            None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
+            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, &mut gone, &mut dead),
+        };
+        let littered = shard.is_littered(&books);
+        drop(books);
+        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        let old = old.filter(|_| live);
+        match kept {
+            Ok(()) => Ok(old),
+            Err(refused) => Err((refused, old)),
+        }
+    }
+
+    /// The value of `key`, computed if there is none.
+    ///
+    /// Several threads may compute at once; the first value that comes in is the one that all get. (To have it computed once, take a
+    /// layer for that.) If `compute` panics nothing has changed.
+    pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V
+    where
+        V: Clone,
+    {
+        let Ok(value) = self.try_get_or_insert_with::<core::convert::Infallible>(key, || Ok(compute()));
+        value
+    }
+
+    /// The same, for what may fail.
+    ///
+    /// # Errors
+    ///
+    /// That of `compute`; nothing has changed then.
+    pub fn try_get_or_insert_with<E>(
+        &self,
+        key: K,
+        compute: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E>
+    where
+        V: Clone,
+    {
+        let hash = self.cache_hash(&key);
+        if let Some(value) = self.visit(hash, |other| *other == key, V::clone) {
+            return Ok(value);
+        }
+        let value = compute()?;
+        let weight = self.weigher.weigh(&key, &value).max(1);
+        let result = value.clone();
+        let (shard, half) = self.place(hash);
+        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut books, found) = shard.open_at(half, |other| *other == key, None);
+        let kept = match found {
+            Some(found) if shard.watch.visit(&found.contents().note) => {
+                drop(books);
+                shard.hit(&found);
+                return Ok(found.contents().value.clone());
+            }
+            Some(old) => shard.swap(&mut books, half, &old, (key, value), weight, &mut gone, &mut dead),
+            None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
+        };
+        let littered = shard.is_littered(&books);
+        drop(books);
+        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        Ok(result)
+    }
+
+    /// Puts in what `change` makes of the value of `key`, or takes it out if that is `None`: as if nobody else did anything meanwhile.
+    /// Whether there is a value now.
+    ///
+    /// `change` is called again if somebody else does change the value meanwhile.
+    pub fn compute(&self, key: K, mut change: impl FnMut(Option<&V>) -> Option<V>) -> bool {
+        let (shard, half) = self.place(self.cache_hash(&key));
+        let mut found = shard.find(half, shard.hold(), |other| *other == key);
+        loop {
+            let seen = found.as_ref().map(|found| found.id);
+            let old = found.as_ref().filter(|found| shard.watch.is_live(&found.contents().note));
+            let value = change(old.map(|old| &old.contents().value));
+            let weight = value.as_ref().map_or(1, |value| self.weigher.weigh(&key, value).max(1));
+            let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+            // What was found is held meanwhile, so that its cell is no other's.
+            let (mut books, now) = shard.open_at(half, |other| *other == key, None);
+            if now.as_ref().map(|now| now.id) != seen {
+                drop(books);
+                found = now;
+                continue;
+            }
+            let kept = match (value, &now) {
+                (Some(value), None) => {
+                    shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead).map(|()| true)
+                }
+                (Some(value), Some(old)) => {
+                    let new = (key, value);
+                    shard.swap(&mut books, half, old, new, weight, &mut gone, &mut dead).map(|()| true)
+                }
+                (None, None) => Ok(false),
+                (None, Some(old)) => {
+                    let cause = shard.cause_of(old, Cause::Removed);
+                    shard.remove(&mut books, old.cell.owner(), cause, &mut gone);
+                    Ok(false)
+                }
+            };
+            let littered = shard.is_littered(&books);
+            drop(books);
+            self.finish(shard, u64::from(matches!(kept, Ok(true))), &gone, dead, littered);
+            return matches!(kept, Ok(true));
+        }
+    }
+
+    /// Takes `key` out: a clone of its value.
+    pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    where
+        V: Clone,
+    {
+        let old = self.take_out(key)?;
+        Some(old.contents().value.clone())
+    }
+
+    /// Takes `key` out; whether it was there.
+    pub fn invalidate<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+        self.take_out(key).is_some()
+    }
+
+    fn take_out<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<FoundOf<'_, K, V, P>> {
+        let (shard, half) = self.place(self.cache_hash(key));
+        let known = shard.find(half, shard.hold(), |other| key.equivalent(other))?;
+        let (books, found) = shard.open_at(half, |other| key.equivalent(other), Some(known));
+        let found = found?;
+        (self.take_open(shard, books, &found) != Cause::Expired).then_some(found)
+    }
+
+    /// Takes out what was found, if it is still there; whether it was.
+    pub(super) fn take_this(&self, shard: &ShardOf<K, V, P, W>, found: &FoundOf<'_, K, V, P>) -> bool {
+        let books = shard.open();
+        books.has(found.cell.owner(), found.id) && {
+            self.take_open(shard, books, found);
+            true
+        }
+    }
+
+    fn take_open(
+        &self,
+        shard: &ShardOf<K, V, P, W>,
+        mut books: MutexGuard<'_, Books<P::Ranking>>,
+        found: &FoundOf<'_, K, V, P>,
+    ) -> Cause {
+        let mut gone = Gone::new(L::LISTENS);
+        let cause = shard.cause_of(found, Cause::Removed);
+        shard.remove(&mut books, found.cell.owner(), cause, &mut gone);
+        let littered = shard.is_littered(&books);
+        drop(books);
+        self.finish(shard, 0, &gone, None, littered);
+        cause
+    }
+
+    /// Changes a shard as a whole.
+    pub(super) fn change(
+        &self,
+        shard: &ShardOf<K, V, P, W>,
+        change: impl FnOnce(&mut Books<P::Ranking>, &mut Gone),
+    ) {
+        let mut gone = Gone::new(L::LISTENS);
+        let mut books = shard.open();
+        shard.catch_up(&mut books);
+        change(&mut books, &mut gone);
+        let littered = shard.is_littered(&books);
+        drop(books);
+        self.finish(shard, 0, &gone, None, littered);
+    }
+
+    /// What is done when the books are closed: telling, and dropping what was in a cell that is used again.
+    #[inline(always)]
+    fn finish(
+        &self,
+        shard: &ShardOf<K, V, P, W>,
+        insertions: u64,
+        gone: &Gone,
+        dead: Dead<K, V, P::Ranking>,
+        littered: bool,
+    ) {
+        if let Some(tally) = self.listener.tally() {
+            tally.change(insertions, gone.evictions);
+        }
+        if gone.is_empty() && dead.is_none() && !littered {
+            return;
+        }
+        let mut first = FirstPanic::default();
+        if let Some(dead) = dead {
+            dead.dispose(&mut first);
+        }
+        if !gone.is_empty() {
+            self.tell(shard, gone, &mut first);
+        }
+        if littered {
+            shard.clean(&mut first);
+        }
+    }
+
+    /// Tells the listener, and gives the cells back.
+    fn tell(&self, shard: &ShardOf<K, V, P, W>, gone: &Gone, first: &mut FirstPanic) {
+        for (cell, cause) in gone.iter() {
+            // SAFETY: cells that have left are there.
+            let cell = unsafe { shard.cells.at(cell) };
+            // SAFETY: filled, and nobody else's before it is retired.
+            let contents = unsafe { cell.contents() };
+            first.run(|| self.listener.left(&contents.key, &contents.value, cause));
+        }
+        shard.open().retired.extend(gone.iter().map(|(cell, _)| cell));
+    }
+}

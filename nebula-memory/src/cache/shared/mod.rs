@@ -1,0 +1,28 @@
+//! A cache for many threads, whose hits take no lock.
+//!
+//! * `cache`: [`SharedCache`]; `look`, `change`, `each`, `batch`: what it can do
+//! * `shard`: a part of it that needs no other: how readers read; `writing`: what writers do under its lock
+//! * `table`: which cells have which hash, read by anybody
+//! * `cells`: places for keys and values that never move
+//! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
+//! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
+//! * `hits`: hits that a ranking has not been told of
+//! * `gone`: entries that have left, until somebody has been told
+
+mod batch;
+mod books;
+mod cache;
+mod cells;
+mod change;
+mod each;
+mod gone;
+mod hazards;
+mod hits;
+mod look;
+mod reclaim;
+mod room;
+mod shard;
+mod table;
+mod writing;
+
+pub use cache::SharedCache;

@@ -1,0 +1,317 @@
+//! What writers do under the lock.
+
+use core::ptr::NonNull;
+use std::boxed::Box;
+
+use super::books::Books;
+use super::cells::{Contents, NO_CELL};
+use super::gone::Gone;
+use super::reclaim::Dead;
+use super::shard::{FoundIn, Shard};
+use super::table::Table;
+use crate::cache::listener::Cause;
+use crate::cache::policy::{Hit, Id, NONE, NoteOf, Ranking, Watch};
+use crate::cache::weight::Weigher;
+use crate::sync::{MutexGuard, Ordering};
+
+/// Expired entries that a write collects besides its own work.
+const SWEPT: usize = 2;
+
+/// The books, and the entry of a key in them.
+type Opened<'a, K, V, R> = (MutexGuard<'a, Books<R>>, Option<FoundIn<'a, K, V, R>>);
+
+impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
+    /// Opens the books, and finds the entry that `is_it` means, if it is there: that is so as long as they are open. `known` is where
+    /// it was found before.
+    ///
+    /// Keys are compared while the books are closed. If they were changed meanwhile, that has to be done again: some other thread has
+    /// done something, then.
+    #[inline]
+    pub(super) fn open_at<'a>(
+        &'a self,
+        half: u32,
+        is_it: impl Fn(&K) -> bool,
+        mut known: Option<FoundIn<'a, K, V, R>>,
+    ) -> Opened<'a, K, V, R> {
+        let mut absent_at = None;
+        loop {
+            let mut books = self.open();
+            match &known {
+                Some(found) if books.has(found.cell.owner(), found.id) => {
+                    self.catch_up(&mut books);
+                    return (books, known);
+                }
+                None if absent_at == Some(books.version) || !self.may_have(&books, half) => {
+                    self.catch_up(&mut books);
+                    return (books, None);
+                }
+                _ => {}
+            }
+            let version = books.version;
+            drop(books);
+            drop(known);
+            known = self.find(half, self.hold(), &is_it);
+            absent_at = known.is_none().then_some(version);
+        }
+    }
+
+    /// Whether there is a key with this half of a hash.
+    #[inline(always)]
+    fn may_have(&self, books: &Books<R>, half: u32) -> bool {
+        self.table().any(half, |id| {
+            // SAFETY: the cells in a table are there.
+            let owner = unsafe { self.cells.at(id) }.owner();
+            books.entries.get(owner as usize).is_some_and(|entry| entry.hash == half)
+        })
+    }
+
+    /// Tells the ranking of the hits that there were.
+    #[inline(always)]
+    pub(super) fn catch_up(&self, books: &mut Books<R>) {
+        if matches!(R::HIT, Hit::Order) {
+            self.hits.drain(|entry, cell| {
+                if books.has(entry, cell) {
+                    // SAFETY: the books and cells of one shard.
+                    let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+                    ranking.on_hit(&mut room, entry);
+                }
+            });
+        }
+    }
+
+    /// Notes down for those without a lock how much there is.
+    #[inline(always)]
+    pub(super) fn show(&self, books: &Books<R>) {
+        self.written.len.store(books.len, Ordering::Relaxed);
+        self.written.used.store(books.used, Ordering::Relaxed);
+    }
+
+    /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
+    #[inline]
+    pub(super) fn add(
+        &self,
+        books: &mut Books<R>,
+        half: u32,
+        (key, value): (K, V),
+        weight: u32,
+        gone: &mut Gone,
+        dead: &mut Dead<K, V, R>,
+    ) -> Result<(), (K, V)> {
+        self.sweep(books, gone);
+        if !self.make_room(books, half, u64::from(weight), gone) {
+            return Err((key, value));
+        }
+        if books.len >= self.table().room() {
+            self.widen(books);
+        }
+        let Some(id) = self.vacate(books, dead) else {
+            books.ranking.withdraw(u64::from(weight));
+            return Err((key, value));
+        };
+        let entry = books.next_id();
+        // SAFETY: cells in the books are there.
+        let cell = unsafe { self.cells.at(id) };
+        // SAFETY: vacated for this, so nobody else has it.
+        unsafe { cell.fill(entry, 0, Contents { note: NoteOf::<R>::default(), key, value }) };
+        books.add(entry, half, id, (!W::UNIT).then_some(weight));
+        // SAFETY: filled, and nobody takes it out as long as the books are open.
+        let note = &unsafe { cell.contents() }.note;
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        ranking.on_insert(&mut room, entry, note);
+        self.table().insert(half, id);
+        self.show(books);
+        Ok(())
+    }
+
+    /// Replaces the value of an entry that is there, by another cell in its place. Key and value come back if there is no room for
+    /// them; then the entry has left as well.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "as they are")]
+    pub(super) fn swap(
+        &self,
+        books: &mut Books<R>,
+        half: u32,
+        old: &FoundIn<'_, K, V, R>,
+        (key, value): (K, V),
+        weight: u32,
+        gone: &mut Gone,
+        dead: &mut Dead<K, V, R>,
+    ) -> Result<(), (K, V)> {
+        let entry = old.cell.owner();
+        let before = books.weight(entry);
+        let cause = self.cause_of(old, Cause::Replaced);
+        if !W::UNIT && u64::from(weight) > before {
+            let more = u64::from(weight) - before;
+            loop {
+                if books.used + more <= books.capacity && books.ranking.admit(more) {
+                    break;
+                }
+                if u64::from(weight) > books.capacity || !self.evict_one(books, half, gone, Some(entry)) {
+                    self.remove(books, entry, cause, gone);
+                    return Err((key, value));
+                }
+                if !books.has(entry, old.id) {
+                    // It was its own turn.
+                    return self.add(books, half, (key, value), weight, gone, dead);
+                }
+            }
+        }
+        let Some(id) = self.vacate(books, dead) else {
+            self.remove(books, entry, cause, gone);
+            return Err((key, value));
+        };
+        let mark = match R::HIT {
+            Hit::Mark { max } => old.cell.mark().load(Ordering::Relaxed).saturating_add(1).min(max),
+            _ => 0,
+        };
+        // SAFETY: cells in the books are there.
+        let cell = unsafe { self.cells.at(id) };
+        // SAFETY: vacated for this, so nobody else has it.
+        unsafe { cell.fill(entry, mark, Contents { note: NoteOf::<R>::default(), key, value }) };
+        books.entries[entry as usize].cell = id;
+        books.version += 1;
+        if !W::UNIT {
+            books.weights[entry as usize] = weight;
+            books.used = books.used - before + u64::from(weight);
+        }
+        // SAFETY: filled, and nobody takes it out as long as the books are open.
+        let note = &unsafe { cell.contents() }.note;
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        if !W::UNIT && u64::from(weight) != before {
+            ranking.on_weight(&mut room, entry, before);
+        }
+        if matches!(R::HIT, Hit::Order) {
+            ranking.on_hit(&mut room, entry);
+        }
+        ranking.on_replace(&mut room, entry, note);
+        self.table().replace(half, old.id, id);
+        self.retire(books, old.id, before, cause, gone);
+        self.show(books);
+        Ok(())
+    }
+
+    /// That, or that the time of the entry was over.
+    #[inline(always)]
+    pub(super) fn cause_of(&self, found: &FoundIn<'_, K, V, R>, cause: Cause) -> Cause {
+        if R::Watch::EXPIRES && !self.watch.is_live(&found.contents().note) { Cause::Expired } else { cause }
+    }
+
+    /// Whether there is room for that much more, of which the ranking knows then.
+    #[inline(always)]
+    fn make_room(&self, books: &mut Books<R>, half: u32, weight: u64, gone: &mut Gone) -> bool {
+        if weight > books.capacity {
+            return false;
+        }
+        loop {
+            if books.used + weight <= books.capacity && books.ranking.admit(weight) {
+                return true;
+            }
+            if !self.evict_one(books, half, gone, None) {
+                return false;
+            }
+        }
+    }
+
+    /// Has one entry leave; that of `replaced` because it is replaced.
+    #[inline(always)]
+    fn evict_one(&self, books: &mut Books<R>, half: u32, gone: &mut Gone, replaced: Option<Id>) -> bool {
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        let (entry, mut cause) = match ranking.expire(&mut room) {
+            Some(entry) => (entry, Cause::Expired),
+            None => match ranking.evict(&mut room, half) {
+                Some(entry) => (entry, Cause::Capacity),
+                None => return false,
+            },
+        };
+        if R::Watch::EXPIRES && !self.watch.is_live(room.note_of(entry)) {
+            cause = Cause::Expired;
+        } else if replaced == Some(entry) {
+            cause = Cause::Replaced;
+        }
+        self.release(books, entry, cause, gone);
+        true
+    }
+
+    /// Removes some of what has expired.
+    #[inline(always)]
+    fn sweep(&self, books: &mut Books<R>, gone: &mut Gone) {
+        if R::Watch::EXPIRES {
+            for _ in 0..SWEPT {
+                // SAFETY: the books and cells of one shard.
+                let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+                let Some(entry) = ranking.expire(&mut room) else { return };
+                self.release(books, entry, Cause::Expired, gone);
+            }
+        }
+    }
+
+    /// Takes out an entry that the ranking has forgotten.
+    #[inline(always)]
+    fn release(&self, books: &mut Books<R>, entry: Id, cause: Cause, gone: &mut Gone) {
+        let weight = books.weight(entry);
+        if let Some((half, cell)) = books.release(entry) {
+            self.table().remove(half, cell);
+            self.retire(books, cell, weight, cause, gone);
+        }
+    }
+
+    /// Takes out an entry that is there.
+    pub(super) fn remove(&self, books: &mut Books<R>, entry: Id, cause: Cause, gone: &mut Gone) {
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        ranking.on_remove(&mut room, entry);
+        self.release(books, entry, cause, gone);
+        self.show(books);
+    }
+
+    /// Takes out all.
+    pub(super) fn remove_all(&self, books: &mut Books<R>, gone: &mut Gone) {
+        self.table().clear();
+        for index in 0..books.entries.len() {
+            #[expect(clippy::cast_possible_truncation, reason = "there are fewer entries than cells")]
+            let entry = index as Id;
+            let weight = books.weight(entry);
+            if let Some((_, cell)) = books.release(entry) {
+                self.retire(books, cell, weight, Cause::Removed, gone);
+            }
+        }
+        books.clear();
+        self.show(books);
+    }
+
+    /// Another capacity.
+    pub(super) fn resize(&self, books: &mut Books<R>, capacity: u64, gone: &mut Gone) {
+        books.capacity = capacity;
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        ranking.resize(&mut room, capacity);
+        while books.used > capacity && self.evict_one(books, NONE, gone, None) {}
+        self.show(books);
+    }
+
+    /// A larger table.
+    #[cold]
+    #[inline(never)]
+    fn widen(&self, books: &mut Books<R>) {
+        let now = self.table();
+        let most = if W::UNIT { usize::try_from(books.capacity).unwrap_or(usize::MAX) } else { usize::MAX };
+        let expected = self.cells.first() as usize;
+        let room = if now.groups() == 1 { expected } else { now.room() * 2 };
+        let wider = Table::new(room.min(most).max(now.room() + 1));
+        for entry in &books.entries {
+            if entry.cell != NO_CELL {
+                wider.insert(entry.hash, entry.cell);
+            }
+        }
+        let wider = Box::into_raw(Box::new(wider));
+        let before = self.table.swap(wider, Ordering::AcqRel);
+        // Who still looks there finds nothing, and that the table is another one.
+        now.clear();
+        books.tables.extend(NonNull::new(before));
+        books.version += 1;
+    }
+}
+
