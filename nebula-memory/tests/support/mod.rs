@@ -8,6 +8,8 @@ pub(crate) mod collections;
 pub(crate) mod heap;
 #[cfg(feature = "alloc")]
 pub(crate) mod model;
+#[cfg(all(feature = "cache", feature = "std"))]
+pub(crate) mod shelf;
 #[cfg(feature = "alloc")]
 pub(crate) mod strict;
 
