@@ -1,0 +1,29 @@
+//! What `#[cached]` generates calls into.
+//!
+//! * `parts`: the arguments of a function as a key, borrowed until it is kept
+//! * `keep`: which results are kept, and what of them
+//! * `caches`: the cache of a function, or one for each type of a generic one
+//! * `call`: looking, computing, keeping
+
+mod call;
+mod caches;
+mod keep;
+mod parts;
+
+pub use caches::Caches;
+pub use call::{computed, fly, keep, keep_async, look, nothing};
+pub use keep::{All, Keep, OnlyOk, OnlySome};
+pub use parts::{Lent, MaybeLent, Part, lent, maybe_lent};
+
+/// As many results a function keeps unless it is told otherwise.
+pub const CAPACITY: usize = 1024;
+
+/// The capacity that the user has written.
+///
+/// # Panics
+///
+/// If it is zero.
+pub const fn capacity(capacity: usize) -> usize {
+    assert!(capacity > 0, "a capacity of zero keeps nothing: leave `#[cached]` out");
+    capacity
+}
