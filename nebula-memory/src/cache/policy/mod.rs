@@ -10,6 +10,8 @@
 //! * `nodes`: what stands beside entries
 //! * `ranking`: the seam between caches and policies
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
+//! * `w_tiny_lfu`: [`WTinyLfu`]
+//! * `sketch`: how often keys were wanted lately
 //! * `shadow`: caches of hashes, to see what a policy would do
 //! * `tagged`: lists again, whose nodes know which one they are in
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
@@ -22,7 +24,9 @@ mod nodes;
 mod ranking;
 mod s3_fifo;
 mod shadow;
+mod sketch;
 mod tagged;
+mod w_tiny_lfu;
 mod watch;
 
 pub use fifo::Fifo;
@@ -35,5 +39,7 @@ pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use s3_fifo::S3Fifo;
 pub(crate) use shadow::Shadow;
+pub(crate) use sketch::Sketch;
 pub(crate) use tagged::{Tag, Tagged};
+pub use w_tiny_lfu::WTinyLfu;
 pub use watch::{Unwatched, Watch};

@@ -1,5 +1,5 @@
 use super::Trace;
-use crate::cache::policy::{Policy, S3Fifo, Shadow};
+use crate::cache::policy::{Policy, S3Fifo, Shadow, WTinyLfu};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,18 +77,27 @@ fn scrambled(key: u32) -> u32 {
     mixed ^ mixed >> 13
 }
 
-/// Names of all policies, as [`replay_named`] knows them.
-pub const POLICIES: &[&str] = &["s3fifo"];
+macro_rules! policies {
+    ($($name:literal => $policy:expr,)*) => {
+        /// Names of all policies, as [`replay_named`] knows them.
+        pub const POLICIES: &[&str] = &[$($name),*];
 
-/// The same with the policy of that name, of [`POLICIES`], as it is by default; `None` if there is none.
-///
-/// # Panics
-///
-/// If the capacity is 0.
-#[must_use]
-pub fn replay_named(trace: &Trace, name: &str, capacity: u64) -> Option<SimResult> {
-    Some(match name {
-        "s3fifo" => replay(trace, &S3Fifo, capacity),
-        _ => return None,
-    })
+        /// The same with the policy of that name, of [`POLICIES`], as it is by default; `None` if there is none.
+        ///
+        /// # Panics
+        ///
+        /// If the capacity is 0.
+        #[must_use]
+        pub fn replay_named(trace: &Trace, name: &str, capacity: u64) -> Option<SimResult> {
+            Some(match name {
+                $($name => replay(trace, &$policy, capacity),)*
+                _ => return None,
+            })
+        }
+    };
+}
+
+policies! {
+    "s3fifo" => S3Fifo,
+    "wtinylfu" => WTinyLfu::default(),
 }
