@@ -7,7 +7,7 @@ use super::{
 ///
 /// Fast and small, since a hit only counts up a mark of two bits, and few policies find more: the one that caches have unless told
 /// otherwise. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered as the
-/// main queue has entries, at 7 bytes each.
+/// main queue has entries, at 8 bytes each.
 ///
 /// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
 #[derive(Clone, Copy, Debug, Default)]
@@ -258,7 +258,11 @@ mod tests {
                 state ^= state << 17;
                 let (one, other) = (state as usize % 512, (state >> 20) as usize % 512);
                 // Some keys often, a loop now and then.
-                let key = if turn % 5000 < 700 { turn % 300 } else { one.min(other) * one.min(other) / 512 };
+                let key = match turn % 5000 {
+                    part @ 0..700 => part % 300,
+                    part @ 700..2500 => part % 1020 - 2 * (part % 1020).saturating_sub(510),
+                    _ => one.min(other) * one.min(other) / 512,
+                };
                 let hit = cache.access((key as u32).wrapping_mul(0x85EB_CA6B), 1);
                 assert_eq!(hit, model.access(key), "{turn} at {capacity}");
                 hits[usize::from(hit)] += 1;
