@@ -51,6 +51,11 @@ impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
         CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
     }
 
+    pub(crate) fn map_policy<Q>(self, change: impl FnOnce(P) -> Q) -> CacheBuilder<K, V, Q, S, W, L> {
+        let Self { capacity, policy, hasher, weigher, listener, entries } = self;
+        CacheBuilder { capacity, policy: change(policy), hasher, weigher, listener, entries }
+    }
+
     /// What keys are hashed with.
     pub fn hasher<T>(self, hasher: T) -> CacheBuilder<K, V, P, T, W, L> {
         let Self { capacity, policy, weigher, listener, entries, .. } = self;

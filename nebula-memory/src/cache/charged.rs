@@ -2,6 +2,7 @@ use core::alloc::Layout;
 use core::fmt::Debug;
 use core::time::Duration;
 
+use super::CacheBuilder;
 use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
 use crate::budget::AsBudget;
 
@@ -25,6 +26,39 @@ impl<P, B: AsBudget + Clone + Debug> Charged<P, B> {
     #[must_use]
     pub const fn new(policy: P, budget: B) -> Self {
         Self { policy, budget }
+    }
+}
+
+impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
+    /// Entries are paid for by `budget`, what they weigh is bytes: [`Charged`] around the policy set so far.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nebula_memory::cache::Cache;
+    /// use nebula_memory::{Budget, KIB};
+    ///
+    /// let budget = Budget::new(4 * KIB);
+    /// let mut pages = Cache::builder()
+    ///     .capacity(100 * KIB)
+    ///     .weigher(|_: &u32, page: &Vec<u8>| page.len() as u32)
+    ///     .budget(&budget)
+    ///     .build();
+    /// pages.extend((0..10).map(|number| (number, vec![0; 1000])));
+    /// assert_eq!((pages.len(), budget.used()), (4, 4000));
+    ///
+    /// let other = budget.reserve(96)?;
+    /// pages.insert(10, vec![0; 1000]);
+    /// assert_eq!((pages.len(), budget.used()), (4, 4096));
+    /// drop((pages, other));
+    /// assert_eq!(budget.used(), 0);
+    /// # Ok::<(), nebula_memory::AllocError>(())
+    /// ```
+    pub fn budget<B: AsBudget + Clone + Debug>(
+        self,
+        budget: B,
+    ) -> CacheBuilder<K, V, Charged<P, B>, S, W, L> {
+        self.map_policy(|policy| Charged::new(policy, budget))
     }
 }
 

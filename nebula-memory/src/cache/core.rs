@@ -107,9 +107,36 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         !WatchOf::<P>::EXPIRES || self.slab.slot(id).get().is_some_and(|(note, ..)| self.watch.is_live(note))
     }
 
-    /// An entry was hit.
+    /// Whether there is an entry, and its time is over.
+    #[inline(always)]
+    pub(crate) fn is_over(&self, id: Id) -> bool {
+        WatchOf::<P>::EXPIRES && self.slab.slot(id).get().is_some_and(|(note, ..)| !self.watch.is_live(note))
+    }
+
+    /// An entry was found: it is hit, if it may still be served.
+    #[inline(always)]
+    pub(crate) fn visit(&mut self, id: Id) -> bool {
+        let is_live = !WatchOf::<P>::EXPIRES
+            || self.slab.slot(id).get().is_some_and(|(note, ..)| self.watch.visit(note));
+        if is_live {
+            self.rank(id);
+        }
+        is_live
+    }
+
+    /// An entry that may be served was hit.
     #[inline(always)]
     pub(crate) fn hit(&mut self, id: Id) {
+        self.rank(id);
+        if WatchOf::<P>::EXPIRES
+            && let Some((note, ..)) = self.slab.slot(id).get()
+        {
+            self.watch.hit(note);
+        }
+    }
+
+    #[inline(always)]
+    fn rank(&mut self, id: Id) {
         match P::Ranking::HIT {
             Hit::Nothing => {}
             Hit::Mark { max } => {
@@ -119,9 +146,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
                 }
             }
             Hit::Order => self.ranking.on_hit(&mut self.slab, id),
-        }
-        if let Some((note, ..)) = self.slab.slot(id).get() {
-            self.watch.hit(note);
         }
     }
 
@@ -162,7 +186,19 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.slab.take(id)
     }
 
-    /// Puts an entry in that is not there. There is room for it.
+    /// Whether nothing can make room for so much, besides what the capacity says.
+    #[inline(always)]
+    pub(crate) fn refuses(&self, weight: u64) -> bool {
+        P::Ranking::PAYS && self.ranking.refuses(weight)
+    }
+
+    /// Takes room for so much there: for what is put in next.
+    #[inline(always)]
+    pub(crate) fn admit(&mut self, weight: u64) -> bool {
+        !P::Ranking::PAYS || self.ranking.admit(weight)
+    }
+
+    /// Puts an entry in that is not there. There is room for it, and it was [admitted](Self::admit).
     #[inline]
     pub(crate) fn insert(&mut self, half: Half, key: K, value: V, weight: u32) -> Id {
         if self.slab.len() >= self.index.room() {
@@ -206,9 +242,29 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
                 self.ranking.on_weight(&mut self.slab, id, before);
             }
         }
+        self.with_note(id, |ranking, slab, note| ranking.on_replace(slab, id, note));
+    }
+
+    /// Lets the ranking do something with an entry and its note.
+    pub(crate) fn with_note<T>(
+        &mut self,
+        id: Id,
+        change: impl FnOnce(&mut P::Ranking, &mut SlabOf<K, V, P, W>, &NoteOf<P>) -> T,
+    ) -> T {
         let note = self.slab.take_note(id);
-        self.ranking.on_replace(&mut self.slab, id, &note);
+        let result = change(&mut self.ranking, &mut self.slab, &note);
         self.slab.set_note(id, note);
+        result
+    }
+
+    /// What the ranking keeps beside an entry.
+    pub(crate) fn node(&self, id: Id) -> &NodeOf<P> {
+        self.slab.node(id)
+    }
+
+    /// The entry has come in for one with the same key, which had this node.
+    pub(crate) fn succeed(&mut self, id: Id, before: &NodeOf<P>) {
+        self.ranking.on_succeed(&mut self.slab, id, before);
     }
 
     /// Another capacity. If it is less, the caller evicts.

@@ -51,7 +51,7 @@ impl fmt::Display for CacheError {
                 f.write_str("the cache has no capacity: call `.capacity(..)` before `.build()`")
             }
             Self::CapacityTooLarge { capacity } => {
-                write!(f, "a cache of {capacity} entries: there can be 4294967293, or fewer that are weighed")
+                write!(f, "a cache of {capacity} entries: there can be 4294966272, or fewer that are weighed")
             }
         }
     }

@@ -11,11 +11,11 @@ use alloc_crate::vec::Vec;
 use core::marker::PhantomData;
 use core::mem::{MaybeUninit, take};
 
-use super::policy::{Id, NONE, Nodes, Notes};
+use super::policy::{END, Id, NONE, Nodes, Notes};
 use super::weight::Weigher;
 
-/// As many entries can a cache have: [`NONE`] is not one.
-pub(crate) const MOST: usize = (NONE - 1) as usize;
+/// As many entries can a cache have.
+pub(crate) const MOST: usize = END as usize;
 
 /// An entry, or room for one.
 ///

@@ -2,8 +2,8 @@ use core::hash::{BuildHasher, Hash};
 
 use equivalent::Equivalent;
 
-use crate::cache::core::{Core, Half, WatchOf};
-use crate::cache::policy::{Id, Lru, Policy, Watch};
+use crate::cache::core::{Core, Half};
+use crate::cache::policy::{Id, Lru, Policy};
 use crate::cache::{
     CacheBuilder, CacheStats, Cause, DefaultHashBuilder, Listener, NoListener, UnitWeight, Weigher,
 };
@@ -58,7 +58,7 @@ impl<K: Hash + Eq, V> Cache<K, V> {
     ///
     /// # Panics
     ///
-    /// If the capacity is 2³² − 2 or more.
+    /// If the capacity is more than 2³² − 1024.
     ///
     /// # Examples
     ///
@@ -238,16 +238,17 @@ where
             self.counts.misses += 1;
             return None;
         };
-        if WatchOf::<P>::EXPIRES && !self.core.is_live(id) {
+        if !self.core.visit(id) {
             self.counts.misses += 1;
             self.drop_expired(id);
             return None;
         }
         self.counts.hits += 1;
-        self.core.hit(id);
         Some(id)
     }
+}
 
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, W, L> {
     /// An entry whose time is over leaves.
     #[cold]
     pub(super) fn drop_expired(&mut self, id: Id) {

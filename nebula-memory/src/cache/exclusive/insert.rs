@@ -139,24 +139,34 @@ where
     /// Lets entries go until there is room for so much; `false` if there can be none.
     #[inline(always)]
     fn make_room(&mut self, incoming: Half, weight: u64, mut gone: impl FnMut((K, V))) -> bool {
-        if WatchOf::<P>::EXPIRES {
-            for _ in 0..SWEEP {
-                let Some((key, value)) = self.core.expire() else { break };
-                self.counts.evictions += 1;
-                self.tell(&key, &value, Cause::Expired);
-                gone((key, value));
-            }
-        }
-        if weight > self.core.capacity() {
+        if weight > self.core.capacity() || self.core.refuses(weight) {
             return false;
         }
-        while self.core.is_full_for(weight) {
-            let Some((key, value, expired)) = self.core.evict(incoming) else { return false };
+        let (mut swept, mut overdue) = (0, WatchOf::<P>::EXPIRES);
+        loop {
+            // What is admitted comes in at once: nothing of the user's runs in between.
+            let done = swept >= SWEEP || !overdue;
+            if done && !self.core.is_full_for(weight) && self.core.admit(weight) {
+                return true;
+            }
+            let (key, value, expired) = if overdue {
+                let Some((key, value)) = self.core.expire() else {
+                    overdue = false;
+                    continue;
+                };
+                swept += 1;
+                (key, value, true)
+            } else {
+                if self.core.refuses(weight) {
+                    return false;
+                }
+                let Some(victim) = self.core.evict(incoming) else { return false };
+                victim
+            };
             self.counts.evictions += 1;
             self.tell(&key, &value, if expired { Cause::Expired } else { Cause::Capacity });
             gone((key, value));
         }
-        true
     }
 
     /// Gives an entry that is there another value.
@@ -179,13 +189,17 @@ where
         if u64::from(weight) > before {
             // It would have to go itself if it were its turn: simpler to take it out. Then it comes in as new, which it is, by and
             // large.
+            let node = *self.core.node(id);
             let Some((old_key, old)) = self.core.remove(id) else {
                 return Err((Refused { key, value }, None));
             };
             self.tell(&old_key, &old, Cause::Replaced);
             let put = self.admit(half, old_key, value, weight, &mut gone);
             return match put {
-                Ok(id) => Ok(Put::Old(id, key, old)),
+                Ok(id) => {
+                    self.core.succeed(id, &node);
+                    Ok(Put::Old(id, key, old))
+                }
                 Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
             };
         }

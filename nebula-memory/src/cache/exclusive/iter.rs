@@ -54,6 +54,7 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     /// assert!(cache.is_empty());
     /// ```
     pub fn drain(&mut self) -> Drain<'_, K, V, P, W, L> {
+        self.remove_expired();
         let slab = self.core.clear();
         Drain { next: 0, slab, listener: &self.listener }
     }

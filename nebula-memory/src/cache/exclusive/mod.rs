@@ -3,15 +3,19 @@
 //! * `cache`: [`Cache`], its look-ups
 //! * `batch`: many at once
 //! * `insert`: what comes in, and what has to go for it
+//! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
 //! * `iter`: all there is
+//! * `times`: entries with a time of their own, and what is over
 //! * `traits`: what is printed, copied and collected
 
 mod batch;
 mod cache;
 mod insert;
 mod iter;
+mod pins;
 mod remove;
+mod times;
 mod traits;
 
 pub use cache::Cache;

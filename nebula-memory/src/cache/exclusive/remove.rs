@@ -49,6 +49,9 @@ where
 
     /// Takes everything out. What was counted stays.
     pub fn clear(&mut self) {
+        if L::LISTENS {
+            self.remove_expired();
+        }
         let mut slab = self.core.clear();
         if L::LISTENS {
             for slot in slab.slots() {
@@ -74,13 +77,12 @@ where
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         for id in self.core.slab.ids() {
+            if self.core.is_over(id) {
+                self.drop_expired(id);
+            }
             let slot = self.core.slab.slot_mut(id).get_mut();
             if slot.is_some_and(|(_, key, value)| !keep(key, value)) {
-                if self.core.is_live(id) {
-                    drop(self.remove_id(id));
-                } else {
-                    self.drop_expired(id);
-                }
+                drop(self.remove_id(id));
             }
         }
     }

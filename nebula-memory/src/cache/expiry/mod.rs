@@ -12,7 +12,9 @@
 //! * `timed`: the nodes of a ranking among those of one that expires
 //! * `expiring`: the ranking of all three
 //! * `ttl`, `tti`, `per_entry`: the policies
+//! * `building`: what they are called in a builder
 
+mod building;
 mod clock;
 mod expiring;
 mod note;

@@ -93,4 +93,10 @@ impl<W: Watch, X: Rule, C: Clock> Watch for Deadlines<W, X, C> {
         }
         true
     }
+
+    fn copy(&self, note: &Self::Note) -> Self::Note {
+        let copy = Note { deadline: AtomicU64::default(), inner: self.inner.copy(&note.inner) };
+        copy.set_deadline(note.deadline());
+        copy
+    }
 }

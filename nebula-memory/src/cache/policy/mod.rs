@@ -33,7 +33,7 @@ pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use list::{Linked, Links, List};
 pub use lru::Lru;
-pub(crate) use nodes::NONE;
+pub(crate) use nodes::{END, NONE};
 pub use nodes::{Id, Nodes, Notes};
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};

@@ -2,6 +2,9 @@
 #[doc(hidden)]
 pub type Id = u32;
 
+/// All entries are less: ids from here on can mean other things.
+pub(crate) const END: Id = NONE - 1023;
+
 /// No entry.
 pub(crate) const NONE: Id = Id::MAX;
 

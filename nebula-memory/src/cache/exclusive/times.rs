@@ -1,0 +1,68 @@
+use core::hash::{BuildHasher, Hash};
+use core::time::Duration;
+
+use super::Cache;
+use super::insert::Put;
+use crate::cache::core::{RankingOf, WatchOf};
+use crate::cache::policy::{Lives, Policy, Watch};
+use crate::cache::{Listener, Weigher};
+
+impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
+where
+    K: Hash + Eq,
+    P: Policy<Ranking: Lives>,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// As [`insert`](Self::insert), for a value that lives as long as `life`, whatever others do.
+    ///
+    /// For policies with [`PerEntryTtl`](crate::cache::expiry::PerEntryTtl). One that lives for no time is never served.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl};
+    /// use nebula_memory::cache::{Cache, policy::Lru};
+    ///
+    /// let clock = ManualClock::new();
+    /// let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    /// let mut cache = Cache::builder().capacity(100).policy(policy).build();
+    /// cache.insert_for("token", 17, Duration::from_secs(60));
+    ///
+    /// clock.advance(Duration::from_secs(59));
+    /// assert_eq!(cache.get("token"), Some(&17));
+    /// clock.advance(Duration::from_secs(1));
+    /// assert_eq!(cache.get("token"), None);
+    /// ```
+    pub fn insert_for(&mut self, key: K, value: V, life: Duration) -> Option<V> {
+        let hash = self.cache_hash(&key);
+        let (id, old) = match self.put(hash, key, value, drop) {
+            Ok(Put::New(id)) => (id, None),
+            Ok(Put::Old(id, _, old)) => (id, Some(old)),
+            Err((_, old)) => return old,
+        };
+        self.core
+            .with_note(id, |ranking: &mut RankingOf<P>, slab, note| ranking.live_for(slab, id, note, life));
+        old
+    }
+}
+
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, W, L> {
+    /// Removes all entries whose time is over, and says how many. Looks at each entry.
+    ///
+    /// Nobody has to call this: they are not served, they leave before others do, and each insertion puts a few away. It is for
+    /// those who want their memory, or want to be told, at a certain time.
+    pub fn remove_expired(&mut self) -> usize {
+        let before = self.len();
+        if WatchOf::<P>::EXPIRES {
+            for id in self.core.slab.ids() {
+                if self.core.is_over(id) {
+                    self.drop_expired(id);
+                }
+            }
+        }
+        before - self.len()
+    }
+}

@@ -1,0 +1,359 @@
+//! Entries whose time ends: never served when it has, collected by writes, told of once.
+#![cfg(all(not(loom), feature = "cache"))]
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
+use nebula_memory::cache::policy::{Fifo, Lru, NoteOf, Policy, Ranking};
+use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, Listener, UnitWeight};
+
+const NANO: Duration = Duration::from_nanos(1);
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// What a listener was told.
+type Told = RefCell<Vec<(u32, u32, Cause)>>;
+
+fn tell(told: &Told) -> impl Listener<u32, u32> {
+    |key: &u32, value: &u32, cause| told.borrow_mut().push((*key, *value, cause))
+}
+
+fn cache<P: Policy>(capacity: usize, policy: P) -> Cache<u32, u32, P> {
+    Cache::builder().capacity(capacity).policy(policy).build()
+}
+
+fn listened<P: Policy, L: Listener<u32, u32>>(
+    capacity: usize,
+    policy: P,
+    listener: L,
+) -> Cache<u32, u32, P, DefaultHashBuilder, UnitWeight, L> {
+    Cache::builder().capacity(capacity).policy(policy).listener(listener).build()
+}
+
+#[test]
+fn no_look_up_serves_what_is_over() {
+    let clock = ManualClock::new();
+    let make = || cache(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()));
+    let looks: [(&str, fn(&mut Cache<u32, u32, Ttl<Lru, ManualClock>>) -> bool); 11] = [
+        ("get", |cache| cache.get(&1).is_some()),
+        ("get_mut", |cache| cache.get_mut(&1).is_some()),
+        ("get_key_value", |cache| cache.get_key_value(&1).is_some()),
+        ("peek", |cache| cache.peek(&1).is_some()),
+        ("contains", |cache| cache.contains(&1)),
+        ("remove", |cache| cache.remove(&1).is_some()),
+        ("insert", |cache| cache.insert(1, 2).is_some()),
+        ("iter", |cache| cache.iter().next().is_some()),
+        ("iter_mut", |cache| cache.iter_mut().next().is_some()),
+        ("retain", |cache| {
+            let mut seen = false;
+            cache.retain(|_, _| {
+                seen = true;
+                true
+            });
+            seen
+        }),
+        ("drain", |cache| cache.drain().next().is_some()),
+    ];
+    for (name, look) in looks {
+        clock.set(secs(100));
+        let mut cache = make();
+        cache.insert(1, 1);
+        clock.set(secs(110) - NANO);
+        assert!(look(&mut cache), "{name}: its last moment");
+        clock.set(secs(100));
+        let mut cache = make();
+        cache.insert(1, 1);
+        clock.set(secs(110));
+        assert!(!look(&mut cache), "{name}: its time is over");
+    }
+}
+
+#[test]
+fn a_look_up_that_finds_it_over_puts_it_away() {
+    let (clock, told) = (ManualClock::new(), Told::default());
+    let mut cache = listened(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()), tell(&told));
+    cache.insert(1, 1);
+    clock.set(secs(10));
+    assert_eq!(cache.peek(&1), None);
+    assert_eq!((cache.len(), told.borrow().len()), (1, 0));
+    assert_eq!(cache.get(&1), None);
+    assert_eq!(cache.get(&1), None);
+    assert_eq!(cache.len(), 0);
+    assert_eq!(*told.borrow(), [(1, 1, Cause::Expired)]);
+    let stats = cache.stats();
+    assert_eq!((stats.hits, stats.misses, stats.evictions), (0, 2, 1));
+}
+
+#[test]
+fn a_value_for_one_that_is_over_replaces_nothing() {
+    let (clock, told) = (ManualClock::new(), Told::default());
+    let mut cache = listened(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()), tell(&told));
+    cache.insert(1, 1);
+    clock.set(secs(10));
+    assert_eq!(cache.insert(1, 2), None);
+    assert_eq!(*told.borrow(), [(1, 1, Cause::Expired)]);
+    clock.set(secs(19));
+    assert_eq!(cache.get(&1), Some(&2));
+    assert_eq!(cache.insert(1, 3), Some(2));
+    assert_eq!(told.borrow()[1..], [(1, 2, Cause::Replaced)]);
+}
+
+#[test]
+fn a_new_value_has_all_its_time() {
+    let clock = ManualClock::new();
+    let mut cache = cache(2, Ttl::new(Fifo, secs(10)).with_clock(clock.clone()));
+    let fresh_at_eight: [fn(&mut Cache<u32, u32, _>); 4] = [
+        |cache| drop(cache.insert(1, 2)),
+        |cache| {
+            cache.remove(&1);
+            cache.insert(1, 2);
+        },
+        |cache| {
+            // It is evicted, and comes again.
+            cache.extend([(5, 5), (6, 6), (1, 2)]);
+        },
+        |cache| {
+            cache.clear();
+            cache.insert(1, 2);
+        },
+    ];
+    for (round, renew) in (0..).zip(fresh_at_eight) {
+        let start = secs(round * 1000);
+        clock.set(start);
+        cache.insert(1, 1);
+        clock.set(start + secs(8));
+        renew(&mut cache);
+        // What the old value had left kills no later one, whatever is collected meanwhile.
+        clock.set(start + secs(10));
+        cache.insert(7, 7);
+        clock.set(start + secs(18) - NANO);
+        assert_eq!(cache.get(&1), Some(&2), "round {round}");
+        clock.set(start + secs(18));
+        assert_eq!(cache.get(&1), None, "round {round}");
+    }
+}
+
+#[test]
+fn uses_put_the_end_off_and_looks_do_not() {
+    let clock = ManualClock::new();
+    let mut cache = cache(10, Tti::new(Lru, secs(10)).with_clock(clock.clone()));
+    cache.extend([(1, 1), (2, 2), (3, 3)]);
+    clock.set(secs(9));
+    assert!(cache.get(&1).is_some());
+    assert!(cache.peek(&2).is_some() && cache.contains(&2) && cache.iter().count() == 3);
+    assert_eq!(cache.insert(3, 4), Some(3));
+    clock.set(secs(10));
+    assert_eq!((cache.get(&1), cache.get(&2), cache.get(&3)), (Some(&1), None, Some(&4)));
+    // Time and again, and what is collected by the way does not touch it.
+    for round in 2..50 {
+        clock.set(secs(round * 9));
+        assert!(cache.get(&1).is_some());
+        cache.insert(1000, 0);
+    }
+    clock.advance(secs(10));
+    assert_eq!(cache.get(&1), None);
+}
+
+#[test]
+fn both_times_count() {
+    let clock = ManualClock::new();
+    let policy = Ttl::new(Tti::new(Lru, secs(3)).with_clock(clock.clone()), secs(10)).with_clock(clock.clone());
+    let mut cache = cache(10, policy);
+    cache.extend([(1, 1), (2, 2)]);
+    for _ in 0..3 {
+        clock.advance(secs(2));
+        assert!(cache.get(&1).is_some());
+    }
+    assert_eq!(cache.get(&2), None, "not used for three seconds");
+    clock.set(secs(8));
+    assert!(cache.get(&1).is_some());
+    clock.set(secs(10));
+    assert_eq!(cache.get(&1), None, "ten seconds old");
+}
+
+#[test]
+fn each_has_a_time_of_its_own() {
+    let clock = ManualClock::new();
+    let mut cache = cache(10, PerEntryTtl::new(Lru).with_clock(clock.clone()));
+    assert_eq!(cache.insert_for(1, 1, secs(1)), None);
+    assert_eq!(cache.insert_for(2, 2, secs(2)), None);
+    cache.insert(3, 3);
+    cache.insert_for(4, 4, Duration::MAX);
+    assert_eq!(cache.insert_for(5, 5, Duration::ZERO), None);
+    assert_eq!(cache.get(&5), None);
+    clock.set(secs(1));
+    assert_eq!((cache.get(&1), cache.get(&2)), (None, Some(&2)));
+    // What comes after it does not have what was left.
+    assert_eq!(cache.insert_for(2, 20, secs(5)), Some(2));
+    clock.set(secs(6) - NANO);
+    assert_eq!(cache.get(&2), Some(&20));
+    assert_eq!(cache.insert(2, 21), Some(20));
+    clock.set(secs(1_000_000_000));
+    assert_eq!((cache.get(&2), cache.get(&3), cache.get(&4)), (Some(&21), Some(&3), Some(&4)));
+}
+
+#[test]
+fn those_without_have_the_time_of_the_others() {
+    let clock = ManualClock::new();
+    let policy = PerEntryTtl::new(Lru).or(secs(5)).with_clock(clock.clone());
+    let mut cache = cache(10, Tti::new(policy, secs(7)).with_clock(clock.clone()));
+    cache.insert(1, 1);
+    cache.insert_for(2, 2, secs(20));
+    clock.set(secs(5));
+    assert_eq!((cache.get(&1), cache.get(&2)), (None, Some(&2)));
+    clock.set(secs(12));
+    assert_eq!(cache.get(&2), None, "not used for seven seconds");
+}
+
+#[test]
+fn what_is_over_leaves_before_what_lives() {
+    let (clock, told) = (ManualClock::new(), Told::default());
+    let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    let mut cache = listened(4, policy, tell(&told));
+    cache.extend([(1, 1), (2, 2), (3, 3)]);
+    cache.insert_for(4, 4, secs(1));
+    assert!(cache.get(&4).is_some());
+    clock.set(secs(1) + Duration::from_millis(1));
+    cache.insert(5, 5);
+    assert_eq!(*told.borrow(), [(4, 4, Cause::Expired)]);
+    assert_eq!((1..=5).filter(|key| cache.contains(key)).collect::<Vec<_>>(), [1, 2, 3, 5]);
+    cache.insert(6, 6);
+    assert_eq!(told.borrow()[1..], [(1, 1, Cause::Capacity)]);
+}
+
+#[test]
+fn writes_collect_what_nobody_looks_up() {
+    let (clock, told) = (ManualClock::new(), Told::default());
+    let mut cache = listened(1000, Ttl::new(Lru, secs(1)).with_clock(clock.clone()), tell(&told));
+    cache.extend((0..600).map(|key| (key, key)));
+    clock.set(secs(2));
+    cache.extend((1000..1399).map(|key| (key, key)));
+    assert_eq!(cache.len(), 399);
+    assert_eq!(told.borrow().len(), 600);
+    assert!(told.borrow().iter().all(|(_, _, cause)| *cause == Cause::Expired));
+    let mut keys: Vec<_> = told.borrow().iter().map(|(key, ..)| *key).collect();
+    keys.sort_unstable();
+    assert!(keys.into_iter().eq(0..600), "each once");
+}
+
+#[test]
+fn all_that_is_over_can_be_put_away_at_once() {
+    let (clock, told) = (ManualClock::new(), Told::default());
+    let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    let mut cache = listened(1000, policy, tell(&told));
+    for key in 0..500 {
+        cache.insert_for(key, key, secs(u64::from(key) + 1));
+    }
+    clock.set(secs(100));
+    assert_eq!(cache.remove_expired(), 100);
+    assert_eq!((cache.len(), told.borrow().len()), (400, 100));
+    assert_eq!(cache.remove_expired(), 0);
+}
+
+#[test]
+fn a_clock_that_goes_back_gives_time_and_breaks_nothing() {
+    let clock = ManualClock::new();
+    let mut cache = cache(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()));
+    clock.set(secs(1_000_000));
+    cache.insert(1, 1);
+    clock.set(secs(1_000_009));
+    cache.insert(2, 2);
+    clock.set(secs(5));
+    cache.insert(3, 3);
+    assert!(cache.get(&1).is_some() && cache.get(&2).is_some() && cache.get(&3).is_some());
+    clock.set(secs(15));
+    assert_eq!(cache.get(&3), None, "its deadline is that of the clock");
+    clock.set(secs(1_000_010));
+    cache.insert(4, 4);
+    assert_eq!((cache.get(&1), cache.get(&2)), (None, Some(&2)));
+    clock.set(Duration::MAX);
+    assert_eq!((cache.get(&2), cache.get(&4)), (None, None));
+}
+
+#[test]
+fn jitter_takes_time_off_and_differs() {
+    let clock = ManualClock::new();
+    let policy = Ttl::new(Lru, secs(100)).with_jitter(secs(20)).with_clock(clock.clone());
+    let mut cache = cache(1000, policy);
+    cache.extend((0..1000).map(|key| (key, key)));
+    let alive = |cache: &Cache<_, _, _>, at| {
+        clock.set(at);
+        cache.iter().count()
+    };
+    assert_eq!(alive(&cache, secs(80) - NANO), 1000);
+    let half = alive(&cache, secs(90));
+    assert!((400..600).contains(&half), "{half} of 1000");
+    let last = alive(&cache, secs(99));
+    assert!((10..100).contains(&last), "{last} of 1000");
+    assert_eq!(alive(&cache, secs(100)), 0);
+
+    // More jitter than time is as much.
+    let mut cache = self::cache(10, Ttl::new(Lru, secs(1)).with_jitter(Duration::MAX).with_clock(clock.clone()));
+    cache.insert(1, 1);
+    clock.advance(secs(1));
+    assert_eq!(cache.get(&1), None);
+}
+
+#[test]
+fn no_time_and_all_time() {
+    let clock = ManualClock::new();
+    let mut none = cache(10, Ttl::new(Lru, Duration::ZERO).with_clock(clock.clone()));
+    assert_eq!((none.insert(1, 1), none.get(&1)), (None, None));
+    let mut idle = cache(10, Tti::new(Lru, Duration::ZERO).with_clock(clock.clone()));
+    assert_eq!((idle.insert(1, 1), idle.get(&1)), (None, None));
+    let mut all = cache(10, Ttl::new(Lru, Duration::MAX).with_clock(clock.clone()));
+    all.insert(1, 1);
+    clock.set(secs(1 << 33));
+    all.insert(2, 2);
+    assert_eq!((all.get(&1), all.get(&2)), (Some(&1), Some(&2)));
+}
+
+#[test]
+fn a_copy_has_the_same_deadlines() {
+    let clock = ManualClock::new();
+    let mut cache = cache(10, Tti::new(Lru, secs(10)).with_clock(clock.clone()));
+    cache.insert(1, 1);
+    clock.set(secs(9));
+    let mut copy = cache.clone();
+    assert!(cache.get(&1).is_some());
+    clock.set(secs(10));
+    assert_eq!((cache.get(&1), copy.get(&1)), (Some(&1), None));
+}
+
+#[test]
+fn the_builder_adds_times_to_any_policy() {
+    let mut cache = Cache::builder().capacity(10).policy(Fifo).tti(secs(3600)).ttl(secs(7200)).build();
+    cache.insert(1, "one");
+    assert_eq!(cache.get(&1), Some(&"one"));
+    let mut over = Cache::builder().capacity(10).ttl(Duration::ZERO).build();
+    over.insert(1, "one");
+    assert_eq!(over.get(&1), None);
+}
+
+#[test]
+#[cfg(feature = "std")]
+fn the_clock_of_the_machine_goes_on() {
+    use nebula_memory::cache::expiry::Monotonic;
+
+    let before = Monotonic.now();
+    std::thread::sleep(Duration::from_millis(2));
+    assert!(Monotonic.now() >= before + Duration::from_millis(2));
+    assert_eq!(size_of::<Monotonic>(), 0);
+
+    let mut cache = cache(10, Tti::new(Lru, Duration::from_millis(5)));
+    cache.insert(1, 1);
+    std::thread::sleep(Duration::from_millis(6));
+    assert_eq!(cache.get(&1), None);
+}
+
+#[test]
+fn it_costs_sixteen_bytes() {
+    type Node<P> = <<P as Policy>::Ranking as Ranking>::Node;
+    type Note<P> = NoteOf<<P as Policy>::Ranking>;
+    assert_eq!(size_of::<Note<Ttl<Lru>>>(), 8);
+    assert_eq!(size_of::<Node<Ttl<Lru>>>(), size_of::<Node<Lru>>() + 8);
+    assert_eq!(size_of::<Note<Ttl<Tti<Lru>>>>(), 16);
+}
