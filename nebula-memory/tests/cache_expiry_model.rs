@@ -113,7 +113,13 @@ impl Model {
 }
 
 /// Does it with a cache of this capacity and the model; entries that leave are told of with the right cause.
-fn follow<P>(policy: P, clock: &ManualClock, rule: Rule, capacity: usize, steps: &[Step]) -> Result<(), TestCaseError>
+fn follow<P>(
+    policy: P,
+    clock: &ManualClock,
+    rule: Rule,
+    capacity: usize,
+    steps: &[Step],
+) -> Result<(), TestCaseError>
 where
     P: Policy,
     P::Ranking: nebula_memory::cache::policy::Lives,
@@ -146,7 +152,9 @@ where
                         _ => {
                             prop_assert!(known.lives(now) && model.known.len() + 1 >= capacity);
                             // Nothing else is over, unless the clock was ahead.
-                            prop_assert!(now < model.latest || model.known.values().all(|known| known.lives(now)));
+                            prop_assert!(
+                                now < model.latest || model.known.values().all(|known| known.lives(now))
+                            );
                         }
                     }
                 }
