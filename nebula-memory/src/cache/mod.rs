@@ -13,12 +13,12 @@
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
 //! * `refused`: what did not come in, and caches that cannot be
+//! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
 //! * `slab`: the entries, in places that they keep
-//! * `shared`: [`SharedCache`], for many threads
 //! * `stats`: [`CacheStats`]
-//! * `tally`: [`Counted`], what has been looked up
 //! * `tags`: groups of places of a hash table, told apart by a byte each
+//! * `tally`: [`Counted`], what has been looked up
 //! * [`tiered`](TieredCache) (feature `compression`): a tier of compressed bytes behind one of values
 //! * `weight`: how much of the capacity an entry takes
 
@@ -36,17 +36,15 @@ mod pinnable;
 pub mod policy;
 mod prefetch;
 mod refused;
+#[cfg(feature = "std")]
+mod shared;
 pub mod sim;
 mod slab;
 mod stats;
 mod tags;
+mod tally;
 #[cfg(all(feature = "compression", not(loom)))]
 pub mod tiered;
-#[cfg(feature = "std")]
-mod shared;
-mod stats;
-mod tags;
-mod tally;
 mod weight;
 
 pub use builder::CacheBuilder;
@@ -56,13 +54,12 @@ pub use hash::DefaultHashBuilder;
 pub use listener::{Cause, Listener, NoListener};
 pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};
-pub use stats::CacheStats;
-#[cfg(all(feature = "compression", feature = "json", not(loom)))]
-pub use tiered::Json;
-#[cfg(all(feature = "compression", not(loom)))]
-pub use tiered::{Codec, CodecError, Raw};
 #[cfg(feature = "std")]
 pub use shared::SharedCache;
 pub use stats::CacheStats;
 pub use tally::Counted;
+#[cfg(all(feature = "compression", feature = "json", not(loom)))]
+pub use tiered::Json;
+#[cfg(all(feature = "compression", not(loom)))]
+pub use tiered::{Codec, CodecError, Raw};
 pub use weight::{UnitWeight, Weigher};

@@ -17,7 +17,12 @@ pub(crate) use self::simulator::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize
 pub(crate) use self::simulator::sync::{Condvar, Mutex, MutexGuard};
 #[cfg(all(not(loom), feature = "std", target_has_atomic = "64"))]
 pub(crate) use core::sync::atomic::AtomicPtr;
-#[cfg(all(not(loom), any(feature = "stats", feature = "cache"), feature = "std", target_has_atomic = "64"))]
+#[cfg(all(
+    not(loom),
+    any(feature = "stats", feature = "cache"),
+    feature = "std",
+    target_has_atomic = "64"
+))]
 pub(crate) use core::sync::atomic::AtomicU8;
 #[cfg(all(not(loom), feature = "std", any(not(target_os = "linux"), miri)))]
 pub(crate) use core::sync::atomic::fence;

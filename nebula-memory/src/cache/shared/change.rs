@@ -98,11 +98,7 @@ where
     /// # Errors
     ///
     /// That of `compute`; nothing has changed then.
-    pub fn try_get_or_insert_with<E>(
-        &self,
-        key: K,
-        compute: impl FnOnce() -> Result<V, E>,
-    ) -> Result<V, E>
+    pub fn try_get_or_insert_with<E>(&self, key: K, compute: impl FnOnce() -> Result<V, E>) -> Result<V, E>
     where
         V: Clone,
     {

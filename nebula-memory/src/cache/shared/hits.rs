@@ -23,10 +23,8 @@ struct Stripe {
 impl Hits {
     /// So many stripes, a power of two.
     pub(super) fn new(stripes: usize) -> Self {
-        let stripe = || Stripe {
-            count: AtomicUsize::new(0),
-            hits: core::array::from_fn(|_| AtomicU64::new(0)),
-        };
+        let stripe =
+            || Stripe { count: AtomicUsize::new(0), hits: core::array::from_fn(|_| AtomicU64::new(0)) };
         Self((0..stripes).map(|_| stripe()).collect())
     }
 

@@ -34,7 +34,11 @@ where
     ///
     /// What `look` sees stays as it is meanwhile, though it may have left the cache. `look` may use the cache.
     #[inline]
-    pub fn read<Q: ?Sized + Hash + Equivalent<K>, T>(&self, key: &Q, look: impl FnOnce(&V) -> T) -> Option<T> {
+    pub fn read<Q: ?Sized + Hash + Equivalent<K>, T>(
+        &self,
+        key: &Q,
+        look: impl FnOnce(&V) -> T,
+    ) -> Option<T> {
         self.visit(self.cache_hash(key), |other| key.equivalent(other), look)
     }
 

@@ -34,7 +34,14 @@ pub(super) type Dead<K, V, R> = Option<Contents<K, V, NoteOf<R>>>;
 impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     /// An entry has left its cell.
     #[inline(always)]
-    pub(super) fn retire(&self, books: &mut Books<R>, cell: CellId, weight: u64, cause: Cause, gone: &mut Gone) {
+    pub(super) fn retire(
+        &self,
+        books: &mut Books<R>,
+        cell: CellId,
+        weight: u64,
+        cause: Cause,
+        gone: &mut Gone,
+    ) {
         if !W::UNIT {
             books.dead += weight;
         }

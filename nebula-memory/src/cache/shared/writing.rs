@@ -105,7 +105,6 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             self.widen(books);
         }
         let Some(id) = self.vacate(books, dead) else {
-            books.ranking.withdraw(u64::from(weight));
             return Err((key, value));
         };
         let entry = books.next_id();
@@ -314,4 +313,3 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         books.version += 1;
     }
 }
-
