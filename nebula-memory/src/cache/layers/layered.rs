@@ -1,3 +1,6 @@
+#[cfg(feature = "async")]
+use core::future::Future;
+
 use super::Store;
 
 /// What a load has brought.
@@ -48,4 +51,21 @@ pub trait Layer<C> {
 
     /// Puts it around `cache`.
     fn layer(self, cache: C) -> Self::Cache;
+}
+
+/// The same for tasks: loads are futures of type `F`.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+pub trait AsyncLayered<K, V, E, F>: Store<K, V> {
+    /// How a load fails that was guarded.
+    type Error;
+
+    /// A load that was guarded. It borrows nothing of the cache, so that it can go on when whoever began it does not.
+    type Guarded: Future<Output = Result<Loaded<V>, Self::Error>>;
+
+    /// The load, as this layer and those in it have it. Does nothing yet.
+    fn guard_async(&self, key: &K, load: F) -> Self::Guarded;
+
+    /// The value of `key`, from the store or by a load.
+    fn run_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>>;
 }

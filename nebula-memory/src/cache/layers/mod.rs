@@ -5,18 +5,36 @@
 //! and one load is always for all who wait for it.
 //!
 //! * `store`: what a layer needs of a cache
-//! * `layered`: what layers need of each other
-//! * `compute`: [`ComputeCache`], which computes what is missing
+//! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
+//! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
 //! * `face`: the methods that all of them have
 
+#[cfg(feature = "async")]
+mod asynchronous;
 mod compute;
 mod dedup;
 mod face;
+#[cfg(feature = "async")]
+mod fetch;
 mod layered;
 mod store;
 
+#[cfg(feature = "async")]
+pub use asynchronous::AsyncCache;
 pub use compute::ComputeCache;
-pub use dedup::{DedupCache, DeduplicationLayer};
+#[cfg(feature = "async")]
+pub use dedup::AsyncDedupCache;
+pub use dedup::{DedupCache, DeduplicationLayer, SharedError};
+#[cfg(feature = "async")]
+pub use layered::AsyncLayered;
 pub use layered::{Layer, Layered, Loaded};
 pub use store::Store;
+
+/// [`AsyncCache`] by the name of what it does.
+#[cfg(feature = "async")]
+pub type AsyncComputeCache<K, V, C> = AsyncCache<K, V, C>;
+
+/// [`AsyncDedupCache`] by the names of its layers.
+#[cfg(feature = "async")]
+pub type AsyncComputeCacheWithDedup<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;

@@ -1,0 +1,208 @@
+use core::any::Any;
+use core::convert::Infallible;
+use core::fmt;
+use core::future::{Future, poll_fn};
+use core::hash::Hash;
+use core::marker::PhantomData;
+use std::boxed::Box;
+use std::panic::resume_unwind;
+
+use equivalent::Equivalent;
+
+use super::cache::DeduplicationLayer;
+use super::flights::{Flights, Joined};
+use super::outcome::{SharedError, share};
+use super::shared_future::{Arrival, Load, SharedFuture, Waiter};
+use crate::cache::layers::compute::sure;
+use crate::cache::layers::face::{face, looks};
+use crate::cache::layers::fetch::{Fetch, FetchSure};
+use crate::cache::layers::{AsyncCache, AsyncLayered, Layer, Loaded, Store};
+
+/// A cache that computes what it has not, once for all tasks that ask for it at the same time:
+/// [`DedupCache`](super::DedupCache) with futures.
+///
+/// What is computed belongs to all who wait for it: whichever of them is polled carries it on. So it goes on if the task that
+/// has begun it is aborted, or is alive and never polled again; if all are dropped it is dropped as well. For that its future has
+/// to be `Send + 'static`: it borrows nothing of who asks, so give it clones and `Arc`s. It needs no executor, and runs on
+/// whichever those who wait run on.
+///
+/// * If it fails, all who wait get the error, and whoever comes later tries again.
+/// * If it panics, the panic is that of the task that has begun it, and the next one tries.
+/// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind.
+///
+/// Nothing is locked while anything of others is called. What computes a value may ask for other keys, but not for its own: that
+/// panics, if it is polled by what computes, by whatever executor. If it is left to another task (spawned, and waited for), it
+/// cannot be seen that a value waits for itself, and it does.
+pub struct AsyncDedupCache<K, V, C> {
+    inner: C,
+    flights: Flights<SharedFuture<K, V>>,
+    entries: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K, V, C: Store<K, V>> Layer<AsyncCache<K, V, C>> for DeduplicationLayer {
+    type Cache = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
+
+    fn layer(self, cache: AsyncCache<K, V, C>) -> Self::Cache {
+        AsyncDedupCache::around(cache)
+    }
+}
+
+impl<K, V, C: Store<K, V>> AsyncDedupCache<K, V, AsyncCache<K, V, C>> {
+    /// Computes what `store` has not.
+    pub fn over(store: C) -> Self {
+        Self::around(AsyncCache::over(store))
+    }
+}
+
+impl<K, V, C> AsyncDedupCache<K, V, C> {
+    pub(in crate::cache::layers) fn around(inner: C) -> Self {
+        Self { inner, flights: Flights::new(), entries: PhantomData }
+    }
+
+    /// The value of `key`; if there is none, what the future that `compute` returns is ready with, or that of a task that was
+    /// first.
+    ///
+    /// # Panics
+    /// If `compute` or its future does, for the task that has begun it; or if it asks for this very key.
+    pub async fn get_or_compute<F, O>(&self, key: K, compute: F) -> V
+    where
+        K: Hash + Eq + Clone,
+        V: Clone + Send + Sync,
+        F: FnOnce() -> O,
+        O: Future<Output = V>,
+        C: AsyncLayered<K, V, Infallible, FetchSure<F, O>, Error = Infallible, Guarded: Send + 'static>,
+    {
+        sure(self.run_async(key, FetchSure::new(compute)).await)
+    }
+
+    /// The same with what may fail. A failure evicts nothing and keeps nothing.
+    ///
+    /// # Errors
+    /// That of the future, or of the one of a task that was first; with a circuit breaker around or inside of this, that it did
+    /// not come to it.
+    ///
+    /// # Panics
+    /// If `compute` or its future does, for the task that has begun it; or if it asks for this very key.
+    pub async fn try_get_or_compute<E, F, O>(&self, key: K, compute: F) -> Result<V, C::Error>
+    where
+        K: Hash + Eq + Clone,
+        V: Clone + Send + Sync,
+        F: FnOnce() -> O,
+        O: Future<Output = Result<V, E>>,
+        C: AsyncLayered<K, V, E, Fetch<F, O>, Error: SharedError, Guarded: Send + 'static>,
+    {
+        self.run_async(key, Fetch::new(compute)).await
+    }
+
+    /// How many values are being computed.
+    pub fn computing(&self) -> usize {
+        self.flights.len()
+    }
+
+    /// Puts a layer around it.
+    pub fn layer<L: Layer<Self>>(self, layer: L) -> L::Cache {
+        layer.layer(self)
+    }
+
+    /// What this is around.
+    pub const fn inner(&self) -> &C {
+        &self.inner
+    }
+
+    /// What this was around.
+    pub fn into_inner(self) -> C {
+        self.inner
+    }
+}
+
+face!(AsyncDedupCache);
+
+impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for AsyncDedupCache<K, V, C> {
+    looks!(inner);
+
+    fn insert(&self, key: K, value: V) {
+        self.flights.supersede(&key);
+        self.inner.insert(key, value);
+    }
+
+    fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
+        self.inner.insert_new(key, value, wanted)
+    }
+
+    fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
+        self.flights.supersede(key);
+        self.inner.remove(key)
+    }
+
+    fn clear(&self) {
+        self.flights.supersede_all();
+        self.inner.clear();
+    }
+}
+
+impl<K, V, E, F, C> AsyncLayered<K, V, E, F> for AsyncDedupCache<K, V, C>
+where
+    K: Hash + Eq + Clone,
+    V: Clone + Send + Sync,
+    C: AsyncLayered<K, V, E, F, Error: SharedError, Guarded: Send + 'static>,
+{
+    type Error = C::Error;
+    type Guarded = C::Guarded;
+
+    fn guard_async(&self, key: &K, load: F) -> C::Guarded {
+        self.inner.guard_async(key, load)
+    }
+
+    async fn run_async(&self, key: K, load: F) -> Result<V, C::Error> {
+        if let Some(value) = self.inner.get(&key) {
+            return Ok(value);
+        }
+        let hash = self.flights.hash(&key);
+        let mut load = Some(load);
+        loop {
+            let mut waiter = match self.flights.join(hash, &key, || SharedFuture::new(key.clone())) {
+                Joined::Leads(flight, place) => {
+                    let mut waiter = Waiter::leading(&self.flights, flight, place);
+                    // Another load may have come to its end since it was looked for.
+                    if let Some(value) = self.inner.peek(&key) {
+                        waiter.bring(value.clone());
+                        return Ok(value);
+                    }
+                    let load = load.take().unwrap_or_else(|| unreachable!("who leads does not come again"));
+                    waiter.start(shared(self.inner.guard_async(&key, load)));
+                    waiter
+                }
+                Joined::Follows(flight, place) => {
+                    let Some(waiter) = Waiter::following(&self.flights, flight, place) else {
+                        self.flights.leave(place);
+                        continue;
+                    };
+                    waiter
+                }
+            };
+            match poll_fn(|context| waiter.poll(&self.inner, context)).await {
+                Arrival::Landed(outcome) => {
+                    if let Some(result) = share(&outcome) {
+                        return result;
+                    }
+                }
+                Arrival::Panicked(Some(panic)) => resume_unwind(panic),
+                Arrival::Panicked(None) => {}
+            }
+        }
+    }
+}
+
+/// A load whose error may be of any type.
+fn shared<V, E: SharedError>(load: impl Future<Output = Result<Loaded<V>, E>> + Send + 'static) -> Load<V> {
+    Box::pin(async move { load.await.map_err(|error| Box::new(error) as Box<dyn Any + Send + Sync>) })
+}
+
+impl<K, V, C: fmt::Debug> fmt::Debug for AsyncDedupCache<K, V, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncDedupCache")
+            .field("inner", &self.inner)
+            .field("computing", &self.computing())
+            .finish()
+    }
+}
