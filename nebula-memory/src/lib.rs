@@ -68,6 +68,7 @@
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
 //! | `cache` | [`cache`](crate::cache)s |
+//! | `compression` | `cache::TieredCache`: behind the values of a cache, those that had to leave, as compressed bytes; with `cache` |
 //! | `stats` | counters, histograms, collectors of figures, Prometheus' formats; allocators that log what they do |
 //! | `profile` | stacks of sampled allocations in the profile of a heap; with `stats` |
 //! | `serde`, `json`, `html` | snapshots that can be written and read; as JSON; as a page with charts |

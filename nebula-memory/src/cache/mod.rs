@@ -62,4 +62,7 @@ pub use tally::Counted;
 pub use tiered::Json;
 #[cfg(all(feature = "compression", not(loom)))]
 pub use tiered::{Codec, CodecError, Raw};
+#[cfg(all(feature = "compression", feature = "json"))]
+#[cfg(feature = "compression")]
+pub use tiered::{Codec, CodecError, Raw, TieredCache, TieredCacheBuilder, TieredStats};
 pub use weight::{UnitWeight, Weigher};

@@ -1,4 +1,4 @@
-use std::boxed::Box;
+use std::sync::Arc;
 use std::vec;
 use std::vec::Vec;
 
@@ -26,11 +26,11 @@ const SMALL: usize = 32;
 /// They carry a sum, so that what has been changed in whatever way is not taken for a value (but for one change in four
 /// thousand million).
 #[derive(Clone, Debug)]
-pub(crate) struct Packed(Box<[u8]>);
+pub(super) struct Packed(Arc<[u8]>);
 
 /// What is wrong with bytes that are no [`Packed`] value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Damage {
+pub(super) enum Damage {
     /// They are too few, or kept in a way that is unknown.
     Form,
     /// They are not what they were.
@@ -54,7 +54,7 @@ impl Packed {
     /// # Errors
     ///
     /// Those of the codec; more bytes than 4 GiB are one as well.
-    pub(crate) fn pack<V>(codec: &impl Codec<V>, value: &V) -> Result<Self, CodecError> {
+    pub(super) fn pack<V>(codec: &impl Codec<V>, value: &V) -> Result<Self, CodecError> {
         let mut raw = Vec::new();
         codec.encode(value, &mut raw)?;
         let length = u32::try_from(raw.len()).map_err(|_| "the value has more than 4 GiB")?;
@@ -78,7 +78,7 @@ impl Packed {
         bytes[0] = method;
         bytes[1..5].copy_from_slice(&length.to_le_bytes());
         bytes[5..HEADER].copy_from_slice(&sum.to_le_bytes());
-        Self(bytes.into_boxed_slice())
+        Self(bytes.into())
     }
 
     /// Makes the value again.
@@ -86,11 +86,12 @@ impl Packed {
     /// # Errors
     ///
     /// The bytes are not what they were, or those of the codec.
-    pub(crate) fn unpack<V>(&self, codec: &impl Codec<V>) -> Result<V, CodecError> {
-        let (header, kept) = self.0.split_first_chunk::<HEADER>().ok_or(Damage::Form)?;
-        let [method, a, b, c, d, w, x, y, z] = *header;
-        let length = u32::from_le_bytes([a, b, c, d]);
-        if sum(method, length, kept) != u32::from_le_bytes([w, x, y, z]) {
+    pub(super) fn unpack<V>(&self, codec: &impl Codec<V>) -> Result<V, CodecError> {
+        let (&method, rest) = self.0.split_first().ok_or(Damage::Form)?;
+        let (&length, rest) = rest.split_first_chunk().ok_or(Damage::Form)?;
+        let (&summed, kept) = rest.split_first_chunk().ok_or(Damage::Form)?;
+        let length = u32::from_le_bytes(length);
+        if sum(method, length, kept) != u32::from_le_bytes(summed) {
             return Err(Damage::Sum.into());
         }
 
@@ -109,8 +110,13 @@ impl Packed {
         }
     }
 
+    /// Whether both are the same bytes in the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// How many bytes it takes, the header among them.
-    pub(crate) fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         self.0.len()
     }
 }
@@ -132,6 +138,8 @@ fn sum(method: u8, length: u32, kept: &[u8]) -> u32 {
 mod tests {
     use std::string::ToString;
     use std::vec::Vec;
+
+    use std::sync::Arc;
 
     use super::{Damage, HEADER, Packed, RAW};
     use crate::cache::tiered::Raw;
@@ -173,7 +181,7 @@ mod tests {
             let packed = Packed::pack(&Raw, &value).unwrap();
             for bit in 0..packed.size() * 8 {
                 let mut changed = packed.clone();
-                changed.0[bit / 8] ^= 1 << (bit % 8);
+                Arc::make_mut(&mut changed.0)[bit / 8] ^= 1 << (bit % 8);
                 let error = changed.unpack::<Vec<u8>>(&Raw).unwrap_err();
                 assert_eq!(error.downcast_ref(), Some(&Damage::Sum), "bit {bit}");
             }
