@@ -42,7 +42,11 @@ where
     /// Lets the entry of a key leave again when it is its turn, as one that has just come in; whether it was pinned.
     pub fn unpin<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> bool {
         let Some(id) = self.there(key) else { return false };
-        self.core.with_note(id, |ranking: &mut RankingOf<P>, slab, note| ranking.unpin(slab, id, note))
+        let was_pinned =
+            self.core.with_note(id, |ranking: &mut RankingOf<P>, slab, note| ranking.unpin(slab, id, note));
+        // There may be more than the capacity, if it was another one when this was pinned.
+        self.shrink();
+        was_pinned
     }
 
     /// Whether the entry of a key is there and pinned.

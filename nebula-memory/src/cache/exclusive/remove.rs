@@ -121,8 +121,16 @@ where
     /// ```
     pub fn resize(&mut self, capacity: usize) {
         self.core.resize(capacity as u64);
+        self.shrink();
+    }
+}
+
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, W, L> {
+    /// Lets entries leave until what is there fits, as far as they can: first what is over.
+    pub(super) fn shrink(&mut self) {
         while self.core.is_full_for(0) {
-            let Some((key, value, expired)) = self.core.evict(Half(0)) else { break };
+            let expired = self.core.expire().map(|(key, value)| (key, value, true));
+            let Some((key, value, expired)) = expired.or_else(|| self.core.evict(Half(0))) else { break };
             self.counts.evictions += 1;
             self.tell(&key, &value, if expired { Cause::Expired } else { Cause::Capacity });
         }
