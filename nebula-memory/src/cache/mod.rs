@@ -64,5 +64,5 @@ pub use tiered::Json;
 pub use tiered::{Codec, CodecError, Raw};
 #[cfg(all(feature = "compression", feature = "json"))]
 #[cfg(feature = "compression")]
-pub use tiered::{Codec, CodecError, Raw, TieredCache, TieredCacheBuilder, TieredStats};
+pub use tiered::{TieredCache, TieredCacheBuilder, TieredStats};
 pub use weight::{UnitWeight, Weigher};
