@@ -94,6 +94,8 @@ mod tests {
         check::<crate::builder::Options>();
         check::<crate::arena::Options>();
         check::<crate::cached::Options>();
+        check::<crate::cache_key::Options>();
+        check::<crate::cache_key::FieldOptions>();
         check::<crate::typestate::parse::FieldOptions>();
     }
 

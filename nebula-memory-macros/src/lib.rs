@@ -769,3 +769,75 @@ pub fn memory_budget(input: TokenStream) -> TokenStream {
 pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
     cached::attribute(args.into(), item.into()).into()
 }
+
+/// A borrowed twin of a key, by which look-ups allocate nothing.
+///
+/// ```
+/// use nebula_memory::CacheKey;
+/// use nebula_memory::cache::Cache;
+///
+/// #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+/// struct Place {
+///     shelf: u32,
+///     room: String,
+///     tags: Vec<u8>,
+/// }
+///
+/// let mut cache = Cache::new(100);
+/// cache.insert(Place { shelf: 7, room: "attic".to_string(), tags: vec![1] }, "books");
+///
+/// // Neither a `String` nor a `Vec` is made to ask.
+/// assert_eq!(cache.get(&PlaceRef::new(7, "attic", &[1])), Some(&"books"));
+/// assert_eq!(cache.get(&PlaceRef::new(8, "attic", &[1])), None);
+/// ```
+///
+/// For `Place` it writes `PlaceRef<'_>`, whose fields are those of `Place`, borrowed. It is `Copy`, `Eq` and `Hash`, and is
+/// `Equivalent` to a `Place` with the same parts. `PlaceRef::new` takes the parts, `PlaceRef::from(&place)` borrows them, and `to_key()`
+/// makes a `Place` of them (not if a part has a lifetime, or is borrowed by the key below).
+///
+/// | field | in the twin |
+/// | --- | --- |
+/// | `bool`, `char`, integers, an `Option` of one | the same |
+/// | `String`, `Vec<T>`, `PathBuf`, `OsString`, `CString` | `&str`, `&[T]`, `&Path`, `&OsStr`, `&CStr` |
+/// | `Box<T>`, `Rc<T>`, `Arc<T>`, `Cow<'_, T>`, `&T` | `&T` |
+/// | an `Option` of one of these (of those with a name) | an `Option` of the reference |
+/// | each other `T` | `&T` |
+///
+/// Types are known by their names. The twin has to have the hash of the key, which it has if `Hash` and `Eq` of the key are
+/// derived: do not write them by hand. With debug assertions, a look-up that finds something says if the hashes differ, and so does
+/// `PlaceRef::from`.
+///
+/// # On the type: `#[cache_key(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `name = Name` | the name of the twin, if `TypeRef` is taken or does not please |
+/// | `vis = pub(crate)` | who sees the twin; without, who sees the type |
+/// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
+///
+/// # On a field: `#[cache_key(…)]`
+///
+/// | key | meaning |
+/// | --- | --- |
+/// | `borrow = T` | the twin has a `&T`; the field's type is `Borrow<T>`, which says that hashes are the same |
+/// | `copy` | the twin has the field itself, which is `Copy` |
+///
+/// The trait of the same name is there for all types that are `Hash`, `Eq` and `Clone`; the derive is for the twin alone.
+///
+/// # What it generates
+///
+/// ```text
+/// struct PlaceRef<'key> { shelf: u32, room: &'key str, tags: &'key [u8] }
+///
+/// impl<'key> PlaceRef<'key> {
+///     const fn new(shelf: u32, room: &'key str, tags: &'key [u8]) -> Self { … }
+///     fn to_key(&self) -> Place { … }
+/// }
+///
+/// impl<'key> From<&'key Place> for PlaceRef<'key> { … }
+/// impl Equivalent<Place> for PlaceRef<'_> { … }      // and Hash, Eq, Clone, Copy, Debug
+/// ```
+#[proc_macro_derive(CacheKey, attributes(cache_key))]
+pub fn derive_cache_key(input: TokenStream) -> TokenStream {
+    cache_key::derive(input.into()).into()
+}

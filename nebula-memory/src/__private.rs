@@ -39,6 +39,39 @@ pub use crate::{AllocError, FixedPool, LocalFixedPool, PoolHandle, Pooled, Stati
 #[cfg(feature = "std")]
 pub use crate::{LocalOrHeap, LocalPool};
 
+/// What `#[cached]` and `#[derive(CacheKey)]` generate calls into.
+#[cfg(all(feature = "cache", target_has_atomic = "64"))]
+pub mod cached {
+    pub use core::{
+        borrow::Borrow,
+        clone::Clone,
+        cmp::{Eq, PartialEq},
+        convert::From,
+        default::Default,
+        ffi::CStr,
+        fmt::{self, Debug, Formatter},
+        hash::{Hash, Hasher},
+        marker::Copy,
+        option::Option,
+        primitive,
+        result::Result,
+        time::Duration,
+    };
+    #[cfg(feature = "std")]
+    pub use std::{ffi::OsStr, path::Path};
+
+    pub use alloc_crate::borrow::ToOwned;
+    pub use equivalent::Equivalent;
+
+    #[cfg(all(feature = "std", not(loom)))]
+    pub use crate::cache::expiry::{Tti, Ttl};
+    pub use crate::cache::key::{made, same_hash};
+    #[cfg(all(feature = "std", not(loom)))]
+    pub use crate::cache::memo::*;
+    pub use crate::cache::policy::*;
+    pub use crate::cache::{CacheBuilder, CacheKey, DefaultHashBuilder};
+}
+
 /// Items that need `std`, or the reason why there are none.
 #[cfg(feature = "std")]
 #[doc(hidden)]

@@ -145,6 +145,8 @@ pub use arena::{
 #[cfg(feature = "std")]
 pub use arena::{SharedArena, ThreadArena};
 pub use budget::{Budget, BudgetUsage, Reservation};
+#[cfg(all(feature = "cache", target_has_atomic = "64"))]
+pub use cache::{CacheKey, CacheValue};
 pub use collections::{ArenaString, ArenaVec};
 #[cfg(feature = "std")]
 pub use error::AllocContext;
@@ -152,6 +154,8 @@ pub use error::AllocContext;
 pub use error::MemoryError;
 pub use error::{AllocError, AllocErrorCode, AllocResult, AllocatorKind};
 pub use layout::{GIB, KIB, MIB};
+#[cfg(all(feature = "macros", feature = "cache", target_has_atomic = "64"))]
+pub use nebula_memory_macros::CacheKey;
 #[cfg(feature = "macros")]
 pub use nebula_memory_macros::{
     Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_budget, memory_scope,

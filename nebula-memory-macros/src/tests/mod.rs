@@ -177,6 +177,35 @@ fn cached_key() {
 }
 
 #[test]
+fn cache_key() {
+    let input = quote! {
+        /// Where something is.
+        #[cache_key(name = PlaceParts, vis = pub(crate))]
+        pub struct Place<'a, T: Clone = u8> where T: Send {
+            /// The number.
+            pub shelf: u32,
+            room: String,
+            path: Option<PathBuf>,
+            tags: Vec<T>,
+            owner: &'a str,
+            #[cache_key(borrow = [u8])]
+            bytes: Bytes,
+        }
+    };
+    check("cache_key", crate::cache_key::derive(input));
+}
+
+#[test]
+fn cache_key_tuple() {
+    check(
+        "cache_key_tuple",
+        crate::cache_key::derive(quote!(
+            struct Name(String, Box<[u8]>, u8);
+        )),
+    );
+}
+
+#[test]
 fn memory_scope() {
     check_expression("memory_scope", &crate::scope::memory_scope(quote!("parse", a, { a.alloc(1) })));
 }

@@ -31,3 +31,26 @@ impl<T: Hash + Eq + Clone> CacheKey for T {}
 pub trait CacheValue: Clone {}
 
 impl<T: Clone> CacheValue for T {}
+
+/// Says so if a key and its derived twin have different hashes: then look-ups would find nothing.
+///
+/// # Panics
+///
+/// With debug assertions, if they have.
+#[inline]
+pub fn same_hash<T: Hash, K: Hash>(twin: &T, key: &K, twin_name: &str, key_name: &str) {
+    if cfg!(debug_assertions) {
+        let hasher = FixedState::default();
+        assert!(
+            hasher.hash_one(twin) == hasher.hash_one(key),
+            "`{twin_name}` and `{key_name}` are equal and have different hashes: derive `Hash` for `{key_name}`, or leave \
+             `#[derive(CacheKey)]` out",
+        );
+    }
+}
+
+/// What becomes of a part of a key.
+#[inline]
+pub fn made<'p, T: ?Sized, O>(part: &'p T, make: impl FnOnce(&'p T) -> O) -> O {
+    make(part)
+}

@@ -8,8 +8,10 @@
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `index`: a hash table of ids
 //! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
+//! * `key`: what keys and values of caches are
 //! * `listener`: what is told of entries that leave, and why they did
 //! * `pinnable`: [`Pinnable`], whose entries can be kept
+//! * `memo`: what `#[cached]` generates calls into
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
 //! * `refused`: what did not come in, and caches that cannot be
@@ -29,9 +31,12 @@ mod exclusive;
 pub mod expiry;
 mod hash;
 mod index;
+pub(crate) mod key;
 #[cfg(feature = "std")]
 pub mod layers;
 mod listener;
+#[cfg(all(feature = "std", not(loom)))]
+pub(crate) mod memo;
 mod pinnable;
 pub mod policy;
 mod prefetch;
@@ -51,6 +56,7 @@ pub use builder::CacheBuilder;
 pub use charged::Charged;
 pub use exclusive::{Cache, Drain, Iter, IterMut};
 pub use hash::DefaultHashBuilder;
+pub use key::{CacheKey, CacheValue};
 pub use listener::{Cause, Listener, NoListener};
 pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};

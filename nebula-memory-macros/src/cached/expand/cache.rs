@@ -65,10 +65,16 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
             quote_spanned!(at(capacity.span())=> #check(#capacity))
         },
     );
-    let policy = policy(cx, own);
-    built.extend(quote_spanned! {Span::mixed_site()=>
-        .capacity(#capacity).policy(<#policy as #runtime::Default>::default())
-    });
+    let ty = policy(cx, own);
+    let mut policy = quote_spanned!(Span::mixed_site()=> <#ty as #runtime::Default>::default());
+    for (life, outer) in lives(own) {
+        if let Some(life) = life {
+            let outer = Ident::new(outer, Span::mixed_site());
+            let time = time(cx, life);
+            policy = quote_spanned!(Span::mixed_site()=> #runtime::#outer::new(#policy, #time));
+        }
+    }
+    built.extend(quote_spanned!(Span::mixed_site()=> .capacity(#capacity).policy(#policy)));
     if let Some(weigh) = &own.weigh {
         let weigher = weigher(cx);
         built.extend(quote_spanned! {Span::mixed_site()=>
@@ -78,16 +84,9 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
             })
         });
     }
-    for (life, name) in [(&own.tti, "tti"), (&own.ttl, "ttl")] {
-        if let Some(life) = life {
-            let name = Ident::new(name, Span::mixed_site());
-            let time = time(cx, life);
-            built.extend(quote_spanned!(Span::mixed_site()=> .#name(#time)));
-        }
-    }
     built = quote_spanned!(Span::mixed_site()=> #built.build_shared());
     if cx.model.single_flight {
-        built = quote_spanned!(Span::mixed_site()=> #runtime::DedupCache::new(#built));
+        built = quote_spanned!(Span::mixed_site()=> #runtime::deduplicated(#built));
     }
     built
 }
@@ -97,6 +96,11 @@ fn policy(cx: &Context<'_>, own: &Own) -> TokenStream {
     let policy = own.policy.clone().unwrap_or_else(|| Ident::new("S3Fifo", Span::mixed_site()));
     let policy = Ident::new(&policy.to_string(), at(policy.span()));
     quote_spanned!(Span::mixed_site()=> #runtime::#policy)
+}
+
+/// What goes around the policy, from the inside.
+fn lives(own: &Own) -> [(Option<&Life>, &'static str); 2] {
+    [(own.tti.as_ref(), "Tti"), (own.ttl.as_ref(), "Ttl")]
 }
 
 fn time(cx: &Context<'_>, life: &Life) -> TokenStream {
@@ -133,7 +137,7 @@ fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
     let (params, predicates) = without_lifetimes(&cx.model.signature.generics);
     let (key, value) = (owned_type(cx), kept_type(cx));
     let mut policy = policy(cx, own);
-    for (life, outer) in [(&own.tti, "Tti"), (&own.ttl, "Ttl")] {
+    for (life, outer) in lives(own) {
         if life.is_some() {
             let outer = Ident::new(outer, Span::mixed_site());
             policy = quote_spanned!(Span::mixed_site()=> #runtime::#outer<#policy>);
@@ -147,7 +151,7 @@ fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
         #runtime::SharedCache<#key, #value, #policy #weigher>
     };
     if cx.model.single_flight {
-        cache = quote_spanned!(Span::mixed_site()=> #runtime::DedupCache<#key, #value, #cache>);
+        cache = quote_spanned!(Span::mixed_site()=> #runtime::Deduplicated<#key, #value, #cache>);
     }
     let body = body(cx, own);
     let docs = format!(" The cache of [`{}`]({0}).", bare(&cx.model.signature.ident));

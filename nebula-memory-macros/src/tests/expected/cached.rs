@@ -6,9 +6,11 @@ pub(crate) fn price(item: &str, region: u32) -> Result<u64, Error> {
             ::nebula_memory::__private::cached::CacheBuilder::new()
                 .capacity(::nebula_memory::__private::cached::capacity(10_000))
                 .policy(
-                    <::nebula_memory::__private::cached::Lru as ::nebula_memory::__private::cached::Default>::default(),
+                    ::nebula_memory::__private::cached::Ttl::new(
+                        <::nebula_memory::__private::cached::Lru as ::nebula_memory::__private::cached::Default>::default(),
+                        ::nebula_memory::__private::cached::Duration::new(300u64, 0u32),
+                    ),
                 )
-                .ttl(::nebula_memory::__private::cached::Duration::new(300u64, 0u32))
                 .build_shared()
         };
         {

@@ -44,7 +44,7 @@ where
 }
 #[cfg(feature = "prices")]
 /// The cache of [`price`](Self::price).
-fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cached::DedupCache<
+fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cached::Deduplicated<
     (
         <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
         T,
@@ -88,11 +88,14 @@ where
     T: Clone,
 {
     {
-        let __build: fn() -> _ = || ::nebula_memory::__private::cached::DedupCache::new(
+        let __build: fn() -> _ = || ::nebula_memory::__private::cached::deduplicated(
             ::nebula_memory::__private::cached::CacheBuilder::new()
                 .capacity(::nebula_memory::__private::cached::CAPACITY)
                 .policy(
-                    <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
+                    ::nebula_memory::__private::cached::Tti::new(
+                        <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
+                        LIFE,
+                    ),
                 )
                 .weigher({
                     let __weigh: fn(
@@ -109,7 +112,6 @@ where
                     ) -> ::nebula_memory::__private::cached::primitive::u32 = |_, _| 1;
                     __weigh
                 })
-                .tti(LIFE)
                 .build_shared(),
         );
         {

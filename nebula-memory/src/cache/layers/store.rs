@@ -1,5 +1,6 @@
 use core::hash::Hash;
-use std::sync::Arc;
+use std::boxed::Box;
+use std::sync::{Arc, LazyLock};
 
 use equivalent::Equivalent;
 
@@ -101,4 +102,4 @@ macro_rules! by_pointer {
     )*};
 }
 
-by_pointer!(&S, Arc<S>);
+by_pointer!(&S, Box<S>, Arc<S>, LazyLock<S>);

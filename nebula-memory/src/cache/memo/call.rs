@@ -3,7 +3,7 @@ use core::future::Future;
 use super::keep::Keep;
 use super::parts::{Look, Part};
 use crate::cache::CacheValue;
-use crate::cache::layers::{Layered, Loaded, Store};
+use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
 
 /// The result that was kept, or the key for the one to come.
 ///
@@ -56,6 +56,14 @@ where
         cache.insert(key, value.clone());
     }
     M::join(split)
+}
+
+/// A cache that computes each value once for all who ask for it at the same time.
+pub type Deduplicated<K, V, C> = DedupCache<K, V, ComputeCache<K, V, C>>;
+
+/// Makes one of a cache.
+pub fn deduplicated<K, V, C: Store<K, V>>(cache: C) -> Deduplicated<K, V, C> {
+    DedupCache::over(cache)
 }
 
 /// Runs the function unless another thread does, and then waits for it.

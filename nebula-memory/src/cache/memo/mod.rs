@@ -5,13 +5,13 @@
 //! * `caches`: the cache of a function, or one for each type of a generic one
 //! * `call`: looking, computing, keeping
 
-mod call;
 mod caches;
+mod call;
 mod keep;
 mod parts;
 
 pub use caches::Caches;
-pub use call::{computed, fly, keep, keep_async, look, nothing};
+pub use call::{Deduplicated, computed, deduplicated, fly, keep, keep_async, look, nothing};
 pub use keep::{All, Keep, OnlyOk, OnlySome};
 pub use parts::{Lent, MaybeLent, Part, lent, maybe_lent};
 

@@ -1,0 +1,211 @@
+//! Keys, and the twins by which they are looked up.
+#![cfg(all(not(loom), feature = "cache", feature = "macros", feature = "std"))]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use equivalent::Equivalent;
+use nebula_memory::CacheKey;
+use nebula_memory::cache::{Cache, CacheValue};
+use proptest::prelude::*;
+
+fn hashes<A: Hash + ?Sized, B: Hash + ?Sized>(a: &A, b: &B) -> bool {
+    let hasher = RandomState::new();
+    hasher.hash_one(a) == hasher.hash_one(b)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Id(u32);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+struct Everything {
+    number: u64,
+    letter: char,
+    text: String,
+    bytes: Vec<u8>,
+    path: PathBuf,
+    shared: Arc<str>,
+    boxed: Box<[u16]>,
+    one: Rc<u32>,
+    note: Option<String>,
+    maybe: Option<i8>,
+    map: BTreeMap<u8, String>,
+    array: [u8; 3],
+    #[cache_key(copy)]
+    id: Id,
+    r#type: (u8, String),
+}
+
+fn everything() -> Everything {
+    Everything {
+        number: 1,
+        letter: 'x',
+        text: "text".into(),
+        bytes: vec![1, 2],
+        path: "/a/b".into(),
+        shared: "shared".into(),
+        boxed: Box::new([1, 2]),
+        one: Rc::new(7),
+        note: Some("note".into()),
+        maybe: None,
+        map: [(1, "one".into())].into(),
+        array: [1, 2, 3],
+        id: Id(9),
+        r#type: (1, "t".into()),
+    }
+}
+
+#[test]
+fn a_twin_has_every_part_borrowed() {
+    let key = everything();
+    let (map, pair) = (key.map.clone(), key.r#type.clone());
+    let twin = EverythingRef::new(
+        1,
+        'x',
+        "text",
+        &[1, 2],
+        Path::new("/a/b"),
+        "shared",
+        &[1, 2],
+        &7,
+        Some("note"),
+        None,
+        &map,
+        &[1, 2, 3],
+        Id(9),
+        &pair,
+    );
+    assert!(twin.equivalent(&key) && hashes(&twin, &key));
+    assert!(twin == EverythingRef::from(&key));
+    assert_eq!(twin.to_key(), key);
+    assert_eq!(format!("{twin:?}"), "EverythingRef { .. }");
+    for other in [
+        EverythingRef { number: 2, ..twin },
+        EverythingRef { letter: 'y', ..twin },
+        EverythingRef { text: "tex", ..twin },
+        EverythingRef { bytes: &[1], ..twin },
+        EverythingRef { path: Path::new("/a"), ..twin },
+        EverythingRef { shared: "", ..twin },
+        EverythingRef { boxed: &[], ..twin },
+        EverythingRef { one: &8, ..twin },
+        EverythingRef { note: None, ..twin },
+        EverythingRef { maybe: Some(1), ..twin },
+        EverythingRef { map: &BTreeMap::new(), ..twin },
+        EverythingRef { array: &[1, 2, 4], ..twin },
+        EverythingRef { id: Id(8), ..twin },
+        EverythingRef { r#type: &(1, String::new()), ..twin },
+    ] {
+        assert!(!other.equivalent(&key) && other != twin && !hashes(&other, &key));
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+struct Name(String, u8);
+
+#[test]
+fn parts_look_up_what_was_kept() {
+    let mut cache = Cache::new(10);
+    cache.insert(Name("ada".to_owned(), 1), 1815);
+    cache.insert(Name("ada".to_owned(), 2), 1852);
+    assert_eq!(cache.get(&NameRef::new("ada", 2)), Some(&1852));
+    assert_eq!(cache.get(&NameRef("ada", 3)), None);
+    assert_eq!(cache.remove(&NameRef::new("ada", 1)), Some(1815));
+    assert_eq!(cache.len(), 1);
+}
+
+mod inner {
+    /// Of any type, in a place with little in it.
+    #[derive(Clone, PartialEq, Eq, Hash, nebula_memory::CacheKey)]
+    #[cache_key(name = Parts, vis = pub(super))]
+    pub(super) struct Generic<'a, T: Clone + 'a, const N: usize = 2>
+    where
+        T: Ord,
+    {
+        pub(super) items: Vec<T>,
+        pub(super) arrays: [T; N],
+        pub(super) text: &'a str,
+        pub(super) cow: std::borrow::Cow<'a, str>,
+        pub(super) inner: Option<Box<Self>>,
+        #[cache_key(copy)]
+        pub(super) kept: std::marker::PhantomData<&'a T>,
+        #[cache_key(borrow = [T])]
+        pub(super) more: Vec<T>,
+    }
+}
+
+#[test]
+fn generic_keys_have_generic_twins() {
+    let key = inner::Generic {
+        items: vec!["a".to_owned()],
+        arrays: ["b".to_owned(), "c".to_owned()],
+        text: "d",
+        cow: Cow::Borrowed("e"),
+        inner: None,
+        kept: std::marker::PhantomData,
+        more: Vec::new(),
+    };
+    let (d, e) = ("d".to_owned(), "e".to_owned());
+    let twin = inner::Parts::new(&key.items, &key.arrays, &d, &e, None, std::marker::PhantomData, &[]);
+    assert!(twin.equivalent(&key) && hashes(&twin, &key) && inner::Parts::from(&key) == twin);
+}
+
+#[test]
+fn twins_of_references_need_no_long_ones() {
+    #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+    struct Static<'a> {
+        name: &'a str,
+    }
+    let mut cache = Cache::new(10);
+    cache.insert(Static { name: "a long life" }, ());
+    let short = "a long ".to_owned() + "life";
+    assert!(cache.contains(&StaticRef::new(&short)));
+}
+
+/// A hash by hand that the twin cannot know of.
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "derive `Hash` for `Careless`")]
+fn a_hash_of_another_kind_is_found_out() {
+    #[derive(Clone, PartialEq, Eq, CacheKey)]
+    struct Careless {
+        name: String,
+    }
+    #[allow(clippy::derived_hash_with_manual_eq)]
+    impl Hash for Careless {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.name.len().hash(state);
+        }
+    }
+    let _ = CarelessRef::from(&Careless { name: "x".to_owned() });
+}
+
+#[test]
+fn keys_and_values_are_what_they_are() {
+    fn key<T: CacheKey>(key: &T) -> u64 {
+        key.cache_hash()
+    }
+    fn value<T: CacheValue>(value: &T) -> T {
+        value.clone()
+    }
+    assert_eq!(key(&"a"), key(&"a".to_owned()));
+    assert_ne!(key(&"a"), key(&"b"));
+    assert_eq!(key(&everything()), EverythingRef::from(&everything()).cache_hash());
+    assert_eq!(value(&vec![1.5]), [1.5]);
+}
+
+proptest! {
+    #[test]
+    fn equal_parts_are_equivalent_and_others_are_not(
+        a in ("[ab]{0,2}", 0..2_u8),
+        b in ("[ab]{0,2}", 0..2_u8),
+    ) {
+        let key = Name(a.0.clone(), a.1);
+        let twin = NameRef::new(&b.0, b.1);
+        prop_assert_eq!(twin.equivalent(&key), a == b);
+        prop_assert_eq!(hashes(&twin, &key), a == b);
+    }
+}
