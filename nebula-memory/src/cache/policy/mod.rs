@@ -8,6 +8,7 @@
 //! * `list`: lists of entries, linked by their nodes
 //! * `lru`, `fifo`: by the last use, by age
 //! * `nodes`: what stands beside entries
+//! * `any`: [`AnyPolicy`], chosen at run time
 //! * `ranking`: the seam between caches and policies
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
 //! * `w_tiny_lfu`: [`WTinyLfu`]
@@ -16,6 +17,7 @@
 //! * `tagged`: lists again, whose nodes know which one they are in
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
 
+mod any;
 mod fifo;
 mod ghosts;
 mod list;
@@ -29,6 +31,7 @@ mod tagged;
 mod w_tiny_lfu;
 mod watch;
 
+pub use any::AnyPolicy;
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use list::{Linked, Links, List};

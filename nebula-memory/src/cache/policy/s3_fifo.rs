@@ -32,7 +32,7 @@ const SMALL: u8 = 0;
 const MAIN: u8 = 1;
 
 /// The queues of [`S3Fifo`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct S3Queues {
     small: List,
     main: List,
@@ -129,7 +129,7 @@ impl S3Queues {
 
 /// Carries out [`S3Fifo`].
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct S3FifoRanking(S3Queues);
 
 impl Ranking for S3FifoRanking {

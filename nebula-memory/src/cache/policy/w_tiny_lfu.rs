@@ -61,7 +61,7 @@ const WARM: u8 = 6;
 const SAMPLE: u64 = 10;
 
 /// The queues of [`WTinyLfu`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TinyLfuQueues {
     window: List,
     /// What came out of the window, and what has lost its protection.
@@ -315,7 +315,7 @@ impl Climber {
 
 /// Carries out [`WTinyLfu`].
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WTinyLfuRanking(TinyLfuQueues);
 
 impl Ranking for WTinyLfuRanking {

@@ -1,0 +1,222 @@
+use super::ranking::sealed::Sealed;
+use super::{Fifo, Hit, Id, Lru, Nodes, Policy, Ranking, S3Fifo, Unwatched, WTinyLfu, Watch};
+
+/// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
+///
+/// Each call finds out anew, which takes a nanosecond or two; each entry takes as much memory as the policy that needs most, and
+/// 4 bytes. What leaves, and when, is as with the policy itself.
+///
+/// ```
+/// use nebula_memory::cache::Cache;
+/// use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lru};
+///
+/// # let recent_matters = true;
+/// let policy: AnyPolicy = if recent_matters { Lru.into() } else { Fifo.into() };
+/// let mut cache = Cache::builder().capacity(2).policy(policy).build();
+/// cache.insert("a", 1);
+/// cache.insert("b", 2);
+/// cache.get("a");
+/// cache.insert("c", 3);
+/// assert!(cache.contains("a") && !cache.contains("b"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum AnyPolicy {
+    /// [`Fifo`].
+    Fifo(Fifo),
+    /// [`Lru`].
+    Lru(Lru),
+    /// [`S3Fifo`].
+    S3Fifo(S3Fifo),
+    /// [`WTinyLfu`].
+    WTinyLfu(WTinyLfu),
+}
+
+/// A ranking that [`AnyRanking`] can be.
+trait Variant: Ranking<Watch = Unwatched> {
+    /// Its node, if the entry has one of it.
+    fn node(node: &AnyNode) -> Option<&Self::Node>;
+
+    /// Its node, which is a new one if the entry has none of it.
+    fn node_mut(node: &mut AnyNode) -> &mut Self::Node;
+}
+
+macro_rules! any {
+    ($($name:ident),*) => {
+        $(impl From<$name> for AnyPolicy {
+            fn from(policy: $name) -> Self {
+                Self::$name(policy)
+            }
+        })*
+
+        /// The ranking of one of the policies.
+        #[doc(hidden)]
+        #[derive(Clone, Debug)]
+        pub enum AnyRanking {
+            $(#[doc(hidden)] $name(<$name as Policy>::Ranking),)*
+        }
+
+        /// The node of one of the rankings.
+        #[doc(hidden)]
+        #[derive(Clone, Copy, Debug, Default)]
+        pub enum AnyNode {
+            /// The ranking has not seen it yet.
+            #[default]
+            New,
+            $(#[doc(hidden)] $name(<<$name as Policy>::Ranking as Ranking>::Node),)*
+        }
+
+        $(impl Variant for <$name as Policy>::Ranking {
+            #[inline(always)]
+            fn node(node: &AnyNode) -> Option<&Self::Node> {
+                if let AnyNode::$name(node) = node { Some(node) } else { None }
+            }
+
+            #[inline(always)]
+            fn node_mut(node: &mut AnyNode) -> &mut Self::Node {
+                if !matches!(node, AnyNode::$name(_)) {
+                    *node = AnyNode::$name(Default::default());
+                }
+                let AnyNode::$name(node) = node else { unreachable!("it was just set") };
+                node
+            }
+        })*
+
+        impl Policy for AnyPolicy {
+            type Ranking = AnyRanking;
+
+            fn ranking(&self, capacity: u64) -> AnyRanking {
+                match self {
+                    $(Self::$name(policy) => AnyRanking::$name(policy.ranking(capacity)),)*
+                }
+            }
+        }
+
+        /// Calls the ranking that it is.
+        macro_rules! with {
+            ($any:expr, $ranking:ident => $call:expr) => {
+                match $any {
+                    $(AnyRanking::$name($ranking) => $call,)*
+                }
+            };
+        }
+    };
+}
+
+any!(Fifo, Lru, S3Fifo, WTinyLfu);
+
+impl Sealed for AnyPolicy {}
+
+/// The nodes of a ranking among those that can be of any.
+struct Among<'n, X, R: Ranking> {
+    nodes: &'n mut X,
+    /// What the node of an entry is that the ranking has not seen yet.
+    new: R::Node,
+}
+
+impl<'n, X, R: Variant> Among<'n, X, R> {
+    #[inline(always)]
+    fn of(_: &R, nodes: &'n mut X) -> Self {
+        Self { nodes, new: R::Node::default() }
+    }
+}
+
+impl<X: Nodes<AnyNode>, R: Variant> Nodes<R::Node> for Among<'_, X, R> {
+    #[inline(always)]
+    fn node(&self, id: Id) -> &R::Node {
+        R::node(self.nodes.node(id)).unwrap_or(&self.new)
+    }
+
+    #[inline(always)]
+    fn node_mut(&mut self, id: Id) -> &mut R::Node {
+        R::node_mut(self.nodes.node_mut(id))
+    }
+
+    #[inline(always)]
+    fn mark(&self, id: Id) -> u8 {
+        self.nodes.mark(id)
+    }
+
+    #[inline(always)]
+    fn set_mark(&mut self, id: Id, mark: u8) {
+        self.nodes.set_mark(id, mark);
+    }
+
+    #[inline(always)]
+    fn hash(&self, id: Id) -> u32 {
+        self.nodes.hash(id)
+    }
+
+    #[inline(always)]
+    fn weight(&self, id: Id) -> u64 {
+        self.nodes.weight(id)
+    }
+}
+
+/// What a hit is to a ranking, done here, as caches do nothing but call [`AnyRanking`].
+#[inline(always)]
+fn hit<X: Nodes<AnyNode>, R: Variant>(ranking: &mut R, nodes: &mut X, id: Id) {
+    match R::HIT {
+        Hit::Nothing => {}
+        Hit::Mark { max } => {
+            let mark = nodes.mark(id);
+            if mark < max {
+                nodes.set_mark(id, mark + 1);
+            }
+        }
+        Hit::Order => {
+            let mut among = Among::of(ranking, nodes);
+            ranking.on_hit(&mut among, id);
+        }
+    }
+}
+
+impl Ranking for AnyRanking {
+    const HIT: Hit = Hit::Order;
+    type Node = AnyNode;
+    type Watch = Unwatched;
+
+    fn watch(&self) -> Unwatched {
+        Unwatched
+    }
+
+    #[inline]
+    fn on_hit(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id) {
+        with!(self, ranking => hit(ranking, nodes, id));
+    }
+
+    #[inline]
+    fn on_insert(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
+        with!(self, ranking => ranking.on_insert(&mut Among::of(ranking, nodes), id, note));
+    }
+
+    fn on_replace(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
+        with!(self, ranking => ranking.on_replace(&mut Among::of(ranking, nodes), id, note));
+    }
+
+    fn on_weight(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, before: u64) {
+        with!(self, ranking => ranking.on_weight(&mut Among::of(ranking, nodes), id, before));
+    }
+
+    fn on_return(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
+        with!(self, ranking => ranking.on_return(&mut Among::of(ranking, nodes), id, note));
+    }
+
+    #[inline]
+    fn on_remove(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id) {
+        with!(self, ranking => ranking.on_remove(&mut Among::of(ranking, nodes), id));
+    }
+
+    #[inline]
+    fn evict(&mut self, nodes: &mut impl Nodes<AnyNode>, incoming: u32) -> Option<Id> {
+        with!(self, ranking => ranking.evict(&mut Among::of(ranking, nodes), incoming))
+    }
+
+    fn resize(&mut self, nodes: &mut impl Nodes<AnyNode>, capacity: u64) {
+        with!(self, ranking => ranking.resize(&mut Among::of(ranking, nodes), capacity));
+    }
+
+    fn clear(&mut self) {
+        with!(self, ranking => ranking.clear());
+    }
+}
