@@ -48,8 +48,8 @@ mod slab;
 mod stats;
 mod tags;
 mod tally;
-#[cfg(all(feature = "compression", not(loom)))]
-pub mod tiered;
+#[cfg(feature = "compression")]
+mod tiered;
 mod weight;
 
 pub use builder::CacheBuilder;
@@ -64,11 +64,8 @@ pub use refused::{CacheError, Refused};
 pub use shared::SharedCache;
 pub use stats::CacheStats;
 pub use tally::Counted;
-#[cfg(all(feature = "compression", feature = "json", not(loom)))]
-pub use tiered::Json;
-#[cfg(all(feature = "compression", not(loom)))]
-pub use tiered::{Codec, CodecError, Raw};
 #[cfg(all(feature = "compression", feature = "json"))]
+pub use tiered::Json;
 #[cfg(feature = "compression")]
 pub use tiered::{TieredCache, TieredCacheBuilder, TieredStats};
 pub use weight::{UnitWeight, Weigher};
