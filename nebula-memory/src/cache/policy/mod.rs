@@ -4,36 +4,50 @@
 //! entries of one cache, or of one shard of a shared one, in the order in which they leave. A ranking knows nothing of keys and
 //! values: entries are [`Id`]s, and what it keeps beside each of them is a [`Ranking::Node`], found by [`Nodes`].
 //!
+//! * `adaptive`: [`Adaptive`], which does what would have been best lately
+//! * `any`: [`AnyPolicy`], chosen at run time
+//! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
+//! * `hashes`: entries that are nothing but a hash
+//! * `lirs`: another of them
 //! * `list`: lists of entries, linked by their nodes
 //! * `lru`, `fifo`: by the last use, by age
 //! * `nodes`: what stands beside entries
-//! * `any`: [`AnyPolicy`], chosen at run time
 //! * `ranking`: the seam between caches and policies
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
-//! * `w_tiny_lfu`: [`WTinyLfu`]
-//! * `sketch`: how often keys were wanted lately
 //! * `shadow`: caches of hashes, to see what a policy would do
+//! * `sketch`: how often keys were wanted lately
 //! * `tagged`: lists again, whose nodes know which one they are in
+//! * `w_tiny_lfu`: [`WTinyLfu`]
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
+//! * `wide`: nodes that serve all of them
 
+mod adaptive;
 mod any;
+mod expert;
 mod fifo;
 mod ghosts;
+mod hashes;
+mod lirs;
 mod list;
 mod lru;
 mod nodes;
-mod ranking;
+pub(crate) mod ranking;
 mod s3_fifo;
 mod shadow;
 mod sketch;
 mod tagged;
 mod w_tiny_lfu;
 mod watch;
+mod wide;
 
+pub use adaptive::Adaptive;
 pub use any::AnyPolicy;
+pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
+pub(crate) use hashes::Hashes;
+pub(crate) use lirs::Lirs;
 pub(crate) use list::{Linked, Links, List};
 pub use lru::Lru;
 pub(crate) use nodes::{END, NONE};
@@ -41,8 +55,11 @@ pub use nodes::{Id, Nodes, Notes};
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use s3_fifo::S3Fifo;
+pub(crate) use s3_fifo::{MARKS, S3Queues};
 pub(crate) use shadow::Shadow;
 pub(crate) use sketch::Sketch;
 pub(crate) use tagged::{Tag, Tagged};
+pub(crate) use w_tiny_lfu::TinyLfuQueues;
 pub use w_tiny_lfu::WTinyLfu;
 pub use watch::{Unwatched, Watch};
+pub(crate) use wide::Wide;

@@ -121,6 +121,11 @@ impl S3Queues {
         }
     }
 
+    /// All lists.
+    pub(crate) fn lists(&self) -> [&List; 2] {
+        [&self.small, &self.main]
+    }
+
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
         self.share = (capacity / 10).max(1);

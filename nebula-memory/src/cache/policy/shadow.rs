@@ -1,145 +1,15 @@
-use alloc_crate::{vec, vec::Vec};
-
-use super::{Hit, Id, Nodes, Notes, Policy, Ranking, Watch, nodes::NONE};
+use super::{Hashes, Hit, Id, Nodes, Policy, Ranking, Watch};
 
 /// A cache of hashes: no keys, no values. What it tells is whether an access would have been a hit.
 ///
 /// Different keys are different entries as long as their hashes are.
-pub(crate) struct Shadow<R: Ranking> {
+#[derive(Debug)]
+pub(crate) struct Shadow<R: Ranking, T = <<R as Ranking>::Watch as Watch>::Note> {
     ranking: R,
     watch: R::Watch,
-    slab: Slab<R::Node, <R::Watch as Watch>::Note>,
+    slab: Hashes<R::Node, T>,
     capacity: u64,
     used: u64,
-}
-
-struct Slab<N, T> {
-    slots: Vec<Slot<N, T>>,
-    /// The first entry for the upper bits of a (scrambled) hash.
-    heads: Vec<Id>,
-    /// The first place that is free, chained like entries.
-    free: Id,
-    len: usize,
-}
-
-struct Slot<N, T> {
-    hash: u32,
-    /// The next with the same head.
-    next: Id,
-    weight: u32,
-    mark: u8,
-    node: N,
-    note: T,
-}
-
-impl<N, T> Nodes<N> for Slab<N, T> {
-    #[inline]
-    fn node(&self, id: Id) -> &N {
-        &self.slots[id as usize].node
-    }
-
-    #[inline]
-    fn node_mut(&mut self, id: Id) -> &mut N {
-        &mut self.slots[id as usize].node
-    }
-
-    #[inline]
-    fn mark(&self, id: Id) -> u8 {
-        self.slots[id as usize].mark
-    }
-
-    #[inline]
-    fn set_mark(&mut self, id: Id, mark: u8) {
-        self.slots[id as usize].mark = mark;
-    }
-
-    #[inline]
-    fn hash(&self, id: Id) -> u32 {
-        self.slots[id as usize].hash
-    }
-
-    #[inline]
-    fn weight(&self, id: Id) -> u64 {
-        u64::from(self.slots[id as usize].weight)
-    }
-}
-
-impl<N, T> Notes<T> for Slab<N, T> {
-    fn note(&self, id: Id) -> &T {
-        &self.slots[id as usize].note
-    }
-}
-
-impl<N: Default, T: Default> Slab<N, T> {
-    fn new() -> Self {
-        Self { slots: Vec::new(), heads: vec![NONE; 16], free: NONE, len: 0 }
-    }
-
-    #[inline]
-    fn head(&mut self, hash: u32) -> &mut Id {
-        let scaled = u64::from(hash.wrapping_mul(0x9E37_79B1)) * self.heads.len() as u64;
-        &mut self.heads[(scaled >> 32) as usize]
-    }
-
-    #[inline]
-    fn find(&mut self, hash: u32) -> Option<Id> {
-        let mut id = *self.head(hash);
-        while id != NONE {
-            let slot = &self.slots[id as usize];
-            if slot.hash == hash {
-                return Some(id);
-            }
-            id = slot.next;
-        }
-        None
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer than `NONE` hashes to be entries")]
-    fn insert(&mut self, hash: u32, weight: u32) -> Id {
-        if self.len == self.heads.len() {
-            self.grow();
-        }
-        let next = *self.head(hash);
-        let slot = Slot { hash, next, weight, mark: 0, node: N::default(), note: T::default() };
-        let id = if self.free == NONE {
-            self.slots.push(slot);
-            self.slots.len() as Id - 1
-        } else {
-            let id = self.free;
-            self.free = core::mem::replace(&mut self.slots[id as usize], slot).next;
-            id
-        };
-        *self.head(hash) = id;
-        self.len += 1;
-        id
-    }
-
-    /// Every chain is taken apart and put together again with twice as many heads.
-    fn grow(&mut self) {
-        let heads = vec![NONE; self.heads.len() * 2];
-        for mut id in core::mem::replace(&mut self.heads, heads) {
-            while id != NONE {
-                let (hash, next) = (self.slots[id as usize].hash, self.slots[id as usize].next);
-                self.slots[id as usize].next = core::mem::replace(self.head(hash), id);
-                id = next;
-            }
-        }
-    }
-
-    fn remove(&mut self, id: Id) {
-        let (hash, next) = (self.slots[id as usize].hash, self.slots[id as usize].next);
-        let mut at = *self.head(hash);
-        if at == id {
-            *self.head(hash) = next;
-        } else {
-            while self.slots[at as usize].next != id {
-                at = self.slots[at as usize].next;
-            }
-            self.slots[at as usize].next = next;
-        }
-        self.slots[id as usize].next = core::mem::replace(&mut self.free, id);
-        self.len -= 1;
-    }
 }
 
 impl<R: Ranking> Shadow<R> {
@@ -150,7 +20,7 @@ impl<R: Ranking> Shadow<R> {
     /// Of a ranking of no entries.
     pub(crate) fn of(ranking: R, capacity: u64) -> Self {
         let watch = ranking.watch();
-        Self { ranking, watch, slab: Slab::new(), capacity, used: 0 }
+        Self { ranking, watch, slab: Hashes::new(), capacity, used: 0 }
     }
 
     /// What the entries weigh together.
@@ -224,7 +94,7 @@ impl<R: Ranking> Shadow<R> {
     /// All entries go.
     pub(crate) fn clear(&mut self) {
         self.ranking.clear();
-        self.slab = Slab::new();
+        self.slab = Hashes::new();
         self.used = 0;
     }
 
@@ -245,8 +115,8 @@ impl<R: Ranking> Shadow<R> {
     }
 
     /// Every entry that is there.
-    pub(crate) fn hashes(&mut self) -> Vec<u32> {
-        let all: Vec<u32> = self.slab.slots.iter().map(|slot| slot.hash).collect();
+    pub(crate) fn hashes(&mut self) -> alloc_crate::vec::Vec<u32> {
+        let all: alloc_crate::vec::Vec<u32> = self.slab.slots.iter().map(|slot| slot.hash).collect();
         all.into_iter().filter(|&hash| self.slab.find(hash).is_some()).collect()
     }
 }

@@ -257,6 +257,11 @@ impl TinyLfuQueues {
         self.trim(nodes);
     }
 
+    /// All lists.
+    pub(crate) fn lists(&self) -> [&List; 3] {
+        [&self.window, &self.probation, &self.protected]
+    }
+
     pub(crate) fn resize<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, capacity: u64) {
         self.set_capacity(capacity);
         self.most = self.len;
