@@ -13,12 +13,14 @@ use nebula_memory::allocator::{Allocator, Budgeted, SystemAllocator};
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
 use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
 use nebula_memory::cache::{Cache, CacheBuilder, Charged, DefaultHashBuilder, Pinnable};
-use nebula_memory::{Budget, BudgetUsage};
+use nebula_memory::{Budget, BudgetUsage, Reservation};
 use proptest::prelude::*;
 use support::cases;
 
 /// Values are what they weigh.
-fn builder<P: Policy>(policy: P) -> CacheBuilder<u32, u32, P, DefaultHashBuilder, fn(&u32, &u32) -> u32> {
+type Builder<P> = CacheBuilder<u32, u32, P, DefaultHashBuilder, fn(&u32, &u32) -> u32>;
+
+fn builder<P: Policy>(policy: P) -> Builder<P> {
     Cache::builder().capacity(1000).policy(policy).weigher(|_: &u32, bytes: &u32| *bytes)
 }
 
@@ -216,7 +218,7 @@ proptest! {
                     Step::Resize(which, capacity) => caches[usize::from(which)].resize(capacity),
                     Step::Clear(which) => caches[usize::from(which)].clear(),
                 }
-                let held = reserved.as_ref().map_or(0, |reserved| reserved.bytes());
+                let held = reserved.as_ref().map_or(0, Reservation::bytes);
                 prop_assert_eq!(budget.used(), caches[0].weight() + caches[1].weight() + held);
             }
         }

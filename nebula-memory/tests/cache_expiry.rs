@@ -8,10 +8,13 @@ use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Fifo, Lru, NoteOf, Policy, Ranking};
 use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, Listener, UnitWeight};
 
-const NANO: Duration = Duration::from_nanos(1);
-
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// The last moment before.
+fn before(time: Duration) -> Duration {
+    time.saturating_sub(Duration::from_nanos(1))
 }
 
 /// What a listener was told.
@@ -37,11 +40,15 @@ fn get<P: Policy, const N: usize>(cache: &mut Cache<u32, u32, P>, keys: [u32; N]
     keys.map(|key| cache.get(&key).copied())
 }
 
+type Aged = Cache<u32, u32, Ttl<Lru, ManualClock>>;
+/// Whether it is seen.
+type Look = fn(&mut Aged) -> bool;
+
 #[test]
 fn no_look_up_serves_what_is_over() {
     let clock = ManualClock::new();
     let make = || cache(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()));
-    let looks: [(&str, fn(&mut Cache<u32, u32, Ttl<Lru, ManualClock>>) -> bool); 11] = [
+    let looks: [(&str, Look); 11] = [
         ("get", |cache| cache.get(&1).is_some()),
         ("get_mut", |cache| cache.get_mut(&1).is_some()),
         ("get_key_value", |cache| cache.get_key_value(&1).is_some()),
@@ -65,7 +72,7 @@ fn no_look_up_serves_what_is_over() {
         clock.set(secs(100));
         let mut cache = make();
         cache.insert(1, 1);
-        clock.set(secs(110) - NANO);
+        clock.set(before(secs(110)));
         assert!(look(&mut cache), "{name}: its last moment");
         clock.set(secs(100));
         let mut cache = make();
@@ -110,7 +117,7 @@ fn a_new_value_has_all_its_time() {
     let clock = ManualClock::new();
     let mut cache = cache(2, Ttl::new(Fifo, secs(10)).with_clock(clock.clone()));
     let fresh_at_eight: [fn(&mut Cache<u32, u32, _>); 4] = [
-        |cache| drop(cache.insert(1, 2)),
+        |cache| assert_eq!(cache.insert(1, 2), Some(1)),
         |cache| {
             cache.remove(&1);
             cache.insert(1, 2);
@@ -133,7 +140,7 @@ fn a_new_value_has_all_its_time() {
         // What the old value had left kills no later one, whatever is collected meanwhile.
         clock.set(start + secs(10));
         cache.insert(7, 7);
-        clock.set(start + secs(18) - NANO);
+        clock.set(before(start + secs(18)));
         assert_eq!(cache.get(&1), Some(&2), "round {round}");
         clock.set(start + secs(18));
         assert_eq!(cache.get(&1), None, "round {round}");
@@ -193,7 +200,7 @@ fn each_has_a_time_of_its_own() {
     assert_eq!(get(&mut cache, [1, 2]), [None, Some(2)]);
     // What comes after it does not have what was left.
     assert_eq!(cache.insert_for(2, 20, secs(5)), Some(2));
-    clock.set(secs(6) - NANO);
+    clock.set(before(secs(6)));
     assert_eq!(cache.get(&2), Some(&20));
     assert_eq!(cache.insert(2, 21), Some(20));
     clock.set(secs(1_000_000_000));
@@ -288,7 +295,7 @@ fn jitter_takes_time_off_and_differs() {
         clock.set(at);
         cache.iter().count()
     };
-    assert_eq!(alive(&cache, secs(80) - NANO), 1000);
+    assert_eq!(alive(&cache, before(secs(80))), 1000);
     let half = alive(&cache, secs(90));
     assert!((400..600).contains(&half), "{half} of 1000");
     let last = alive(&cache, secs(99));

@@ -75,10 +75,12 @@ fn a_heavier_value_is_pinned_as_well() {
     assert!(cache.contains(&1) && !cache.contains(&2));
 }
 
+type Pinned = Cache<u32, u32, Pinnable<Fifo>>;
+
 #[test]
 fn users_can_remove_it_in_every_way() {
     let mut cache = cache(4, Pinnable::new(Fifo));
-    let removals: [fn(&mut Cache<u32, u32, Pinnable<Fifo>>); 5] = [
+    let removals: [fn(&mut Pinned); 5] = [
         |cache| assert_eq!(cache.remove(&1), Some(1)),
         |cache| cache.retain(|key, _| *key != 1),
         |cache| assert_eq!(cache.invalidate_if(|key, _| *key == 1), 1),

@@ -154,7 +154,6 @@ impl Wheel {
 }
 
 /// The lowest bits: a bucket within its level.
-#[expect(clippy::cast_possible_truncation, reason = "6 bits")]
 #[inline]
 fn slot(ticks: u64) -> u32 {
     (ticks & 63) as u32
