@@ -1,12 +1,13 @@
 //! Entries whose time ends: never served when it has, collected by writes, told of once.
 #![cfg(all(not(loom), feature = "cache"))]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Fifo, Lru, NoteOf, Policy, Ranking};
-use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, Listener, UnitWeight};
+use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, Listener, Pinnable, UnitWeight};
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -362,6 +363,51 @@ fn the_clock_of_the_machine_goes_on() {
     cache.insert(1, 1);
     std::thread::sleep(Duration::from_millis(6));
     assert_eq!(cache.get(&1), None);
+}
+
+/// A clock that does not always work.
+#[derive(Clone, Debug)]
+struct Broken<'c>(&'c Cell<u32>);
+
+// SAFETY: the tests that use it have one thread.
+unsafe impl Sync for Broken<'_> {}
+// SAFETY: as above.
+unsafe impl Send for Broken<'_> {}
+
+impl Clock for Broken<'_> {
+    fn now(&self) -> Duration {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        assert_ne!(left, 1, "it stands still");
+        secs(1)
+    }
+}
+
+#[test]
+fn a_clock_that_panics_ends_the_call_and_no_more() {
+    for asked in 1..5 {
+        let left = Cell::new(0);
+        let policy = Pinnable::new(PerEntryTtl::new(Lru).or(secs(5)).with_clock(Broken(&left)));
+        let mut cache = cache(4, policy);
+        cache.extend([(1, 1), (2, 2), (3, 3), (4, 4)]);
+        cache.pin(&1);
+        let calls: [fn(&mut Cache<u32, u32, _>); 4] = [
+            |cache| drop(cache.insert(5, 5)),
+            |cache| drop(cache.insert(1, 10)),
+            |cache| drop(cache.insert_for(1, 10, secs(1))),
+            |cache| drop(cache.get(&3)),
+        ];
+        for (which, call) in (0..).zip(calls) {
+            left.set(asked);
+            let panicked = catch_unwind(AssertUnwindSafe(|| call(&mut cache))).is_err();
+            assert_eq!(panicked, left.get() == 0);
+            left.set(0);
+            // All that is there can leave, once.
+            cache.extend((10..30).map(|key| (key, key)));
+            assert_eq!(cache.len(), 4);
+            assert!((27..30).all(|key| cache.contains(&key)), "{asked} {which} {cache:?}");
+        }
+    }
 }
 
 #[test]

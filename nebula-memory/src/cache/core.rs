@@ -1,5 +1,5 @@
 use super::index::{Index, Place};
-use super::policy::{Hit, Id, Nodes, Policy, Ranking, Watch};
+use super::policy::{Hit, Id, Nodes, Notes, Policy, Ranking, Watch};
 use super::prefetch::prefetch;
 use super::slab::{MOST, Slab, Slot};
 use super::tags::half;
@@ -166,8 +166,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     #[inline]
     pub(crate) fn evict(&mut self, incoming: Half) -> Option<(K, V, bool)> {
         let id = self.ranking.evict(&mut self.slab, incoming.0)?;
-        let expired = !self.is_live(id);
         let (key, value) = self.take(id)?;
+        // Its note is still there; the clock is asked when nothing is left to be done.
+        let expired = WatchOf::<P>::EXPIRES && !self.watch.is_live(self.slab.note(id));
         Some((key, value, expired))
     }
 

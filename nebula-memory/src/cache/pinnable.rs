@@ -109,13 +109,11 @@ impl<R: Ranking> Pinned<R> {
         note: &NoteOf<R>,
         call: impl FnOnce(&mut R, &mut Inner<'_, X>),
     ) {
-        let pinned = nodes.node(id).pinned;
-        if pinned {
-            self.give(nodes, id, note);
-        }
+        // Should the call panic, it is the entry that it looks like: one that is not pinned.
+        let pinned = self.unpin(nodes, id, note);
         call(&mut self.ranking, &mut Inner(nodes));
         if pinned {
-            self.ranking.on_remove(&mut Inner(nodes), id);
+            self.pin(nodes, id);
         }
     }
 }

@@ -6,7 +6,10 @@ use crate::sync::{AtomicU64, Ordering};
 
 /// Tells the time by which entries expire.
 ///
-/// All clones of a clock tell the same time. One that goes back makes entries live longer, and breaks nothing.
+/// All clones of a clock tell the same time. One that goes back makes entries live longer, and breaks nothing. One that panics
+/// makes the call end that asks it; a value that has just come in may have no time then.
+///
+/// It must not use the cache for which it tells the time: a shared one may have locked what it would wait for.
 pub trait Clock: Clone + Debug + Send + Sync {
     /// How long it is since some moment that does not change; 584 years at most.
     fn now(&self) -> Duration;

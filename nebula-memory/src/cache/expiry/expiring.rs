@@ -22,11 +22,12 @@ impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
         Self { ranking, watch, wheel: Wheel::new() }
     }
 
-    /// The time of a value begins.
+    /// The time of a value begins. If the clock panics, it has none, but all else is done.
     #[inline]
     fn begin(&mut self, nodes: &mut impl Nodes<Timed<R::Node>>, id: Id, note: &Note<NoteOf<R>>) {
         let deadline = self.watch.rule.deadline(self.watch.now(), nodes.hash(id));
         note.set_deadline(deadline);
+        self.wheel.remove(nodes, id);
         self.wheel.place(nodes, id, deadline);
     }
 }
@@ -48,14 +49,13 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
-        self.begin(nodes, id, note);
         self.ranking.on_insert(&mut Inner::of(nodes), id, &note.inner);
+        self.begin(nodes, id, note);
     }
 
     fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
-        self.wheel.remove(nodes, id);
-        self.begin(nodes, id, note);
         self.ranking.on_replace(&mut Inner::of(nodes), id, &note.inner);
+        self.begin(nodes, id, note);
     }
 
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
