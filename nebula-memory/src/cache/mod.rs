@@ -7,11 +7,11 @@
 //! * [`expiry`]: entries whose time ends
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `index`: a hash table of ids
-//! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
 //! * `key`: what keys and values of caches are
+//! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
 //! * `listener`: what is told of entries that leave, and why they did
-//! * `pinnable`: [`Pinnable`], whose entries can be kept
 //! * `memo`: what `#[cached]` generates calls into
+//! * `pinnable`: [`Pinnable`], whose entries can be kept
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
 //! * `refused`: what did not come in, and caches that cannot be
