@@ -1,15 +1,15 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::policy::{Lru, Policy};
-use super::slab::MOST;
+use super::policy::{Policy, S3Fifo};
+use super::table::MOST;
 use super::{Cache, CacheError, DefaultHashBuilder, NoListener, UnitWeight, Weigher};
 
 /// What a cache shall be like: see [`Cache::builder`].
 ///
 /// Only the capacity has to be said. Each other call sets a type, and what is not set costs nothing.
 #[must_use = "nothing is built before `build`"]
-pub struct CacheBuilder<K, V, P = Lru, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+pub struct CacheBuilder<K, V, P = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
     pub(crate) capacity: Option<usize>,
     pub(crate) policy: P,
     pub(crate) hasher: S,
@@ -23,7 +23,7 @@ impl<K, V> CacheBuilder<K, V> {
     pub fn new() -> Self {
         Self {
             capacity: None,
-            policy: Lru,
+            policy: S3Fifo,
             hasher: DefaultHashBuilder::default(),
             weigher: UnitWeight,
             listener: NoListener,

@@ -1,9 +1,12 @@
-use super::index::{Index, Place};
-use super::policy::{Hit, Id, Nodes, Notes, Policy, Ranking, Watch};
-use super::prefetch::prefetch;
-use super::slab::{MOST, Slab, Slot};
-use super::tags::half;
+use alloc_crate::vec::Vec;
+
+use super::index::{Place, Places};
+use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
+use super::table::{EntriesMut, MOST, Table};
+use super::tags;
+use super::view::View;
 use super::weight::Weigher;
+use core::marker::PhantomData;
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;
@@ -12,42 +15,69 @@ pub(crate) type NodeOf<P> = <RankingOf<P> as Ranking>::Node;
 /// What it needs for hits.
 pub(crate) type WatchOf<P> = <RankingOf<P> as Ranking>::Watch;
 /// What stands beside an entry for that.
-pub(crate) type NoteOf<P> = <WatchOf<P> as Watch>::Note;
-/// A slot of a cache with it.
-pub(crate) type SlotOf<K, V, P> = Slot<K, V, NodeOf<P>, NoteOf<P>>;
-/// All of them.
-pub(crate) type SlabOf<K, V, P, W> = Slab<K, V, NodeOf<P>, NoteOf<P>, W>;
+pub(crate) type NotesOf<P> = Vec<NoteOf<RankingOf<P>>>;
+
+/// The entries.
+pub(crate) type TableOf<K, V, P> = Table<K, V, NodeOf<P>>;
+
+/// What its ranking sees.
+pub(crate) type ViewOf<'a, K, V, P> = View<'a, K, V, NodeOf<P>, NoteOf<RankingOf<P>>>;
 
 /// The entries of a cache, where they are found, and the order in which they leave: what all calls come down to.
 ///
 /// It calls nothing of the user's but what a look-up compares with. Entries that leave are given to the caller, so that all is in
 /// order whatever their drop does.
 pub(crate) struct Core<K, V, P: Policy, W> {
-    index: Index,
-    pub(crate) slab: SlabOf<K, V, P, W>,
+    table: TableOf<K, V, P>,
+    /// What entries weigh, by id; empty if they are not weighed.
+    weights: Vec<u32>,
+    notes: NotesOf<P>,
     ranking: P::Ranking,
     watch: WatchOf<P>,
     /// What the entries weigh together: at most the capacity.
     used: u64,
     capacity: u64,
+    weigher: PhantomData<fn() -> W>,
 }
 
-/// What has a hash, and whether it is the half of it by now.
+/// The half of a hash that everything here works with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Half(pub(crate) u32);
 
 impl Half {
     #[inline(always)]
     pub(crate) fn of(hash: u64) -> Self {
-        Self(half(hash))
+        Self(tags::half(hash))
     }
+}
+
+/// What the ranking sees, borrowed field by field.
+macro_rules! view {
+    ($core:expr) => {
+        &mut View { table: &mut $core.table, weights: &$core.weights, notes: &$core.notes }
+    };
 }
 
 impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn new(policy: &P, capacity: u64) -> Self {
         let ranking = policy.ranking(capacity.max(1));
         let watch = ranking.watch();
-        Self { index: Index::new(1), slab: Slab::new(), ranking, watch, used: 0, capacity }
+        Self {
+            table: Table::new(),
+            weights: Vec::new(),
+            notes: Vec::new(),
+            ranking,
+            watch,
+            used: 0,
+            capacity,
+            weigher: PhantomData,
+        }
+    }
+
+    /// How many entries there are.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
     }
 
     /// What the entries weigh together.
@@ -61,28 +91,21 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.capacity
     }
 
-    #[inline]
-    pub(crate) fn watch(&self) -> &WatchOf<P> {
-        &self.watch
-    }
-
-    /// All slots, full or not, and what says whether what is in them may be served.
-    pub(crate) fn slots_mut(&mut self) -> (&mut [SlotOf<K, V, P>], &WatchOf<P>) {
-        (self.slab.slots_mut(), &self.watch)
+    /// All places, those included that are not in use.
+    pub(crate) fn places(&self) -> Places {
+        self.table.places()
     }
 
     /// Asks for the memory that a look-up begins with.
     #[inline(always)]
     pub(crate) fn fetch(&self, half: Half) {
-        self.index.fetch(half.0);
+        self.table.fetch(half.0);
     }
 
     /// Asks for the memory of an entry that may have this hash.
     #[inline(always)]
     pub(crate) fn fetch_entry(&self, half: Half) {
-        if let Some(id) = self.index.guess(half.0) {
-            prefetch(self.slab.slot(id));
-        }
+        self.table.fetch_entry(half.0);
     }
 
     /// No more entries than that are expected.
@@ -95,191 +118,233 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         }
     }
 
-    /// The entry of which `is_it` says that it is meant, among those with this half of a hash.
+    /// Where the entry is of which `is_it` says that it is meant, among those with this half of a hash.
     #[inline(always)]
-    pub(crate) fn find(&self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<(Place, Id)> {
-        self.index.find(half.0, |id| self.slab.slot(id).get().is_some_and(|(_, key, _)| is_it(key)))
+    pub(crate) fn find(&self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<Place> {
+        self.table.find(half.0, is_it)
     }
 
-    /// Whether the entry may still be served.
+    /// What is in a place, if it is in use, and may be served.
     #[inline(always)]
-    pub(crate) fn is_live(&self, id: Id) -> bool {
-        !WatchOf::<P>::EXPIRES || self.slab.slot(id).get().is_some_and(|(note, ..)| self.watch.is_live(note))
+    pub(crate) fn get(&self, at: Place) -> Option<(&K, &V)> {
+        let (id, key, value) = self.table.get(at)?;
+        self.is_live(id).then_some((key, value))
     }
 
-    /// Whether there is an entry, and its time is over.
+    /// What is in a place, if it is in use, though its time may be over.
     #[inline(always)]
-    pub(crate) fn is_over(&self, id: Id) -> bool {
-        WatchOf::<P>::EXPIRES && self.slab.slot(id).get().is_some_and(|(note, ..)| !self.watch.is_live(note))
+    pub(crate) fn read(&self, at: Place) -> Option<(&K, &V)> {
+        self.table.get(at).map(|(_, key, value)| (key, value))
     }
 
-    /// An entry was found: it is hit, if it may still be served.
+    /// The same, the value to be changed.
     #[inline(always)]
-    pub(crate) fn visit(&mut self, id: Id) -> bool {
-        let is_live = !WatchOf::<P>::EXPIRES
-            || self.slab.slot(id).get().is_some_and(|(note, ..)| self.watch.visit(note));
-        if is_live {
-            self.rank(id);
+    pub(crate) fn read_mut(&mut self, at: Place) -> Option<(Id, &K, &mut V)> {
+        self.table.get_mut(at)
+    }
+
+    /// What is there and may be served.
+    pub(crate) fn iter(&self) -> Entries<'_, K, V, P> {
+        Entries { places: self.places(), table: &self.table, notes: &self.notes, watch: &self.watch }
+    }
+
+    /// What is there and may be served, the values to be changed.
+    pub(crate) fn iter_mut(&mut self) -> (EntriesMut<'_, K, V, NodeOf<P>>, &NotesOf<P>, &WatchOf<P>) {
+        (self.table.iter_mut(), &self.notes, &self.watch)
+    }
+
+    /// Whether there is an entry in this place, and it may still be served.
+    #[inline]
+    pub(crate) fn is_live_at(&self, at: Place) -> bool {
+        self.table.get(at).is_some_and(|(id, ..)| self.is_live(id))
+    }
+
+    /// Whether there is an entry in this place, and its time is over.
+    #[inline]
+    pub(crate) fn is_over_at(&self, at: Place) -> bool {
+        WatchOf::<P>::EXPIRES && self.table.get(at).is_some_and(|(id, ..)| !self.is_live(id))
+    }
+
+    #[inline(always)]
+    fn is_live(&self, id: Id) -> bool {
+        !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id as usize])
+    }
+
+    /// The entry in this place was hit, unless its time is over: then `false`.
+    #[inline(always)]
+    pub(crate) fn hit(&mut self, at: Place) -> bool {
+        let Some((id, ..)) = self.table.get(at) else { return false };
+        if WatchOf::<P>::EXPIRES && !self.watch.visit(&self.notes[id as usize]) {
+            return false;
         }
-        is_live
-    }
-
-    /// An entry that may be served was hit.
-    #[inline(always)]
-    pub(crate) fn hit(&mut self, id: Id) {
-        self.rank(id);
-        if WatchOf::<P>::EXPIRES
-            && let Some((note, ..)) = self.slab.slot(id).get()
-        {
-            self.watch.hit(note);
-        }
-    }
-
-    #[inline(always)]
-    fn rank(&mut self, id: Id) {
         match P::Ranking::HIT {
             Hit::Nothing => {}
             Hit::Mark { max } => {
-                let mark = self.slab.mark(id);
-                if mark < max {
-                    self.slab.set_mark(id, mark + 1);
+                let mark = self.table.mark_mut(id);
+                if *mark < max {
+                    *mark += 1;
                 }
             }
-            Hit::Order => self.ranking.on_hit(&mut self.slab, id),
+            Hit::Order => self.ranking.on_hit(view!(self), id),
         }
-    }
-
-    /// What an entry weighs.
-    #[inline]
-    pub(crate) fn weight(&self, id: Id) -> u64 {
-        self.slab.weight(id)
+        true
     }
 
     /// Whether so much more would be too much, or too many.
     #[inline(always)]
     pub(crate) fn is_full_for(&self, more: u64) -> bool {
         // What is used is at most the capacity, except after a resize that could not evict.
-        self.used > self.capacity || more > self.capacity - self.used || (!W::UNIT && self.slab.len() >= MOST)
+        self.used > self.capacity
+            || more > self.capacity - self.used
+            || (!W::UNIT && self.table.len() >= MOST)
+    }
+
+    /// Whether there can be no room for so much even if all entries leave.
+    #[inline(always)]
+    pub(crate) fn refuses(&self, weight: u64) -> bool {
+        weight > self.capacity || (P::Ranking::PAYS && self.ranking.refuses(weight))
+    }
+
+    /// Takes room for so much in whatever limits the cache besides its capacity. If there is none, others have to leave first.
+    #[inline(always)]
+    pub(crate) fn admit(&mut self, weight: u64) -> bool {
+        !P::Ranking::PAYS || self.ranking.admit(weight)
     }
 
     /// Takes out the entry whose turn it is, and says whether its time was over. `None` if none can leave.
     #[inline]
     pub(crate) fn evict(&mut self, incoming: Half) -> Option<(K, V, bool)> {
-        let id = self.ranking.evict(&mut self.slab, incoming.0)?;
+        let id = self.ranking.evict(view!(self), incoming.0)?;
         let (key, value) = self.take(id)?;
-        // Its note is still there; the clock is asked when nothing is left to be done.
-        let expired = WatchOf::<P>::EXPIRES && !self.watch.is_live(self.slab.note(id));
+        self.look_ahead();
+        // Its note is still there; the clock, which may panic, is asked when nothing is left to be done.
+        let expired = !self.is_live(id);
         Some((key, value, expired))
     }
 
-    /// Takes out an entry whose time is over, if there is one.
+    /// Asks for the memory of what leaves next. The slot of the first was asked for when it was the second, so that all of this
+    /// waits for nothing.
+    #[inline(always)]
+    fn look_ahead(&mut self) {
+        let (next, after) = self.ranking.upcoming(view!(self));
+        if next != NONE {
+            self.table.fetch(self.table.half(next));
+        }
+        if after != NONE {
+            self.table.fetch_slot(after);
+        }
+    }
+
+    /// Takes out an entry whose time is over, if one is found.
     pub(crate) fn expire(&mut self) -> Option<(K, V)> {
-        let id = self.ranking.expire(&mut self.slab)?;
+        let id = self.ranking.expire(view!(self))?;
         self.take(id)
     }
 
     /// Takes out an entry that the ranking has forgotten.
     #[inline]
     fn take(&mut self, id: Id) -> Option<(K, V)> {
-        let half = self.slab.hash(id);
-        self.used -= self.slab.weight(id);
-        self.index.remove_id(half, id);
-        self.slab.take(id)
+        let at = self.table.place_of(id)?;
+        let (id, key, value) = self.table.take(at)?;
+        self.used -= self.weight_of(id);
+        Some((key, value))
     }
 
-    /// Whether nothing can make room for so much, besides what the capacity says.
-    #[inline(always)]
-    pub(crate) fn refuses(&self, weight: u64) -> bool {
-        P::Ranking::PAYS && self.ranking.refuses(weight)
-    }
-
-    /// Takes room for so much there: for what is put in next.
-    #[inline(always)]
-    pub(crate) fn admit(&mut self, weight: u64) -> bool {
-        !P::Ranking::PAYS || self.ranking.admit(weight)
-    }
-
-    /// Puts an entry in that is not there. There is room for it, and it was [admitted](Self::admit).
+    /// Puts an entry in that is not there. There is room for it.
     #[inline]
     pub(crate) fn insert(&mut self, half: Half, key: K, value: V, weight: u32) -> Id {
-        if self.slab.len() >= self.index.room() {
-            self.grow();
-        }
-        let id = self.slab.insert(half.0, key, value, weight, self.limit());
-        self.index.insert(half.0, id);
+        let limit = self.limit();
+        let id = self.table.insert(half.0, key, value, limit);
         self.used += u64::from(weight);
-        let note = NoteOf::<P>::default();
-        self.ranking.on_insert(&mut self.slab, id, &note);
-        self.slab.set_note(id, note);
+        set(&mut self.notes, id, Default::default());
+        if !W::UNIT {
+            set(&mut self.weights, id, weight);
+        }
+        self.ranking.on_insert(view!(self), id, &self.notes[id as usize]);
         id
     }
 
-    #[cold]
-    #[inline(never)]
-    fn grow(&mut self) {
-        let len = self.slab.len();
-        let mut index = Index::new((2 * len).min(self.limit()).max(len + 1));
-        for (id, half) in self.slab.halves() {
-            index.insert(half, id);
-        }
-        self.index = index;
+    #[inline(always)]
+    fn weight_of(&self, id: Id) -> u64 {
+        if W::UNIT { 1 } else { u64::from(self.weights[id as usize]) }
     }
 
-    /// Takes out an entry that was found.
-    #[inline]
-    pub(crate) fn remove(&mut self, id: Id) -> Option<(K, V)> {
-        self.ranking.on_remove(&mut self.slab, id);
-        self.take(id)
-    }
-
-    /// The entry has another value, which weighs so much: there is room for it.
-    #[inline]
-    pub(crate) fn replaced(&mut self, id: Id, weight: u32) {
-        if !W::UNIT {
-            let before = self.slab.weight(id);
-            if before != u64::from(weight) {
-                self.slab.set_weight(id, weight);
-                self.used = self.used - before + u64::from(weight);
-                self.ranking.on_weight(&mut self.slab, id, before);
-            }
-        }
-        self.with_note(id, |ranking, slab, note| ranking.on_replace(slab, id, note));
-    }
-
-    /// Lets the ranking do something with an entry and its note.
-    pub(crate) fn with_note<T>(
+    /// Lets the ranking do something with an entry that is there, and its note.
+    pub(crate) fn with_ranking<T>(
         &mut self,
         id: Id,
-        change: impl FnOnce(&mut P::Ranking, &mut SlabOf<K, V, P, W>, &NoteOf<P>) -> T,
+        change: impl FnOnce(&mut P::Ranking, &mut ViewOf<'_, K, V, P>, &NoteOf<RankingOf<P>>) -> T,
     ) -> T {
-        let note = self.slab.take_note(id);
-        let result = change(&mut self.ranking, &mut self.slab, &note);
-        self.slab.set_note(id, note);
-        result
+        change(&mut self.ranking, view!(self), &self.notes[id as usize])
+    }
+
+    /// The id of what is in a place.
+    #[inline]
+    pub(crate) fn id(&self, at: Place) -> Option<Id> {
+        self.table.get(at).map(|(id, ..)| id)
     }
 
     /// What the ranking keeps beside an entry.
     pub(crate) fn node(&self, id: Id) -> &NodeOf<P> {
-        self.slab.node(id)
+        self.table.node(id)
     }
 
-    /// The entry has come in for one with the same key, which had this node.
+    /// An entry has come in for one with the same key that the ranking knew as this.
     pub(crate) fn succeed(&mut self, id: Id, before: &NodeOf<P>) {
-        self.ranking.on_succeed(&mut self.slab, id, before);
+        self.ranking.on_succeed(view!(self), id, before);
+    }
+
+    /// Takes out what is in a place.
+    #[inline]
+    pub(crate) fn remove(&mut self, at: Place) -> Option<(K, V)> {
+        let (id, ..) = self.table.get(at)?;
+        self.ranking.on_remove(view!(self), id);
+        let (_, key, value) = self.table.take(at)?;
+        self.used -= self.weight_of(id);
+        Some((key, value))
+    }
+
+    /// What the entry in this place weighs.
+    #[inline]
+    pub(crate) fn weight(&self, at: Place) -> u64 {
+        self.table.get(at).map_or(0, |(id, ..)| self.weight_of(id))
+    }
+
+    /// The entry in this place has another value, which weighs so much: no more than the one before.
+    #[inline]
+    pub(crate) fn replaced(&mut self, at: Place, weight: u32) {
+        let Some((id, ..)) = self.table.get(at) else { return };
+        let before = self.weight_of(id);
+        if !W::UNIT && before != u64::from(weight) {
+            self.weights[id as usize] = weight;
+            self.used = self.used - before + u64::from(weight);
+            self.ranking.on_weight(view!(self), id, before);
+        }
+        self.ranking.on_replace(view!(self), id, &self.notes[id as usize]);
     }
 
     /// Another capacity. If it is less, the caller evicts.
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
-        self.ranking.resize(&mut self.slab, capacity.max(1));
+        self.ranking.resize(view!(self), capacity.max(1));
     }
 
     /// Takes everything out.
-    pub(crate) fn clear(&mut self) -> SlabOf<K, V, P, W> {
-        self.index.clear();
+    pub(crate) fn clear(&mut self) -> TableOf<K, V, P> {
+        let table = core::mem::replace(&mut self.table, Table::new());
         self.ranking.clear();
+        self.weights.clear();
+        self.notes.clear();
         self.used = 0;
-        core::mem::replace(&mut self.slab, Slab::new())
+        table
+    }
+
+    /// Uses the room of a table that was taken out.
+    pub(crate) fn reuse(&mut self, mut table: TableOf<K, V, P>) {
+        table.clear();
+        if self.table.len() == 0 {
+            self.table = table;
+        }
     }
 
     pub(crate) fn duplicate(&self) -> Self
@@ -290,7 +355,52 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     {
         let ranking = self.ranking.clone();
         let watch = ranking.watch();
-        let slab = self.slab.duplicate(|note| watch.copy(note));
-        Self { index: self.index.clone(), slab, ranking, watch, used: self.used, capacity: self.capacity }
+        Self {
+            table: self.table.clone(),
+            weights: self.weights.clone(),
+            notes: self.notes.iter().map(|note| watch.copy(note)).collect(),
+            ranking,
+            watch,
+            used: self.used,
+            capacity: self.capacity,
+            weigher: PhantomData,
+        }
+    }
+}
+
+/// Sets what belongs to an id that may be new.
+#[inline(always)]
+fn set<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
+    let id = id as usize;
+    if id >= column.len() {
+        column.resize_with(id + 1, T::default);
+    }
+    column[id] = what;
+}
+
+/// What is in a cache and may be served.
+pub(crate) struct Entries<'a, K, V, P: Policy> {
+    places: Places,
+    table: &'a TableOf<K, V, P>,
+    notes: &'a NotesOf<P>,
+    watch: &'a WatchOf<P>,
+}
+
+impl<'a, K, V, P: Policy> Iterator for Entries<'a, K, V, P> {
+    type Item = (&'a K, &'a V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (table, notes, watch) = (self.table, self.notes, self.watch);
+        let is_live = |id: Id| !WatchOf::<P>::EXPIRES || watch.is_live(&notes[id as usize]);
+        self.places
+            .by_ref()
+            .filter_map(|at| table.get(at))
+            .find_map(|(id, key, value)| is_live(id).then_some((key, value)))
+    }
+}
+
+impl<K, V, P: Policy> Clone for Entries<'_, K, V, P> {
+    fn clone(&self) -> Self {
+        Self { places: self.places.clone(), ..*self }
     }
 }

@@ -3,10 +3,10 @@ use alloc_crate::vec;
 
 use super::policy::Id;
 use super::prefetch::prefetch;
-use super::tags::{FREE, PLACES, STICKY, Tags, home, tag};
+use super::tags::{FREE, PLACES, Probe, STICKY, Tags, tag};
 
-/// Out of 100 places, so many are in use at most. One group in twenty is full then; at 80 it is one in five, and look-ups of what is
-/// not there go on through several of them, which no predictor foresees.
+/// Out of 100 places, so many are in use at most. One group in six has overflowed then; at 80 it is two in three, and look-ups of
+/// what is not there go on through several of them, which no predictor foresees.
 const LOAD: usize = 66;
 
 /// Which entries have which hash: a hash table of ids alone.
@@ -48,44 +48,55 @@ impl Index {
     }
 
     #[inline(always)]
-    fn home(&self, half: u32) -> usize {
-        // No index has more groups than there are ids.
-        #[expect(clippy::cast_possible_truncation, reason = "ids have 32 bits")]
-        let groups = self.tags.len() as u32;
-        home(half, groups) as usize
-    }
-
-    #[inline(always)]
-    fn after(&self, group: usize) -> usize {
-        if group + 1 == self.tags.len() { 0 } else { group + 1 }
+    fn probe(&self, half: u32) -> Probe {
+        Probe::new(half, self.tags.len())
     }
 
     /// The entry with this half of a hash of which `is_it` says that it is meant.
     #[inline(always)]
-    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
+    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Place> {
         let tag = tag(half);
-        let mut group = self.home(half);
-        // Every counter may be stuck.
-        for _ in 0..self.tags.len() {
+        let mut probe = self.probe(half);
+        loop {
+            let group = probe.group;
             let tags = self.tags[group];
             for place in tags.matching(tag) {
-                let id = self.ids[group].0[place];
-                if is_it(id) {
-                    return Some((Place { group, place }, id));
+                if is_it(self.ids[group].0[place]) {
+                    return Some(Place { group, place });
                 }
             }
-            if tags.overflow() == 0 {
-                break;
+            if tags.overflow() == 0 || !probe.advance() {
+                return None;
             }
-            group = self.after(group);
         }
-        None
+    }
+
+    /// What is in a place, if it is in use.
+    #[inline(always)]
+    pub(crate) fn get(&self, at: Place) -> Option<Id> {
+        let used = self.tags[at.group].0[at.place] != FREE;
+        used.then(|| self.ids[at.group].0[at.place])
+    }
+
+    /// All places, those included that are not in use.
+    pub(crate) fn places(&self) -> Places {
+        Places { next: Place { group: 0, place: 0 }, groups: self.tags.len() }
+    }
+
+    /// What is there.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Id> {
+        self.places().filter_map(|at| self.get(at))
+    }
+
+    /// One with room for as much, and nothing in it.
+    pub(crate) fn like(other: &Self) -> Self {
+        Self { tags: vec![Tags::EMPTY; other.tags.len()].into(), ids: other.ids.clone() }
     }
 
     /// Asks for the memory that a look-up begins with.
     #[inline(always)]
     pub(crate) fn fetch(&self, half: u32) {
-        let home = self.home(half);
+        let home = self.probe(half).group;
         prefetch(&self.tags[home]);
         prefetch(&self.ids[home]);
     }
@@ -93,7 +104,7 @@ impl Index {
     /// The first entry that a look-up would compare with, in the first group.
     #[inline(always)]
     pub(crate) fn guess(&self, half: u32) -> Option<Id> {
-        let home = self.home(half);
+        let home = self.probe(half).group;
         let place = self.tags[home].matching(tag(half)).first()?;
         Some(self.ids[home].0[place])
     }
@@ -101,8 +112,9 @@ impl Index {
     /// Adds an entry that is not there. There has to be [room](Self::room).
     #[inline]
     pub(crate) fn insert(&mut self, half: u32, id: Id) {
-        let mut group = self.home(half);
+        let mut probe = self.probe(half);
         loop {
+            let group = probe.group;
             if let Some(place) = self.tags[group].matching(FREE).first() {
                 self.tags[group].0[place] = tag(half);
                 self.ids[group].0[place] = id;
@@ -110,7 +122,7 @@ impl Index {
             }
             let overflow = &mut self.tags[group].0[PLACES];
             *overflow = overflow.saturating_add(1);
-            group = self.after(group);
+            assert!(probe.advance(), "there is room");
         }
     }
 
@@ -118,20 +130,22 @@ impl Index {
     #[inline]
     pub(crate) fn remove(&mut self, half: u32, at: Place) {
         self.tags[at.group].0[at.place] = FREE;
-        let mut group = self.home(half);
-        while group != at.group {
-            let overflow = &mut self.tags[group].0[PLACES];
+        let mut probe = self.probe(half);
+        while probe.group != at.group {
+            let overflow = &mut self.tags[probe.group].0[PLACES];
             if *overflow != STICKY {
                 *overflow -= 1;
             }
-            group = self.after(group);
+            if !probe.advance() {
+                return;
+            }
         }
     }
 
     /// Forgets an entry that is there.
-    #[inline]
-    pub(crate) fn remove_id(&mut self, half: u32, id: Id) {
-        if let Some((at, _)) = self.find(half, |other| other == id) {
+    #[cfg(test)]
+    fn remove_id(&mut self, half: u32, id: Id) {
+        if let Some(at) = self.find(half, |other| other == id) {
             self.remove(half, at);
         }
     }
@@ -142,9 +156,27 @@ impl Index {
     }
 }
 
-impl Clone for Index {
-    fn clone(&self) -> Self {
-        Self { tags: self.tags.clone(), ids: self.ids.clone() }
+/// All places of an index, group by group.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    next: Place,
+    groups: usize,
+}
+
+impl Iterator for Places {
+    type Item = Place;
+
+    #[inline]
+    fn next(&mut self) -> Option<Place> {
+        let at = self.next;
+        if at.group == self.groups {
+            return None;
+        }
+        self.next = match at.place + 1 {
+            PLACES => Place { group: at.group + 1, place: 0 },
+            place => Place { group: at.group, place },
+        };
+        Some(at)
     }
 }
 
@@ -163,7 +195,7 @@ mod tests {
             index.insert(half, half);
         }
         for &half in &halves {
-            assert_eq!(index.find(half, |id| id == half).map(|(_, id)| id), Some(half));
+            assert_eq!(index.find(half, |id| id == half).and_then(|at| index.get(at)), Some(half));
         }
         for &half in &halves {
             index.remove_id(half, half);

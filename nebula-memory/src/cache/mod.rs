@@ -17,11 +17,12 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
-//! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
+//! * `table`: the entries, in places that they keep, and the index by which they are found
 //! * `tags`: groups of places of a hash table, told apart by a byte each
 //! * `tally`: [`Counted`], what has been looked up
 //! * [`tiered`](TieredCache) (feature `compression`): a tier of compressed bytes behind one of values
+//! * `view`: what a ranking sees of a cache
 //! * `weight`: how much of the capacity an entry takes
 
 mod builder;
@@ -44,12 +45,13 @@ mod refused;
 #[cfg(feature = "std")]
 mod shared;
 pub mod sim;
-mod slab;
 mod stats;
+mod table;
 mod tags;
 mod tally;
 #[cfg(feature = "compression")]
 mod tiered;
+mod view;
 mod weight;
 
 pub use builder::CacheBuilder;

@@ -42,6 +42,42 @@ pub(crate) fn tag(half: u32) -> u8 {
     (half as u8).max(1)
 }
 
+/// The groups in which an entry may be, in the order in which they are tried.
+///
+/// What does not fit into a group goes to one at a distance of its own: groups next to each other would fill each other up. After
+/// some tries it goes through all of them, so that a free place is found if there is one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Probe {
+    /// The group to try now.
+    pub(crate) group: usize,
+    distance: usize,
+    groups: usize,
+    /// How many were tried.
+    tried: usize,
+}
+
+/// So many groups are tried at a distance.
+const FAR: usize = 16;
+
+impl Probe {
+    /// From the home of a half on.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "no table has more groups than there are ids")]
+    pub(crate) fn new(half: u32, groups: usize) -> Self {
+        let distance = usize::from(tag(half)) * 2 + 1;
+        Self { group: home(half, groups as u32) as usize, distance, groups, tried: 0 }
+    }
+
+    /// On to the next group; `false` if all were tried.
+    #[inline(always)]
+    pub(crate) fn advance(&mut self) -> bool {
+        self.tried += 1;
+        let next = self.group + if self.tried < FAR { self.distance } else { 1 };
+        self.group = if next < self.groups { next } else { next % self.groups };
+        self.tried < FAR + self.groups
+    }
+}
+
 /// The tags of a group and its counter, as they were at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(16))]
@@ -137,7 +173,7 @@ fn portable(bytes: [u8; 16], tag: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE, PLACES, Tags, half, home, matching, portable, tag};
+    use super::{FREE, PLACES, Probe, Tags, half, home, matching, portable, tag};
 
     #[test]
     fn both_kernels_find_exactly_the_tag() {
@@ -173,6 +209,23 @@ mod tests {
     fn words_have_the_first_places_in_their_lower_bytes() {
         let tags = Tags::from_words([0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908]);
         assert!(tags.0.iter().copied().eq(0..16));
+    }
+
+    #[test]
+    fn all_groups_are_tried() {
+        for groups in 1..70 {
+            for half in [0, 1, 0x8000_0000, u32::MAX, 0x1234_5678] {
+                let mut seen = [false; 70];
+                let mut probe = Probe::new(half, groups);
+                loop {
+                    seen[probe.group] = true;
+                    if !probe.advance() {
+                        break;
+                    }
+                }
+                assert!(seen[..groups].iter().all(|&seen| seen), "{groups}");
+            }
+        }
     }
 
     #[test]

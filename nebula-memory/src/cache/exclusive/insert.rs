@@ -3,6 +3,7 @@ use core::mem::replace;
 
 use super::Cache;
 use crate::cache::core::{Half, WatchOf};
+use crate::cache::index::Place;
 use crate::cache::policy::{Id, Policy, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
@@ -115,7 +116,7 @@ where
                 Ok(id) => Ok(Put::New(id)),
                 Err(refused) => Err((refused, None)),
             },
-            Some((_, id)) => self.replace(id, half, key, value, weight, gone),
+            Some(at) => self.replace(at, half, key, value, weight, gone),
         }
     }
 
@@ -139,7 +140,7 @@ where
     /// Lets entries go until there is room for so much; `false` if there can be none.
     #[inline(always)]
     fn make_room(&mut self, incoming: Half, weight: u64, mut gone: impl FnMut((K, V))) -> bool {
-        if weight > self.core.capacity() || self.core.refuses(weight) {
+        if self.core.refuses(weight) {
             return false;
         }
         let (mut swept, mut overdue) = (0, WatchOf::<P>::EXPIRES);
@@ -173,40 +174,25 @@ where
     #[inline(never)]
     fn replace(
         &mut self,
-        id: Id,
+        at: Place,
         half: Half,
         key: K,
         value: V,
         weight: u32,
-        mut gone: impl FnMut((K, V)),
+        gone: impl FnMut((K, V)),
     ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
-        if !self.core.is_live(id) {
-            self.drop_expired(id);
+        if !self.core.is_live_at(at) {
+            self.drop_expired(at);
             let put = self.admit(half, key, value, weight, gone);
             return put.map(Put::New).map_err(|refused| (refused, None));
         }
-        let before = self.core.weight(id);
-        if u64::from(weight) > before {
-            // It would have to go itself if it were its turn: simpler to take it out. Then it comes in as new, which it is, by and
-            // large.
-            let node = *self.core.node(id);
-            let Some((old_key, old)) = self.core.remove(id) else {
-                return Err((Refused { key, value }, None));
-            };
-            self.tell(&old_key, &old, Cause::Replaced);
-            let put = self.admit(half, old_key, value, weight, &mut gone);
-            return match put {
-                Ok(id) => {
-                    self.core.succeed(id, &node);
-                    Ok(Put::Old(id, key, old))
-                }
-                Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
-            };
+        if u64::from(weight) > self.core.weight(at) {
+            return self.supersede(at, half, key, value, weight, gone);
         }
         self.counts.insertions += 1;
-        self.core.hit(id);
-        self.core.replaced(id, weight);
-        let Some((_, there, place)) = self.core.slab.slot_mut(id).get_mut() else {
+        self.core.hit(at);
+        self.core.replaced(at, weight);
+        let Some((id, there, place)) = self.core.read_mut(at) else {
             return Err((Refused { key, value }, None));
         };
         let old = replace(place, value);
@@ -214,5 +200,31 @@ where
             self.listener.left(there, &old, Cause::Replaced);
         }
         Ok(Put::Old(id, key, old))
+    }
+
+    /// Lets an entry that weighs more come in for one that is there.
+    ///
+    /// The old one leaves first: others may have to go for the new one, and it shall not be one of them.
+    fn supersede(
+        &mut self,
+        at: Place,
+        half: Half,
+        key: K,
+        value: V,
+        weight: u32,
+        gone: impl FnMut((K, V)),
+    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+        let node = self.core.id(at).map(|id| *self.core.node(id)).unwrap_or_default();
+        let Some((there, old)) = self.core.remove(at) else {
+            return Err((Refused { key, value }, None));
+        };
+        self.tell(&there, &old, Cause::Replaced);
+        match self.admit(half, there, value, weight, gone) {
+            Ok(id) => {
+                self.core.succeed(id, &node);
+                Ok(Put::Old(id, key, old))
+            }
+            Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
+        }
     }
 }

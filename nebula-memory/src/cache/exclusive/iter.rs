@@ -1,11 +1,11 @@
 use core::fmt;
 use core::iter::FusedIterator;
-use core::slice;
 
 use super::Cache;
-use crate::cache::core::{NodeOf, NoteOf, SlabOf, WatchOf};
+use crate::cache::core::{Entries, NodeOf, NotesOf, TableOf, WatchOf};
+use crate::cache::index::Places;
 use crate::cache::policy::{Id, Policy, Watch};
-use crate::cache::slab::Slot;
+use crate::cache::table::EntriesMut;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
@@ -21,13 +21,14 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
     /// assert_eq!(cache.iter().map(|(_, n)| n).sum::<i32>(), 3);
     /// ```
     pub fn iter(&self) -> Iter<'_, K, V, P> {
-        Iter { slots: self.core.slab.slots().iter(), watch: self.core.watch() }
+        Iter { entries: self.core.iter(), len: self.core.len() }
     }
 
     /// The entries, their values to be changed. What they weigh is not asked again.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V, P> {
-        let (slots, watch) = self.core.slots_mut();
-        IterMut { slots: slots.iter_mut(), watch }
+        let len = self.core.len();
+        let (entries, notes, watch) = self.core.iter_mut();
+        IterMut { entries, notes, watch, len }
     }
 
     /// The keys, in no order that means anything.
@@ -53,31 +54,32 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     /// assert!(cache.drain().eq([("a", 1)]));
     /// assert!(cache.is_empty());
     /// ```
-    pub fn drain(&mut self) -> Drain<'_, K, V, P, W, L> {
+    pub fn drain(&mut self) -> Drain<'_, K, V, P, L> {
         self.remove_expired();
-        let slab = self.core.clear();
-        Drain { next: 0, slab, listener: &self.listener }
+        let table = self.core.clear();
+        Drain { places: table.places(), table, listener: &self.listener }
     }
 }
 
 /// The entries of a cache: see [`Cache::iter`].
 #[must_use = "iterators do nothing unless they are asked"]
 pub struct Iter<'a, K, V, P: Policy> {
-    slots: slice::Iter<'a, Slot<K, V, NodeOf<P>, NoteOf<P>>>,
-    watch: &'a WatchOf<P>,
+    entries: Entries<'a, K, V, P>,
+    /// No more can come.
+    len: usize,
 }
 
 impl<'a, K, V, P: Policy> Iterator for Iter<'a, K, V, P> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (_, key, value) =
-            self.slots.by_ref().filter_map(Slot::get).find(|(note, ..)| self.watch.is_live(note))?;
-        Some((key, value))
+        let next = self.entries.next();
+        self.len = if next.is_some() { self.len - 1 } else { 0 };
+        next
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.slots.len()))
+        (if WatchOf::<P>::EXPIRES { 0 } else { self.len }, Some(self.len))
     }
 }
 
@@ -85,7 +87,7 @@ impl<K, V, P: Policy> FusedIterator for Iter<'_, K, V, P> {}
 
 impl<K, V, P: Policy> Clone for Iter<'_, K, V, P> {
     fn clone(&self) -> Self {
-        Self { slots: self.slots.clone(), watch: self.watch }
+        Self { entries: self.entries.clone(), len: self.len }
     }
 }
 
@@ -98,21 +100,26 @@ impl<K: fmt::Debug, V: fmt::Debug, P: Policy> fmt::Debug for Iter<'_, K, V, P> {
 /// The entries of a cache, to be changed: see [`Cache::iter_mut`].
 #[must_use = "iterators do nothing unless they are asked"]
 pub struct IterMut<'a, K, V, P: Policy> {
-    slots: slice::IterMut<'a, Slot<K, V, NodeOf<P>, NoteOf<P>>>,
+    entries: EntriesMut<'a, K, V, NodeOf<P>>,
+    notes: &'a NotesOf<P>,
     watch: &'a WatchOf<P>,
+    /// No more can come.
+    len: usize,
 }
 
 impl<'a, K, V, P: Policy> Iterator for IterMut<'a, K, V, P> {
     type Item = (&'a K, &'a mut V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (_, key, value) =
-            self.slots.by_ref().filter_map(Slot::get_mut).find(|(note, ..)| self.watch.is_live(note))?;
-        Some((key, value))
+        let (notes, watch) = (self.notes, self.watch);
+        let is_live = |id: Id| !WatchOf::<P>::EXPIRES || watch.is_live(&notes[id as usize]);
+        let next = self.entries.find(|(id, ..)| is_live(*id)).map(|(_, key, value)| (key, value));
+        self.len = if next.is_some() { self.len - 1 } else { 0 };
+        next
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.slots.len()))
+        (if WatchOf::<P>::EXPIRES { 0 } else { self.len }, Some(self.len))
     }
 }
 
@@ -126,20 +133,18 @@ impl<K, V, P: Policy> fmt::Debug for IterMut<'_, K, V, P> {
 
 /// What was in a cache: see [`Cache::drain`]. What is not asked for is dropped with it.
 #[must_use = "what was in the cache is dropped with this"]
-pub struct Drain<'a, K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> {
-    next: Id,
-    slab: SlabOf<K, V, P, W>,
+pub struct Drain<'a, K, V, P: Policy, L: Listener<K, V>> {
+    places: Places,
+    table: TableOf<K, V, P>,
     listener: &'a L,
 }
 
-impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> Iterator for Drain<'_, K, V, P, W, L> {
+impl<K, V, P: Policy, L: Listener<K, V>> Iterator for Drain<'_, K, V, P, L> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<(K, V)> {
-        while self.next < self.slab.ids().end {
-            let id = self.next;
-            self.next += 1;
-            if let Some((key, value)) = self.slab.take(id) {
+        for at in self.places.by_ref() {
+            if let Some((_, key, value)) = self.table.take(at) {
                 if L::LISTENS {
                     self.listener.left(&key, &value, Cause::Removed);
                 }
@@ -150,14 +155,14 @@ impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> Iterator for Drain<'_
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.slab.len(), Some(self.slab.len()))
+        (self.table.len(), Some(self.table.len()))
     }
 }
 
-impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> ExactSizeIterator for Drain<'_, K, V, P, W, L> {}
-impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> FusedIterator for Drain<'_, K, V, P, W, L> {}
+impl<K, V, P: Policy, L: Listener<K, V>> ExactSizeIterator for Drain<'_, K, V, P, L> {}
+impl<K, V, P: Policy, L: Listener<K, V>> FusedIterator for Drain<'_, K, V, P, L> {}
 
-impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> Drop for Drain<'_, K, V, P, W, L> {
+impl<K, V, P: Policy, L: Listener<K, V>> Drop for Drain<'_, K, V, P, L> {
     fn drop(&mut self) {
         if L::LISTENS {
             self.for_each(drop);
@@ -165,8 +170,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> Drop for Drain<'_, K,
     }
 }
 
-impl<K, V, P: Policy, W: Weigher<K, V>, L: Listener<K, V>> fmt::Debug for Drain<'_, K, V, P, W, L> {
+impl<K, V, P: Policy, L: Listener<K, V>> fmt::Debug for Drain<'_, K, V, P, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Drain").field("left", &self.slab.len()).finish_non_exhaustive()
+        f.debug_struct("Drain").field("left", &self.table.len()).finish_non_exhaustive()
     }
 }

@@ -35,15 +35,14 @@ where
     /// ```
     pub fn pin<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> bool {
         let Some(id) = self.there(key) else { return false };
-        self.core.with_note(id, |ranking: &mut RankingOf<P>, slab, _| ranking.pin(slab, id));
+        self.core.with_ranking(id, |ranking, view, _| ranking.pin(view, id));
         true
     }
 
     /// Lets the entry of a key leave again when it is its turn, as one that has just come in; whether it was pinned.
     pub fn unpin<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> bool {
         let Some(id) = self.there(key) else { return false };
-        let was_pinned =
-            self.core.with_note(id, |ranking: &mut RankingOf<P>, slab, note| ranking.unpin(slab, id, note));
+        let was_pinned = self.core.with_ranking(id, |ranking, view, note| ranking.unpin(view, id, note));
         // There may be more than the capacity, if it was another one when this was pinned.
         self.shrink();
         was_pinned
@@ -56,7 +55,7 @@ where
 
     fn there<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Id> {
         let half = Half::of(self.cache_hash(key));
-        let (_, id) = self.core.find(half, |other| key.equivalent(other))?;
-        self.core.is_live(id).then_some(id)
+        let at = self.core.find(half, |other| key.equivalent(other))?;
+        self.core.id(at).filter(|_| self.core.is_live_at(at))
     }
 }

@@ -4,7 +4,8 @@ use equivalent::Equivalent;
 
 use super::Cache;
 use crate::cache::core::Half;
-use crate::cache::policy::{Id, Policy};
+use crate::cache::index::Place;
+use crate::cache::policy::Policy;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
@@ -32,17 +33,17 @@ where
     /// Takes an entry out.
     pub fn remove_entry<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<(K, V)> {
         let half = Half::of(self.cache_hash(key));
-        let (_, id) = self.core.find(half, |other| key.equivalent(other))?;
-        if !self.core.is_live(id) {
-            self.drop_expired(id);
+        let at = self.core.find(half, |other| key.equivalent(other))?;
+        if !self.core.is_live_at(at) {
+            self.drop_expired(at);
             return None;
         }
-        self.remove_id(id)
+        self.remove_at(at)
     }
 
     /// Takes out what was found.
-    pub(super) fn remove_id(&mut self, id: Id) -> Option<(K, V)> {
-        let (key, value) = self.core.remove(id)?;
+    pub(super) fn remove_at(&mut self, at: Place) -> Option<(K, V)> {
+        let (key, value) = self.core.remove(at)?;
         self.tell(&key, &value, Cause::Removed);
         Some((key, value))
     }
@@ -52,16 +53,13 @@ where
         if L::LISTENS {
             self.remove_expired();
         }
-        let mut slab = self.core.clear();
+        let table = self.core.clear();
         if L::LISTENS {
-            for slot in slab.slots() {
-                if let Some((_, key, value)) = slot.get() {
-                    self.listener.left(key, value, Cause::Removed);
-                }
+            for (_, key, value) in table.iter() {
+                self.listener.left(key, value, Cause::Removed);
             }
         }
-        slab.empty();
-        self.core.slab = slab;
+        self.core.reuse(table);
     }
 
     /// Keeps the entries of which `keep` says so.
@@ -76,13 +74,11 @@ where
     /// assert_eq!(cache.len(), 5);
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        for id in self.core.slab.ids() {
-            if self.core.is_over(id) {
-                self.drop_expired(id);
-            }
-            let slot = self.core.slab.slot_mut(id).get_mut();
-            if slot.is_some_and(|(_, key, value)| !keep(key, value)) {
-                drop(self.remove_id(id));
+        for at in self.core.places() {
+            if self.core.is_over_at(at) {
+                self.drop_expired(at);
+            } else if self.core.read_mut(at).is_some_and(|(_, key, value)| !keep(key, value)) {
+                drop(self.remove_at(at));
             }
         }
     }

@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use super::Cache;
 use super::insert::Put;
-use crate::cache::core::{RankingOf, WatchOf};
+use crate::cache::core::WatchOf;
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
 
@@ -43,8 +43,7 @@ where
             Ok(Put::Old(id, _, old)) => (id, Some(old)),
             Err((_, old)) => return old,
         };
-        self.core
-            .with_note(id, |ranking: &mut RankingOf<P>, slab, note| ranking.live_for(slab, id, note, life));
+        self.core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         old
     }
 }
@@ -57,9 +56,9 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     pub fn remove_expired(&mut self) -> usize {
         let before = self.len();
         if WatchOf::<P>::EXPIRES {
-            for id in self.core.slab.ids() {
-                if self.core.is_over(id) {
-                    self.drop_expired(id);
+            for at in self.core.places() {
+                if self.core.is_over_at(at) {
+                    self.drop_expired(at);
                 }
             }
         }

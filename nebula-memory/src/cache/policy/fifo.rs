@@ -66,6 +66,11 @@ impl Ranking for FifoRanking {
         self.0.pop_back(nodes)
     }
 
+    #[inline]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> (Id, Id) {
+        self.0.oldest(nodes)
+    }
+
     fn resize(&mut self, _: &mut impl Nodes<Links>, _: u64) {}
 
     fn clear(&mut self) {

@@ -146,6 +146,15 @@ impl List {
         }
     }
 
+    /// The oldest and the one before it, or [`NONE`].
+    #[inline]
+    pub(crate) fn oldest<N: Linked>(&self, nodes: &mut impl Nodes<N>) -> (Id, Id) {
+        match self.back {
+            NONE => (NONE, NONE),
+            back => (back, nodes.node_mut(back).read().prev),
+        }
+    }
+
     /// Takes the oldest out.
     #[inline]
     pub(crate) fn pop_back<N: Linked>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {

@@ -71,6 +71,11 @@ impl Ranking for LruRanking {
         self.0.pop_back(nodes)
     }
 
+    #[inline]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> (Id, Id) {
+        self.0.oldest(nodes)
+    }
+
     fn resize(&mut self, _: &mut impl Nodes<Links>, _: u64) {}
 
     fn clear(&mut self) {

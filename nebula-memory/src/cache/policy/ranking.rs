@@ -1,7 +1,7 @@
 use core::fmt::Debug;
 use core::time::Duration;
 
-use super::{Id, Nodes, Notes, Watch};
+use super::{Id, NONE, Nodes, Notes, Watch};
 
 /// Says who leaves first: [a type of this module](super), as a parameter of a cache.
 ///
@@ -86,6 +86,15 @@ pub trait Ranking {
     /// Chooses the entry that leaves because one with this hash comes in, and forgets it (or remembers it as a ghost). `None` if
     /// none can leave.
     fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id>;
+
+    /// The entry that leaves next, and the one after it, as far as is known at no price: a guess, [`NONE`] if there is none.
+    ///
+    /// The cache asks for their memory in advance.
+    #[inline(always)]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> (Id, Id) {
+        let _ = nodes;
+        (NONE, NONE)
+    }
 
     /// An entry whose time is over, forgotten by this; `None` if there is none, or none was found in a bounded time. To be
     /// asked before [`evict`](Self::evict).

@@ -126,6 +126,12 @@ impl S3Queues {
         [&self.small, &self.main]
     }
 
+    /// The oldest of the small queue leave most often.
+    #[inline]
+    pub(crate) fn upcoming<N: Tag>(&self, nodes: &mut impl Nodes<N>) -> (Id, Id) {
+        if self.small.weight() >= self.share { self.small.oldest(nodes) } else { self.main.oldest(nodes) }
+    }
+
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
         self.share = (capacity / 10).max(1);
@@ -162,6 +168,11 @@ impl Ranking for S3FifoRanking {
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Tagged>, _: u32) -> Option<Id> {
         self.0.evict(nodes)
+    }
+
+    #[inline]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Tagged>) -> (Id, Id) {
+        self.0.upcoming(nodes)
     }
 
     fn resize(&mut self, _: &mut impl Nodes<Tagged>, capacity: u64) {
