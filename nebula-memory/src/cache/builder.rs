@@ -15,6 +15,9 @@ pub struct CacheBuilder<K, V, P = S3Fifo, S = DefaultHashBuilder, W = UnitWeight
     pub(crate) hasher: S,
     pub(crate) weigher: W,
     pub(crate) listener: L,
+    /// Parts of a shared cache.
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there are no shared caches"))]
+    pub(crate) shards: Option<usize>,
     pub(crate) entries: PhantomData<fn() -> (K, V)>,
 }
 
@@ -27,6 +30,7 @@ impl<K, V> CacheBuilder<K, V> {
             hasher: DefaultHashBuilder::default(),
             weigher: UnitWeight,
             listener: NoListener,
+            shards: None,
             entries: PhantomData,
         }
     }
@@ -47,31 +51,31 @@ impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
 
     /// Who leaves first.
     pub fn policy<Q: Policy>(self, policy: Q) -> CacheBuilder<K, V, Q, S, W, L> {
-        let Self { capacity, hasher, weigher, listener, entries, .. } = self;
-        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+        let Self { capacity, hasher, weigher, listener, shards, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
     }
 
     pub(crate) fn map_policy<Q>(self, change: impl FnOnce(P) -> Q) -> CacheBuilder<K, V, Q, S, W, L> {
-        let Self { capacity, policy, hasher, weigher, listener, entries } = self;
-        CacheBuilder { capacity, policy: change(policy), hasher, weigher, listener, entries }
+        let Self { capacity, policy, hasher, weigher, listener, shards, entries } = self;
+        CacheBuilder { capacity, policy: change(policy), hasher, weigher, listener, shards, entries }
     }
 
     /// What keys are hashed with.
     pub fn hasher<T>(self, hasher: T) -> CacheBuilder<K, V, P, T, W, L> {
-        let Self { capacity, policy, weigher, listener, entries, .. } = self;
-        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+        let Self { capacity, policy, weigher, listener, shards, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
     }
 
     /// How much of the capacity each entry takes.
     pub fn weigher<X: Weigher<K, V>>(self, weigher: X) -> CacheBuilder<K, V, P, S, X, L> {
-        let Self { capacity, policy, hasher, listener, entries, .. } = self;
-        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+        let Self { capacity, policy, hasher, listener, shards, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
     }
 
     /// What is told of entries that leave.
     pub fn listener<M: super::Listener<K, V>>(self, listener: M) -> CacheBuilder<K, V, P, S, W, M> {
-        let Self { capacity, policy, hasher, weigher, entries, .. } = self;
-        CacheBuilder { capacity, policy, hasher, weigher, listener, entries }
+        let Self { capacity, policy, hasher, weigher, shards, entries, .. } = self;
+        CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
     }
 }
 

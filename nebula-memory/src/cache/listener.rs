@@ -1,3 +1,4 @@
+#[cfg(feature = "std")]
 use super::tally::Tally;
 
 /// Why an entry has left its cache.
@@ -33,6 +34,7 @@ pub trait Listener<K, V> {
 
     /// Where look-ups are counted, if they are.
     #[doc(hidden)]
+    #[cfg(feature = "std")]
     #[inline(always)]
     fn tally(&self) -> Option<&Tally> {
         None

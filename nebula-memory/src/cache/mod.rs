@@ -17,6 +17,7 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
+//! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
 //! * `table`: the entries, in places that they keep, and the index by which they are found
 //! * `tags`: groups of places of a hash table, told apart by a byte each
@@ -45,12 +46,14 @@ mod refused;
 #[cfg(feature = "std")]
 mod shared;
 pub mod sim;
+mod slab;
 mod stats;
 mod table;
 mod tags;
+#[cfg(feature = "std")]
 mod tally;
-#[cfg(feature = "compression")]
-mod tiered;
+#[cfg(all(feature = "compression", not(loom)))]
+pub mod tiered;
 mod view;
 mod weight;
 
@@ -70,4 +73,8 @@ pub use tally::Counted;
 pub use tiered::Json;
 #[cfg(feature = "compression")]
 pub use tiered::{TieredCache, TieredCacheBuilder, TieredStats};
+#[cfg(feature = "std")]
+#[cfg(all(feature = "compression", feature = "json", not(loom)))]
+#[cfg(all(feature = "compression", not(loom)))]
+pub use tiered::{Codec, CodecError, Raw};
 pub use weight::{UnitWeight, Weigher};

@@ -58,23 +58,16 @@ const SMALLEST: u64 = 1024;
 const FEW: u64 = 256;
 const MANY: u64 = 1 << 16;
 
-impl<K: Hash + Eq, V, P: Policy + Default> SharedCache<K, V, P> {
+impl<K, V, P: Policy + Default> SharedCache<K, V, P> {
     /// A cache of at most so many entries.
     #[must_use]
-    pub fn new(capacity: u64) -> Self {
+    pub fn new(capacity: usize) -> Self {
         let hasher = DefaultHashBuilder::default();
-        Self::assemble(capacity, None, &P::default(), hasher, UnitWeight, NoListener)
+        Self::assemble(capacity as u64, None, &P::default(), hasher, UnitWeight, NoListener)
     }
 }
 
-impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
-where
-    K: Hash + Eq,
-    P: Policy,
-    S: BuildHasher,
-    W: Weigher<K, V>,
-    L: Listener<K, V>,
-{
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L> SharedCache<K, V, P, S, W, L> {
     /// Out of all its parts.
     pub(crate) fn assemble(
         capacity: u64,
@@ -105,7 +98,16 @@ where
             capacity: AtomicU64::new(capacity),
         }
     }
+}
 
+impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
+where
+    K: Hash + Eq,
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
     /// The hash of a key, for [`get_by_hash`](Self::get_by_hash). Another cache has others.
     #[inline(always)]
     pub fn cache_hash<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> u64 {
@@ -137,14 +139,15 @@ where
 
     /// What the entries weigh together: their number if they are not weighed.
     #[must_use]
-    pub fn weight(&self) -> u64 {
-        self.shards.iter().map(|shard| shard.written.used.load(Ordering::Relaxed)).sum()
+    pub fn weight(&self) -> usize {
+        let weight: u64 = self.shards.iter().map(|shard| shard.written.used.load(Ordering::Relaxed)).sum();
+        usize::try_from(weight).unwrap_or(usize::MAX)
     }
 
     /// What they may weigh.
     #[must_use]
-    pub fn capacity(&self) -> u64 {
-        self.capacity.load(Ordering::Relaxed)
+    pub fn capacity(&self) -> usize {
+        usize::try_from(self.capacity.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
     }
 
     /// In how many parts the capacity is divided. No entry may weigh more than one has.
@@ -156,8 +159,8 @@ where
     /// Figures. Look-ups, insertions and evictions are 0 unless the cache is [`Counted`](crate::cache::Counted).
     #[must_use]
     pub fn stats(&self) -> CacheStats {
-        let mut stats =
-            CacheStats { size: self.weight(), capacity: self.capacity(), ..CacheStats::default() };
+        let (size, capacity) = (self.weight() as u64, self.capacity() as u64);
+        let mut stats = CacheStats { size, capacity, ..CacheStats::default() };
         if let Some(tally) = self.listener.tally() {
             tally.read(&mut stats);
         }
@@ -165,9 +168,9 @@ where
     }
 
     /// Changes the capacity. If there is more than that then, some of it leaves.
-    pub fn resize(&self, capacity: u64) {
-        let now = self.capacity();
-        if capacity > now {
+    pub fn resize(&self, capacity: usize) {
+        let capacity = capacity as u64;
+        if capacity > self.capacity.load(Ordering::Relaxed) {
             self.capacity.store(capacity, Ordering::Relaxed);
         }
         let mut first = FirstPanic::default();

@@ -11,6 +11,7 @@ use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
 use crate::cache::listener::{Cause, Listener};
 use crate::cache::policy::{Policy, Watch};
+use crate::cache::refused::Refused;
 use crate::cache::weight::Weigher;
 use crate::pool::panics::FirstPanic;
 use crate::sync::MutexGuard;
@@ -40,9 +41,9 @@ where
     ///
     /// # Errors
     ///
-    /// Key and value, if there is no room for them, whatever else leaves. There is no value of `key` then.
-    pub fn try_insert(&self, key: K, value: V) -> Result<(), (K, V)> {
-        self.put(key, value).map(|_| ()).map_err(|(refused, _)| refused)
+    /// [`Refused`], with key and value, if there is no room for them, whatever else leaves. There is no value of `key` then.
+    pub fn try_insert(&self, key: K, value: V) -> Result<(), Refused<K, V>> {
+        self.put(key, value).map(|_| ()).map_err(|((key, value), _)| Refused { key, value })
     }
 
     /// Puts a value in: a clone of the one that `key` had.
@@ -107,24 +108,37 @@ where
             return Ok(value);
         }
         let value = compute()?;
-        let weight = self.weigher.weigh(&key, &value).max(1);
         let result = value.clone();
+        Ok(self.insert_new(hash, key, value, || true).unwrap_or(result))
+    }
+
+    /// Puts a value in if there is none of this key, and `wanted` says so, which is asked under the lock: a clone of the one that is
+    /// there, otherwise.
+    pub(crate) fn insert_new(&self, hash: u64, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V>
+    where
+        V: Clone,
+    {
+        let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(hash);
         let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
         let (mut books, found) = shard.open_at(half, |other| *other == key, None);
-        let kept = match found {
-            Some(found) if shard.watch.visit(&found.contents().note) => {
-                drop(books);
-                shard.hit(&found);
-                return Ok(found.contents().value.clone());
-            }
-            Some(old) => shard.swap(&mut books, half, &old, (key, value), weight, &mut gone, &mut dead),
+        if let Some(found) = found.as_ref().filter(|found| shard.watch.visit(&found.contents().note)) {
+            drop(books);
+            shard.hit(found);
+            return Some(found.contents().value.clone());
+        }
+        if !wanted() {
+            drop(books);
+            return None;
+        }
+        let kept = match &found {
+            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, &mut gone, &mut dead),
             None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
         };
         let littered = shard.is_littered(&books);
         drop(books);
         self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
-        Ok(result)
+        None
     }
 
     /// Puts in what `change` makes of the value of `key`, or takes it out if that is `None`: as if nobody else did anything meanwhile.

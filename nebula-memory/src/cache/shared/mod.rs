@@ -5,12 +5,14 @@
 //! * `table`: which cells have which hash, read by anybody
 //! * `cells`: places for keys and values that never move
 //! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
+//! * `build`: how it is built
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
 //! * `gone`: entries that have left, until somebody has been told
 
 mod batch;
 mod books;
+mod build;
 mod cache;
 mod cells;
 mod change;

@@ -61,7 +61,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             // SAFETY: cells in the books are there.
             let cell = unsafe { self.cells.at(id) };
             // SAFETY: free: nobody reads it, and no table has it.
-            *dead = unsafe { cell.take() };
+            if let Some(contents) = unsafe { cell.take() } {
+                // One at most: who vacates twice has given the first back empty.
+                *dead = Some(contents);
+            }
         }
         Some(id)
     }

@@ -17,6 +17,25 @@ use crate::sync::{MutexGuard, Ordering};
 /// Expired entries that a write collects besides its own work.
 const SWEPT: usize = 2;
 
+/// So often an `Eq` may change what it is called for.
+const PATIENCE: u32 = 64;
+
+#[cfg(not(loom))]
+std::thread_local! {
+    /// Changes that this thread has made, of any cache.
+    static CHANGES: core::cell::Cell<u32> = const { core::cell::Cell::new(0) };
+}
+
+#[cfg(not(loom))]
+fn changes() -> u32 {
+    CHANGES.with(core::cell::Cell::get)
+}
+
+#[cfg(loom)]
+fn changes() -> u32 {
+    0
+}
+
 /// The books, and the entry of a key in them.
 type Opened<'a, K, V, R> = (MutexGuard<'a, Books<R>>, Option<FoundIn<'a, K, V, R>>);
 
@@ -26,6 +45,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     ///
     /// Keys are compared while the books are closed. If they were changed meanwhile, that has to be done again: some other thread has
     /// done something, then.
+    ///
+    /// # Panics
+    ///
+    /// If it was this thread itself each time, while it compared: that would not end.
     #[inline]
     pub(super) fn open_at<'a>(
         &'a self,
@@ -33,7 +56,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         is_it: impl Fn(&K) -> bool,
         mut known: Option<FoundIn<'a, K, V, R>>,
     ) -> Opened<'a, K, V, R> {
-        let mut absent_at = None;
+        let (mut absent_at, mut patience) = (None, PATIENCE);
         loop {
             let mut books = self.open();
             match &known {
@@ -50,8 +73,13 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             let version = books.version;
             drop(books);
             drop(known);
+            let before = changes();
             known = self.find(half, self.hold(), &is_it);
             absent_at = known.is_none().then_some(version);
+            if changes() != before {
+                patience -= 1;
+                assert_ne!(patience, 0, "an `Eq` of keys changes the cache whenever it is called");
+            }
         }
     }
 
@@ -84,6 +112,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     pub(super) fn show(&self, books: &Books<R>) {
         self.written.len.store(books.len, Ordering::Relaxed);
         self.written.used.store(books.used, Ordering::Relaxed);
+        #[cfg(not(loom))]
+        CHANGES.with(|changes| changes.set(changes.get().wrapping_add(1)));
     }
 
     /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
@@ -98,15 +128,18 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         dead: &mut Dead<K, V, R>,
     ) -> Result<(), (K, V)> {
         self.sweep(books, gone);
-        if !self.make_room(books, half, u64::from(weight), gone) {
-            return Err((key, value));
-        }
         if books.len >= self.table().room() {
             self.widen(books);
         }
+<<<<<<< Updated upstream
         let Some(id) = self.vacate(books, dead) else {
+=======
+        let Some(id) = self.vacate(books, dead) else { return Err((key, value)) };
+        if !self.make_room(books, half, u64::from(weight), gone) {
+            books.free.push(id);
+>>>>>>> Stashed changes
             return Err((key, value));
-        };
+        }
         let entry = books.next_id();
         // SAFETY: cells in the books are there.
         let cell = unsafe { self.cells.at(id) };
@@ -140,26 +173,31 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let entry = old.cell.owner();
         let before = books.weight(entry);
         let cause = self.cause_of(old, Cause::Replaced);
+        let Some(id) = self.vacate(books, dead) else {
+            self.remove(books, entry, cause, gone);
+            return Err((key, value));
+        };
         if !W::UNIT && u64::from(weight) > before {
             let more = u64::from(weight) - before;
             loop {
                 if books.used + more <= books.capacity && books.ranking.admit(more) {
                     break;
                 }
-                if u64::from(weight) > books.capacity || !self.evict_one(books, half, gone, Some(entry)) {
+                if u64::from(weight) > books.capacity
+                    || books.ranking.refuses(more)
+                    || !self.evict_one(books, half, gone, Some(entry))
+                {
+                    books.free.push(id);
                     self.remove(books, entry, cause, gone);
                     return Err((key, value));
                 }
                 if !books.has(entry, old.id) {
+                    books.free.push(id);
                     // It was its own turn.
                     return self.add(books, half, (key, value), weight, gone, dead);
                 }
             }
         }
-        let Some(id) = self.vacate(books, dead) else {
-            self.remove(books, entry, cause, gone);
-            return Err((key, value));
-        };
         let mark = match R::HIT {
             Hit::Mark { max } => old.cell.mark().load(Ordering::Relaxed).saturating_add(1).min(max),
             _ => 0,
@@ -200,7 +238,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     /// Whether there is room for that much more, of which the ranking knows then.
     #[inline(always)]
     fn make_room(&self, books: &mut Books<R>, half: u32, weight: u64, gone: &mut Gone) -> bool {
-        if weight > books.capacity {
+        if weight > books.capacity || books.ranking.refuses(weight) {
             return false;
         }
         loop {
