@@ -6,7 +6,10 @@ use core::marker::PhantomData;
 use equivalent::Equivalent;
 
 use super::face::{face, looks};
-use super::{AsyncDedupCache, AsyncLayered, DeduplicationLayer, Layer, Loaded, Store};
+use super::{
+    AsyncCircuitBreakerCache, AsyncDedupCache, AsyncLayered, CircuitBreakerLayer, DeduplicationLayer, Layer,
+    Loaded, Store,
+};
 
 /// A cache that computes what it has not, for tasks: [`ComputeCache`](super::ComputeCache) with futures.
 ///
@@ -74,6 +77,11 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
     /// Computes each value once for all who ask for it at the same time: see [`AsyncDedupCache`].
     pub fn with_deduplication(self) -> AsyncDedupCache<K, V, Self> {
         self.layer(DeduplicationLayer)
+    }
+
+    /// Computes nothing while that only fails: see [`AsyncCircuitBreakerCache`].
+    pub fn with_circuit_breaker(self) -> AsyncCircuitBreakerCache<K, V, Self> {
+        self.layer(CircuitBreakerLayer::new())
     }
 
     /// Puts a layer around it.

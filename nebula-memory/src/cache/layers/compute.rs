@@ -6,7 +6,9 @@ use core::marker::PhantomData;
 use equivalent::Equivalent;
 
 use super::face::{face, looks};
-use super::{DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store};
+use super::{
+    CircuitBreakerCache, CircuitBreakerLayer, DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store,
+};
 
 /// A cache that computes what it has not.
 ///
@@ -57,6 +59,11 @@ impl<K, V, C: Store<K, V>> ComputeCache<K, V, C> {
     /// Computes each value once for all who ask for it at the same time: see [`DedupCache`].
     pub fn with_deduplication(self) -> DedupCache<K, V, Self> {
         self.layer(DeduplicationLayer)
+    }
+
+    /// Computes nothing while that only fails: see [`CircuitBreakerCache`].
+    pub fn with_circuit_breaker(self) -> CircuitBreakerCache<K, V, Self> {
+        self.layer(CircuitBreakerLayer::new())
     }
 
     /// Puts a layer around it.

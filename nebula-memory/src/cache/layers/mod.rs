@@ -8,10 +8,12 @@
 //! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
 //! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
+//! * `breaker`: [`CircuitBreakerCache`], which computes nothing while that only fails
 //! * `face`: the methods that all of them have
 
 #[cfg(feature = "async")]
 mod asynchronous;
+mod breaker;
 mod compute;
 mod dedup;
 mod face;
@@ -22,6 +24,12 @@ mod store;
 
 #[cfg(feature = "async")]
 pub use asynchronous::AsyncCache;
+#[cfg(feature = "async")]
+pub use breaker::AsyncCircuitBreakerCache;
+pub use breaker::{
+    BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ClassBy, Classes, Fallback,
+    NoStale, OneClass, Stale,
+};
 pub use compute::ComputeCache;
 #[cfg(feature = "async")]
 pub use dedup::AsyncDedupCache;
@@ -38,3 +46,7 @@ pub type AsyncComputeCache<K, V, C> = AsyncCache<K, V, C>;
 /// [`AsyncDedupCache`] by the names of its layers.
 #[cfg(feature = "async")]
 pub type AsyncComputeCacheWithDedup<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
+
+/// [`AsyncCircuitBreakerCache`] by the names of its layers.
+#[cfg(feature = "async")]
+pub type AsyncComputeCacheWithCircuitBreaker<K, V, C> = AsyncCircuitBreakerCache<K, V, AsyncCache<K, V, C>>;

@@ -16,7 +16,9 @@ use super::shared_future::{Arrival, Load, SharedFuture, Waiter};
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::fetch::{Fetch, FetchSure};
-use crate::cache::layers::{AsyncCache, AsyncLayered, Layer, Loaded, Store};
+use crate::cache::layers::{
+    AsyncCache, AsyncCircuitBreakerCache, AsyncLayered, CircuitBreakerLayer, Layer, Loaded, Store,
+};
 
 /// A cache that computes what it has not, once for all tasks that ask for it at the same time:
 /// [`DedupCache`](super::DedupCache) with futures.
@@ -97,6 +99,11 @@ impl<K, V, C> AsyncDedupCache<K, V, C> {
     /// How many values are being computed.
     pub fn computing(&self) -> usize {
         self.flights.len()
+    }
+
+    /// Computes nothing while that only fails: see [`AsyncCircuitBreakerCache`].
+    pub fn with_circuit_breaker(self) -> AsyncCircuitBreakerCache<K, V, Self> {
+        self.layer(CircuitBreakerLayer::new())
     }
 
     /// Puts a layer around it.

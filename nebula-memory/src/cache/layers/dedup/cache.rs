@@ -10,7 +10,9 @@ use super::flights::{Flights, Joined};
 use super::outcome::{SharedError, share};
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::face::{face, looks};
-use crate::cache::layers::{ComputeCache, Layer, Layered, Loaded, Store};
+use crate::cache::layers::{
+    CircuitBreakerCache, CircuitBreakerLayer, ComputeCache, Layer, Layered, Loaded, Store,
+};
 
 /// A cache that computes what it has not, once for all threads that ask for it at the same time.
 ///
@@ -111,6 +113,11 @@ impl<K, V, C> DedupCache<K, V, C> {
     /// How many values are being computed.
     pub fn computing(&self) -> usize {
         self.flights.len()
+    }
+
+    /// Computes nothing while that only fails: see [`CircuitBreakerCache`].
+    pub fn with_circuit_breaker(self) -> CircuitBreakerCache<K, V, Self> {
+        self.layer(CircuitBreakerLayer::new())
     }
 
     /// Puts a layer around it.

@@ -48,6 +48,7 @@ pub(super) enum Joined<F> {
     /// None that is as far: this one is it, and was put there.
     Leads(Arc<F>, Place),
     /// Another one.
+    #[cfg_attr(not(feature = "async"), expect(dead_code, reason = "threads do not have to find it again"))]
     Follows(Arc<F>, Place),
 }
 

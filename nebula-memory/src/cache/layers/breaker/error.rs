@@ -1,0 +1,66 @@
+use core::fmt;
+use core::time::Duration;
+
+/// Why a cache with a circuit breaker has no value.
+///
+/// ```
+/// use std::time::Duration;
+/// use nebula_memory::cache::layers::BreakerError;
+///
+/// let error = BreakerError::<&str>::Open { retry_in: Duration::from_secs(3) };
+/// assert!(error.is_open());
+/// assert_eq!(error.to_string(), "what was to be loaded has failed too often (try again in 3s)");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BreakerError<E> {
+    /// Loads of keys like this one have failed too often: there was none.
+    Open {
+        /// In how long there may be one again. Then as few are let through as are tried, and the others have to wait on.
+        retry_in: Duration,
+    },
+    /// There was a load, and it failed so.
+    Load(E),
+}
+
+impl<E> BreakerError<E> {
+    /// Whether there was no load.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    /// In how long there may be a load again, if there was none.
+    pub const fn retry_in(&self) -> Option<Duration> {
+        match self {
+            Self::Open { retry_in } => Some(*retry_in),
+            Self::Load(_) => None,
+        }
+    }
+
+    /// How the load failed, if there was one.
+    pub fn into_load(self) -> Option<E> {
+        match self {
+            Self::Open { .. } => None,
+            Self::Load(error) => Some(error),
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for BreakerError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open { retry_in } => {
+                write!(f, "what was to be loaded has failed too often (try again in {retry_in:?})")
+            }
+            Self::Load(error) => write!(f, "a value of the cache could not be loaded ({error})"),
+        }
+    }
+}
+
+impl<E: core::error::Error + 'static> core::error::Error for BreakerError<E> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Open { .. } => None,
+            Self::Load(error) => Some(error),
+        }
+    }
+}
