@@ -64,6 +64,8 @@ pub mod cached {
     pub use equivalent::Equivalent;
 
     #[cfg(all(feature = "std", not(loom)))]
+    pub use crate::cache::SharedCache;
+    #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::expiry::{Tti, Ttl};
     pub use crate::cache::key::{made, same_hash};
     #[cfg(all(feature = "std", not(loom)))]

@@ -156,6 +156,8 @@ pub use error::{AllocError, AllocErrorCode, AllocResult, AllocatorKind};
 pub use layout::{GIB, KIB, MIB};
 #[cfg(all(feature = "macros", feature = "cache", target_has_atomic = "64"))]
 pub use nebula_memory_macros::CacheKey;
+#[cfg(all(feature = "macros", feature = "cache", feature = "std", target_has_atomic = "64"))]
+pub use nebula_memory_macros::cached;
 #[cfg(feature = "macros")]
 pub use nebula_memory_macros::{
     Builder, Pooled, alloc, allocator, arena, budget, dealloc, memory_budget, memory_scope,

@@ -1,7 +1,7 @@
 //! A function whose results are kept, as plain data: everything in it has been checked.
 
 use proc_macro2::{Group, Ident, TokenStream};
-use syn::{Attribute, Expr, Signature, Type, Visibility};
+use syn::{Attribute, Expr, Signature, Token, Type, Visibility};
 
 use super::life::Life;
 use crate::crate_path::CratePath;
@@ -17,8 +17,23 @@ pub(super) struct Model {
     pub(super) key: Key,
     pub(super) keep: Keep,
     pub(super) source: Source,
-    /// One computes, the others wait for it.
-    pub(super) single_flight: bool,
+    pub(super) flight: Flight,
+}
+
+/// Who computes what many ask for.
+pub(super) enum Flight {
+    /// Each who asks.
+    Each,
+    /// One, and the others wait.
+    Single,
+    /// Whoever is polled. What the body borrows of the first one is made owned: these arguments.
+    Polled(Vec<Rebound>),
+}
+
+/// An argument that the body gets from a copy of its own.
+pub(super) struct Rebound {
+    pub(super) part: Part,
+    pub(super) mutable: Option<Token![mut]>,
 }
 
 /// What tells calls apart.

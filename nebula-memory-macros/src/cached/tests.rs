@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::*;
-use crate::cached::model::{How, Keep, Key, Source};
+use crate::cached::model::{Flight, How, Keep, Key, Source};
 
 fn model(args: TokenStream, item: TokenStream) -> model::Model {
     let mut diagnostics = Diagnostics::default();
@@ -118,6 +118,61 @@ fn results_that_cannot_be_kept() {
     for ty in [quote!(&'static str), quote!(fn(&str) -> &str), quote!(Arc<dyn Fn(&u8) -> &u8 + Send + Sync>)]
     {
         model(quote!(), quote!(fn f() -> #ty { g() }));
+    }
+}
+
+#[test]
+fn what_all_wait_for_borrows_from_none() {
+    let args = || quote!(single_flight, skip = [c]);
+    let flown = model(
+        args(),
+        quote!(
+            async fn f(a: &str, mut b: Option<&u8>, c: &Client, d: u8) -> u8 {
+                0
+            }
+        ),
+    );
+    assert!(matches!(flown.flight, Flight::Polled(rebound) if rebound.len() == 3));
+    let flown = model(
+        quote!(single_flight),
+        quote!(
+            fn f(a: &&str) -> u8 {
+                0
+            }
+        ),
+    );
+    assert!(matches!(flown.flight, Flight::Single));
+    for item in [
+        quote!(
+            async fn f(&self, a: u8) -> u8 {
+                0
+            }
+        ),
+        quote!(
+            async fn f(self: &Arc<Self>, a: u8) -> u8 {
+                0
+            }
+        ),
+        quote!(
+            async fn f(a: &mut u8) -> u8 {
+                0
+            }
+        ),
+        quote!(
+            async fn f((a, b): &(u8, u8)) -> u8 {
+                0
+            }
+        ),
+        quote!(
+            async fn f(a: &&str) -> u8 {
+                0
+            }
+        ),
+    ] {
+        let of_self = item.to_string().contains("self");
+        let key = if of_self { quote!(key = |a| -> u8 { 0 }) } else { quote!(key = || -> u8 { 0 }) };
+        let found = messages(quote!(single_flight, #key), item);
+        assert!(found.len() == 1 && found[0].contains("belongs to all who wait for it"), "{found:?}");
     }
 }
 

@@ -148,7 +148,7 @@ fn cached() {
 fn cached_async() {
     let item = quote! {
         #[cfg(feature = "prices")]
-        async fn price<T: Item, const N: usize>(&self, item: T, note: Option<&str>) -> Option<u64> where T: Clone {
+        async fn price<T: Item, const N: usize>(self: Arc<Self>, item: T, note: Option<&str>) -> Option<u64> where T: Clone {
             self.ask(item).await
         }
     };

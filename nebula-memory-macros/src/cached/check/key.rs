@@ -201,7 +201,7 @@ fn part(argument: &Argument<'_>, diagnostics: &mut Diagnostics) -> Option<Part> 
 }
 
 /// How a value of this type is lent, and what it is without references.
-fn lent(ty: &Type) -> (How, &Type) {
+pub(super) fn lent(ty: &Type) -> (How, &Type) {
     let (inner, count) = peeled(ty);
     if count > 0 {
         return (How::Reference(count), inner);

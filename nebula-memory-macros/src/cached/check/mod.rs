@@ -3,9 +3,11 @@
 //! * `function`: which functions have results that can be kept
 //! * `key`: what tells their calls apart
 //! * `cache`: which keys go together
+//! * `flight`: who computes what many ask for
 //! * `types`: what is in a type
 
 mod cache;
+mod flight;
 mod function;
 mod key;
 mod types;
@@ -27,7 +29,7 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         (None, Some(output)) if types::is_named(output, "Result") => Keep::Ok,
         _ => Keep::All,
     };
-    let single_flight = args.single_flight.is_on();
+    let flight = flight::check(args.single_flight.is_on(), &function, diagnostics);
     let krate = args.krate.clone();
     let (source, asked) = cache::check(args, &function, diagnostics);
     let key = key::check(asked, &function, &source, diagnostics);
@@ -45,6 +47,6 @@ pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Mod
         key: key?,
         keep,
         source,
-        single_flight,
+        flight,
     })
 }

@@ -8,7 +8,7 @@ use syn::{GenericParam, Generics, WherePredicate};
 use super::Context;
 use super::key::owned_type;
 use crate::cached::life::Life;
-use crate::cached::model::{Companion, Keep, Own, Source};
+use crate::cached::model::{Companion, Flight, Keep, Own, Source};
 use crate::hygiene::{at, bare, locate};
 
 /// The expression of a reference to the cache, and the function that gives it to the user.
@@ -84,9 +84,13 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
             })
         });
     }
-    built = quote_spanned!(Span::mixed_site()=> #built.build_shared());
-    if cx.model.single_flight {
-        built = quote_spanned!(Span::mixed_site()=> #runtime::deduplicated(#built));
+    built = quote_spanned!(Span::mixed_site()=> #runtime::shared(#built));
+    match cx.model.flight {
+        Flight::Each => {}
+        Flight::Single => built = quote_spanned!(Span::mixed_site()=> #runtime::deduplicated(#built)),
+        Flight::Polled(_) => {
+            built = quote_spanned!(Span::mixed_site()=> #runtime::async_deduplicated(#built));
+        }
     }
     built
 }
@@ -150,8 +154,14 @@ fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
     let mut cache = quote_spanned! {Span::mixed_site()=>
         #runtime::SharedCache<#key, #value, #policy #weigher>
     };
-    if cx.model.single_flight {
-        cache = quote_spanned!(Span::mixed_site()=> #runtime::Deduplicated<#key, #value, #cache>);
+    let around = match cx.model.flight {
+        Flight::Each => None,
+        Flight::Single => Some("Deduplicated"),
+        Flight::Polled(_) => Some("AsyncDeduplicated"),
+    };
+    if let Some(around) = around {
+        let around = Ident::new(around, Span::mixed_site());
+        cache = quote_spanned!(Span::mixed_site()=> #runtime::#around<#key, #value, #cache>);
     }
     let body = body(cx, own);
     let docs = format!(" The cache of [`{}`]({0}).", bare(&cx.model.signature.ident));

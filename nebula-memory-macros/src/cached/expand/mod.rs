@@ -8,8 +8,9 @@ mod key;
 
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
-use super::model::{Keep, Model};
+use super::model::{Flight, How, Keep, Model, Part, Rebound};
 use crate::function::split_inner_attributes;
 use crate::hygiene::{at, locate};
 
@@ -46,7 +47,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let (cache, companion) = cache::cache(&cx);
     let (computed, key) = key::key(&cx);
     // At the type: it says so if the type cannot be kept.
-    let looked = locate(quote!(#runtime::look), syn::spanned::Spanned::span(output));
+    let looked = locate(quote!(#runtime::look), output.span());
     let look = quote_spanned! {Span::mixed_site()=>
         let __cache = #cache;
         #computed
@@ -56,19 +57,21 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         };
     };
     let call = Ident::new(
-        match (model.single_flight, signature.asyncness.is_some()) {
-            (false, false) => "keep",
-            (false, true) => "keep_async",
-            (true, false) => "fly",
-            (true, true) => "fly_async",
+        match (&model.flight, signature.asyncness.is_some()) {
+            (Flight::Each, false) => "keep",
+            (Flight::Each, true) => "keep_async",
+            (Flight::Single, _) => "fly",
+            (Flight::Polled(_), _) => "fly_async",
         },
         Span::mixed_site(),
     );
-    let run = run(&cx, statements);
+    let (owned, borrowed) = rebound(&cx);
+    let run = run(&cx, &borrowed, statements);
     let awaited = signature.asyncness.map(|word| quote_spanned!(at(word.span)=> .await));
     let whole = quote_spanned! {Span::mixed_site()=>
         #attributes
         #look
+        #owned
         #runtime::#call::<#keep, #output, _, _, _>(__cache, __key, #run) #awaited
     };
     let mut whole = Group::new(proc_macro2::Delimiter::Brace, whole);
@@ -76,8 +79,36 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #before #signature #whole #companion)
 }
 
+/// What is made owned before the body, and borrowed again in it.
+fn rebound(cx: &Context<'_>) -> (TokenStream, TokenStream) {
+    let (mut owned, mut borrowed) = (TokenStream::new(), TokenStream::new());
+    let Flight::Polled(arguments) = &cx.model.flight else { return (owned, borrowed) };
+    let runtime = &cx.runtime;
+    for Rebound { part, mutable } in arguments {
+        let Part { value, how, ty } = part;
+        // Of the same name, hidden by it: the user's hygiene finds the argument, and ours the copy.
+        let mut copy = value.clone();
+        copy.set_span(at(value.span()));
+        let span = at(ty.span());
+        if *how == How::Optional {
+            owned.extend(quote_spanned! {span=>
+                let #copy = #runtime::Option::map(#value, #runtime::ToOwned::to_owned);
+            });
+            borrowed.extend(quote_spanned! {span=>
+                let #mutable #value: #runtime::Option<&#ty> =
+                    #runtime::Option::map(#runtime::Option::as_ref(&#copy), #runtime::Borrow::borrow);
+            });
+        } else {
+            owned.extend(quote_spanned!(span=> let #copy = #runtime::ToOwned::to_owned(#value);));
+            borrowed
+                .extend(quote_spanned!(span=> let #mutable #value: &#ty = #runtime::Borrow::borrow(&#copy);));
+        }
+    }
+    (owned, borrowed)
+}
+
 /// The body, to be run or polled.
-fn run(cx: &Context<'_>, statements: TokenStream) -> TokenStream {
+fn run(cx: &Context<'_>, borrowed: &TokenStream, statements: TokenStream) -> TokenStream {
     let (runtime, Model { output, signature, body, .. }) = (&cx.runtime, cx.model);
     let braced = |statements: TokenStream| {
         let mut braced = Group::new(proc_macro2::Delimiter::Brace, statements);
@@ -94,6 +125,7 @@ fn run(cx: &Context<'_>, statements: TokenStream) -> TokenStream {
         if false {
             return #runtime::nothing::<#output>();
         }
+        #borrowed
         #statements
     });
     quote_spanned!(Span::mixed_site()=> async move #body)

@@ -61,7 +61,7 @@ impl<'key, T: Clone> ::nebula_memory::__private::cached::PartialEq
 for PlaceParts<'key, T>
 where
     T: Send,
-    &'key [T]: ::nebula_memory::__private::cached::PartialEq,
+    [T]: ::nebula_memory::__private::cached::PartialEq,
 {
     #[inline]
     fn eq(&self, __other: &Self) -> ::nebula_memory::__private::cached::primitive::bool {
@@ -96,14 +96,14 @@ where
 impl<'key, T: Clone> ::nebula_memory::__private::cached::Eq for PlaceParts<'key, T>
 where
     T: Send,
-    &'key [T]: ::nebula_memory::__private::cached::PartialEq,
-    &'key [T]: ::nebula_memory::__private::cached::Eq,
+    [T]: ::nebula_memory::__private::cached::PartialEq,
+    [T]: ::nebula_memory::__private::cached::Eq,
 {}
 #[automatically_derived]
 impl<'key, T: Clone> ::nebula_memory::__private::cached::Hash for PlaceParts<'key, T>
 where
     T: Send,
-    &'key [T]: ::nebula_memory::__private::cached::Hash,
+    [T]: ::nebula_memory::__private::cached::Hash,
 {
     #[inline]
     fn hash<__H: ::nebula_memory::__private::cached::Hasher>(&self, __state: &mut __H) {
@@ -133,7 +133,7 @@ impl<'key, 'a, T: Clone> ::nebula_memory::__private::cached::From<&'key Place<'a
 for PlaceParts<'key, T>
 where
     T: Send,
-    &'key [T]: ::nebula_memory::__private::cached::Hash
+    [T]: ::nebula_memory::__private::cached::Hash
         + ::nebula_memory::__private::cached::PartialEq,
     Place<'a, T>: ::nebula_memory::__private::cached::CacheKey,
 {
@@ -172,7 +172,7 @@ impl<'key, 'a, T: Clone> ::nebula_memory::__private::cached::Equivalent<Place<'a
 for PlaceParts<'key, T>
 where
     T: Send,
-    &'key [T]: ::nebula_memory::__private::cached::Hash
+    [T]: ::nebula_memory::__private::cached::Hash
         + ::nebula_memory::__private::cached::PartialEq,
     Place<'a, T>: ::nebula_memory::__private::cached::CacheKey,
 {

@@ -2,7 +2,7 @@
 pub(crate) fn price(item: &str, region: u32) -> Result<u64, Error> {
     #![allow(unused)]
     let __cache = {
-        let __build: fn() -> _ = || {
+        let __build: fn() -> _ = || ::nebula_memory::__private::cached::shared(
             ::nebula_memory::__private::cached::CacheBuilder::new()
                 .capacity(::nebula_memory::__private::cached::capacity(10_000))
                 .policy(
@@ -10,9 +10,8 @@ pub(crate) fn price(item: &str, region: u32) -> Result<u64, Error> {
                         <::nebula_memory::__private::cached::Lru as ::nebula_memory::__private::cached::Default>::default(),
                         ::nebula_memory::__private::cached::Duration::new(300u64, 0u32),
                     ),
-                )
-                .build_shared()
-        };
+                ),
+        );
         {
             static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::new();
             CACHES.of(|| (), __build)

@@ -1,6 +1,6 @@
 #[cfg(feature = "prices")]
 async fn price<T: Item, const N: usize>(
-    &self,
+    self: Arc<Self>,
     item: T,
     note: Option<&str>,
 ) -> Option<u64>
@@ -16,7 +16,7 @@ where
     >(
         __cache,
         (
-            ::nebula_memory::__private::cached::lent(self),
+            ::nebula_memory::__private::cached::lent(&*self),
             ::nebula_memory::__private::cached::lent(&item),
             ::nebula_memory::__private::cached::maybe_lent(note),
         ),
@@ -24,6 +24,10 @@ where
         ::nebula_memory::__private::cached::Result::Ok(__found) => return __found,
         ::nebula_memory::__private::cached::Result::Err(__key) => __key,
     };
+    let note = ::nebula_memory::__private::cached::Option::map(
+        note,
+        ::nebula_memory::__private::cached::ToOwned::to_owned,
+    );
     ::nebula_memory::__private::cached::fly_async::<
         ::nebula_memory::__private::cached::OnlySome,
         Option<u64>,
@@ -37,6 +41,10 @@ where
                 if false {
                     return ::nebula_memory::__private::cached::nothing::<Option<u64>>();
                 }
+                let note: ::nebula_memory::__private::cached::Option<&str> = ::nebula_memory::__private::cached::Option::map(
+                    ::nebula_memory::__private::cached::Option::as_ref(&note),
+                    ::nebula_memory::__private::cached::Borrow::borrow,
+                );
                 self.ask(item).await
             },
         )
@@ -44,9 +52,9 @@ where
 }
 #[cfg(feature = "prices")]
 /// The cache of [`price`](Self::price).
-fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cached::Deduplicated<
+fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cached::AsyncDeduplicated<
     (
-        <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+        Self,
         T,
         ::nebula_memory::__private::cached::Option<
             <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
@@ -57,7 +65,7 @@ fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cac
     >>::Kept,
     ::nebula_memory::__private::cached::SharedCache<
         (
-            <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+            Self,
             T,
             ::nebula_memory::__private::cached::Option<
                 <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
@@ -72,7 +80,7 @@ fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cac
         ::nebula_memory::__private::cached::DefaultHashBuilder,
         fn(
             &(
-                <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                Self,
                 T,
                 ::nebula_memory::__private::cached::Option<
                     <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
@@ -88,31 +96,34 @@ where
     T: Clone,
 {
     {
-        let __build: fn() -> _ = || ::nebula_memory::__private::cached::deduplicated(
-            ::nebula_memory::__private::cached::CacheBuilder::new()
-                .capacity(::nebula_memory::__private::cached::CAPACITY)
-                .policy(
-                    ::nebula_memory::__private::cached::Tti::new(
-                        <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
-                        LIFE,
-                    ),
-                )
-                .weigher({
-                    let __weigh: fn(
-                        &(
-                            <Self as ::nebula_memory::__private::cached::ToOwned>::Owned,
-                            T,
-                            ::nebula_memory::__private::cached::Option<
-                                <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
-                            >,
+        let __build: fn() -> _ = || ::nebula_memory::__private::cached::async_deduplicated(
+            ::nebula_memory::__private::cached::shared(
+                ::nebula_memory::__private::cached::CacheBuilder::new()
+                    .capacity(::nebula_memory::__private::cached::CAPACITY)
+                    .policy(
+                        ::nebula_memory::__private::cached::Tti::new(
+                            <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
+                            LIFE,
                         ),
-                        &<::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
-                            Option<u64>,
-                        >>::Kept,
-                    ) -> ::nebula_memory::__private::cached::primitive::u32 = |_, _| 1;
-                    __weigh
-                })
-                .build_shared(),
+                    )
+                    .weigher({
+                        let __weigh: fn(
+                            &(
+                                Self,
+                                T,
+                                ::nebula_memory::__private::cached::Option<
+                                    <str as ::nebula_memory::__private::cached::ToOwned>::Owned,
+                                >,
+                            ),
+                            &<::nebula_memory::__private::cached::OnlySome as ::nebula_memory::__private::cached::Keep<
+                                Option<u64>,
+                            >>::Kept,
+                        ) -> ::nebula_memory::__private::cached::primitive::u32 = |_, _| {
+                            1
+                        };
+                        __weigh
+                    }),
+            ),
         );
         {
             static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::new();

@@ -4,16 +4,18 @@
 //! when the program is compiled. In which order they are put on makes no difference: a circuit breaker is always around the load,
 //! and one load is always for all who wait for it.
 //!
-//! * `store`: what a layer needs of a cache
-//! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
+//! * `breaker`: [`CircuitBreakerCache`], which computes nothing while that only fails
+//! * `by_pointer`: layers that are pointed to
 //! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
-//! * `breaker`: [`CircuitBreakerCache`], which computes nothing while that only fails
 //! * `face`: the methods that all of them have
+//! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
+//! * `store`: what a layer needs of a cache
 
 #[cfg(feature = "async")]
 mod asynchronous;
 mod breaker;
+mod by_pointer;
 mod compute;
 mod dedup;
 mod face;
@@ -26,10 +28,7 @@ mod store;
 pub use asynchronous::AsyncCache;
 #[cfg(feature = "async")]
 pub use breaker::AsyncCircuitBreakerCache;
-pub use breaker::{
-    BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ClassBy, Classes, Fallback,
-    NoStale, OneClass, Stale,
-};
+pub use breaker::{BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ClassBy, Classes, Fallback, NoStale, OneClass, Stale};
 pub use compute::ComputeCache;
 #[cfg(feature = "async")]
 pub use dedup::AsyncDedupCache;
@@ -38,15 +37,3 @@ pub use dedup::{DedupCache, DeduplicationLayer, SharedError};
 pub use layered::AsyncLayered;
 pub use layered::{Layer, Layered, Loaded};
 pub use store::Store;
-
-/// [`AsyncCache`] by the name of what it does.
-#[cfg(feature = "async")]
-pub type AsyncComputeCache<K, V, C> = AsyncCache<K, V, C>;
-
-/// [`AsyncDedupCache`] by the names of its layers.
-#[cfg(feature = "async")]
-pub type AsyncComputeCacheWithDedup<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
-
-/// [`AsyncCircuitBreakerCache`] by the names of its layers.
-#[cfg(feature = "async")]
-pub type AsyncComputeCacheWithCircuitBreaker<K, V, C> = AsyncCircuitBreakerCache<K, V, AsyncCache<K, V, C>>;

@@ -1,9 +1,19 @@
+#[cfg(feature = "async")]
+use alloc_crate::boxed::Box;
 use core::future::Future;
+use core::hash::Hash;
+#[cfg(feature = "async")]
+use core::pin::Pin;
 
 use super::keep::Keep;
 use super::parts::{Look, Part};
-use crate::cache::CacheValue;
+#[cfg(feature = "async")]
+use crate::cache::CacheKey;
+#[cfg(feature = "async")]
+use crate::cache::layers::{AsyncCache, AsyncDedupCache, AsyncLayered, SharedError};
 use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
+use crate::cache::policy::Policy;
+use crate::cache::{CacheBuilder, CacheValue, DefaultHashBuilder, SharedCache, Weigher};
 
 /// The result that was kept, or the key for the one to come.
 ///
@@ -58,6 +68,20 @@ where
     M::join(split)
 }
 
+/// The cache of a function.
+pub fn shared<K, V, P, W>(
+    builder: CacheBuilder<K, V, P, DefaultHashBuilder, W>,
+) -> SharedCache<K, V, P, DefaultHashBuilder, W>
+where
+    K: Hash + Eq,
+    P: Policy,
+    W: Weigher<K, V>,
+{
+    let CacheBuilder { capacity, policy, hasher, weigher, listener, .. } = builder;
+    let capacity = capacity.unwrap_or(super::CAPACITY) as u64;
+    SharedCache::assemble(capacity, None, &policy, hasher, weigher, listener)
+}
+
 /// A cache that computes each value once for all who ask for it at the same time.
 pub type Deduplicated<K, V, C> = DedupCache<K, V, ComputeCache<K, V, C>>;
 
@@ -88,4 +112,33 @@ pub fn computed<T>(make: impl FnOnce() -> T) -> T {
 #[cold]
 pub fn nothing<T>() -> T {
     unreachable!("it is only asked for its type")
+}
+
+/// A cache for tasks that computes each value once for all who ask for it at the same time.
+#[cfg(feature = "async")]
+pub type AsyncDeduplicated<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
+
+/// Makes one of a cache.
+#[cfg(feature = "async")]
+pub fn async_deduplicated<K, V, C: Store<K, V>>(cache: C) -> AsyncDeduplicated<K, V, C> {
+    AsyncDedupCache::over(cache)
+}
+
+/// What the function has to say, for whoever polls it.
+#[cfg(feature = "async")]
+pub type Flight<V, E> = Pin<Box<dyn Future<Output = Result<Loaded<V>, E>> + Send>>;
+
+/// Polls the function, unless another task has begun that, and then polls what that has begun.
+#[cfg(feature = "async")]
+pub async fn fly_async<M, R, K, C, F>(cache: &AsyncDedupCache<K, M::Kept, C>, key: K, run: F) -> R
+where
+    M: Keep<R, Kept: Send + Sync, Lost: SharedError> + 'static,
+    K: CacheKey,
+    // Not any layer: the compiler sees only of a known one that its future is `Send`.
+    C: AsyncLayered<K, M::Kept, M::Lost, Flight<M::Kept, M::Lost>, Error = M::Lost, Guarded: Send + 'static>,
+    F: Future<Output = R> + Send + 'static,
+{
+    let flight: Flight<M::Kept, M::Lost> =
+        Box::pin(async move { M::split(run.await).map(|value| Loaded { value, keep: true }) });
+    M::join(cache.run_async(key, flight).await)
 }

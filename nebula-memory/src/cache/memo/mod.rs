@@ -11,7 +11,9 @@ mod keep;
 mod parts;
 
 pub use caches::Caches;
-pub use call::{Deduplicated, computed, deduplicated, fly, keep, keep_async, look, nothing};
+#[cfg(feature = "async")]
+pub use call::{AsyncDeduplicated, Flight, async_deduplicated, fly_async};
+pub use call::{Deduplicated, computed, deduplicated, fly, keep, keep_async, look, nothing, shared};
 pub use keep::{All, Keep, OnlyOk, OnlySome};
 pub use parts::{Lent, MaybeLent, Part, lent, maybe_lent};
 
