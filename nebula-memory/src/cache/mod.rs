@@ -11,6 +11,7 @@
 //! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
 //! * `listener`: what is told of entries that leave, and why they did
 //! * `memo`: what `#[cached]` generates calls into
+//! * `named`: caches by the names that they go by elsewhere
 //! * `pinnable`: [`Pinnable`], whose entries can be kept
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
@@ -39,6 +40,7 @@ pub mod layers;
 mod listener;
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) mod memo;
+mod named;
 mod pinnable;
 pub mod policy;
 mod prefetch;
@@ -63,6 +65,9 @@ pub use exclusive::{Cache, Drain, Iter, IterMut};
 pub use hash::DefaultHashBuilder;
 pub use key::{CacheKey, CacheValue};
 pub use listener::{Cause, Listener, NoListener};
+#[cfg(feature = "std")]
+pub use named::{EvictionEntry, EvictionPolicy, EvictionStrategy, StrategyCache};
+pub use named::{LruCache, SimpleCache};
 pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};
 #[cfg(feature = "std")]

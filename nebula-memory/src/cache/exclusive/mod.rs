@@ -8,6 +8,7 @@
 //! * `iter`: all there is
 //! * `times`: entries with a time of their own, and what is over
 //! * `traits`: what is printed, copied and collected
+//! * `turn`: the entry whose turn it is
 
 mod batch;
 mod cache;
@@ -17,6 +18,7 @@ mod pins;
 mod remove;
 mod times;
 mod traits;
+mod turn;
 
 pub use cache::Cache;
 pub use iter::{Drain, Iter, IterMut};

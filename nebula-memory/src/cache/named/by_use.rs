@@ -1,0 +1,166 @@
+use core::hash::{BuildHasher, Hash};
+
+use equivalent::Equivalent;
+
+use crate::cache::policy::Lru;
+use crate::cache::{Cache, CacheStats, DefaultHashBuilder, Iter};
+
+macro_rules! by_use {
+    ($(#[$docs:meta])* $name:ident, $policy:ident, $victim:literal) => {
+        $(#[$docs])*
+        #[derive(Clone, Debug)]
+        pub struct $name<K, V, S = DefaultHashBuilder>(Cache<K, V, $policy, S>);
+
+        impl<K, V> $name<K, V> {
+            /// A cache for so many entries.
+            ///
+            /// # Panics
+            ///
+            /// If the capacity is 2³² − 2 or more.
+            #[must_use]
+            pub fn new(capacity: usize) -> Self {
+                Self(Cache::builder().capacity(capacity).policy($policy).build())
+            }
+        }
+
+        impl<K, V, S> $name<K, V, S> {
+            /// A cache for so many entries whose keys are hashed with `hasher`.
+            ///
+            /// # Panics
+            ///
+            /// If the capacity is 2³² − 2 or more.
+            #[must_use]
+            pub fn with_hasher(capacity: usize, hasher: S) -> Self {
+                Self(Cache::builder().capacity(capacity).policy($policy).hasher(hasher).build())
+            }
+
+            /// How many entries there are.
+            pub fn len(&self) -> usize {
+                self.0.len()
+            }
+
+            /// Whether there are none.
+            pub fn is_empty(&self) -> bool {
+                self.0.is_empty()
+            }
+
+            /// How many there may be.
+            pub fn capacity(&self) -> usize {
+                self.0.capacity()
+            }
+
+            /// Hits, misses, and how full the cache is. Exact.
+            pub fn stats(&self) -> CacheStats {
+                self.0.stats()
+            }
+
+            /// All entries, in no particular order.
+            pub fn iter(&self) -> Iter<'_, K, V, $policy> {
+                self.0.iter()
+            }
+
+            #[doc = concat!("Takes out ", $victim, ".")]
+            pub fn pop(&mut self) -> Option<(K, V)> {
+                self.0.pop()
+            }
+
+            /// The same as a [`Cache`], which can do more.
+            pub fn as_cache(&mut self) -> &mut Cache<K, V, $policy, S> {
+                &mut self.0
+            }
+
+            /// The same as a [`Cache`], which can do more.
+            pub fn into_cache(self) -> Cache<K, V, $policy, S> {
+                self.0
+            }
+        }
+
+        impl<K, V, S: BuildHasher> $name<K, V, S> {
+            /// The value of a key, and a use of it.
+            #[inline]
+            pub fn get<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&V> {
+                self.0.get(key)
+            }
+
+            /// The value of a key, to be changed, and a use of it.
+            #[inline]
+            pub fn get_mut<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&mut V> {
+                self.0.get_mut(key)
+            }
+
+            /// The value of a key, which is no use of it.
+            #[inline]
+            pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<&V> {
+                self.0.peek(key)
+            }
+
+            /// Whether a key is there, which is no use of it.
+            #[inline]
+            pub fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
+                self.0.contains(key)
+            }
+
+            #[doc = concat!("Puts a value in, and gives the one that its key had. If there is no room, ", $victim, " leaves.")]
+            #[inline]
+            pub fn put(&mut self, key: K, value: V) -> Option<V>
+            where
+                K: Hash + Eq,
+            {
+                self.0.insert(key, value)
+            }
+
+            /// Takes everything out.
+            pub fn clear(&mut self) {
+                self.0.clear();
+            }
+
+            /// Another capacity; what is too much leaves.
+            pub fn resize(&mut self, capacity: usize) {
+                self.0.resize(capacity);
+            }
+
+            /// Takes the value of a key out.
+            pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<V> {
+                self.0.remove(key)
+            }
+        }
+
+        impl<K, V> From<$name<K, V>> for Cache<K, V, $policy> {
+            fn from(cache: $name<K, V>) -> Self {
+                cache.0
+            }
+        }
+
+        impl<'c, K, V, S> IntoIterator for &'c $name<K, V, S> {
+            type Item = (&'c K, &'c V);
+            type IntoIter = Iter<'c, K, V, $policy>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
+            }
+        }
+
+        impl<K: Hash + Eq, V, S: BuildHasher> Extend<(K, V)> for $name<K, V, S> {
+            fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+                self.0.extend(entries);
+            }
+        }
+    };
+}
+
+by_use! {
+    /// A cache from which the least recently used entry leaves when there is no room: a [`Cache`] with [`Lru`].
+    ///
+    /// ```
+    /// use nebula_memory::cache::LruCache;
+    ///
+    /// let mut cache = LruCache::new(2);
+    /// cache.put("a", 1);
+    /// cache.put("b", 2);
+    /// assert_eq!(cache.get("a"), Some(&1));
+    /// cache.put("c", 3);
+    /// assert_eq!(cache.get("b"), None);
+    /// assert_eq!(cache.remove("a"), Some(1));
+    /// ```
+    LruCache, Lru, "the entry that was used least recently"
+}
