@@ -274,9 +274,9 @@ proptest! {
                 1 => {
                     let there = model.get_mut(&key).map(|entry| {
                         (entry.0, entry.1) = (entry.0 + 1, time);
-                        &entry.2
+                        &mut entry.2
                     });
-                    prop_assert_eq!(cache.get(&key), there.copied().as_ref());
+                    prop_assert_eq!(cache.get(&key), there.as_deref());
                 }
                 _ => prop_assert_eq!(cache.remove(&key), model.remove(&key).map(|entry| entry.2)),
             }
