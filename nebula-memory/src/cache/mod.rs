@@ -18,7 +18,6 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
-//! * `slab`: the entries, in places that they keep
 //! * `stats`: [`CacheStats`]
 //! * `table`: the entries, in places that they keep, and the index by which they are found
 //! * `tags`: groups of places of a hash table, told apart by a byte each
@@ -48,7 +47,6 @@ mod refused;
 #[cfg(feature = "std")]
 mod shared;
 pub mod sim;
-mod slab;
 mod stats;
 mod table;
 mod tags;
@@ -73,13 +71,10 @@ pub use refused::{CacheError, Refused};
 #[cfg(feature = "std")]
 pub use shared::SharedCache;
 pub use stats::CacheStats;
-pub use tally::Counted;
-#[cfg(all(feature = "compression", feature = "json"))]
-pub use tiered::Json;
-#[cfg(feature = "compression")]
-pub use tiered::{TieredCache, TieredCacheBuilder, TieredStats};
 #[cfg(feature = "std")]
+pub use tally::Counted;
 #[cfg(all(feature = "compression", feature = "json", not(loom)))]
+pub use tiered::Json;
 #[cfg(all(feature = "compression", not(loom)))]
-pub use tiered::{Codec, CodecError, Raw};
+pub use tiered::{Codec, CodecError, Raw, TieredCache, TieredCacheBuilder, TieredStats};
 pub use weight::{UnitWeight, Weigher};

@@ -28,7 +28,10 @@ mod store;
 pub use asynchronous::AsyncCache;
 #[cfg(feature = "async")]
 pub use breaker::AsyncCircuitBreakerCache;
-pub use breaker::{BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ClassBy, Classes, Fallback, NoStale, OneClass, Stale};
+pub use breaker::{
+    BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ClassBy, Classes, Fallback,
+    NoStale, OneClass, Stale,
+};
 pub use compute::ComputeCache;
 #[cfg(feature = "async")]
 pub use dedup::AsyncDedupCache;
@@ -37,3 +40,15 @@ pub use dedup::{DedupCache, DeduplicationLayer, SharedError};
 pub use layered::AsyncLayered;
 pub use layered::{Layer, Layered, Loaded};
 pub use store::Store;
+
+/// [`AsyncCache`] by the name of what it does.
+#[cfg(feature = "async")]
+pub type AsyncComputeCache<K, V, C> = AsyncCache<K, V, C>;
+
+/// [`AsyncDedupCache`] by the names of its layers.
+#[cfg(feature = "async")]
+pub type AsyncComputeCacheWithDedup<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
+
+/// [`AsyncCircuitBreakerCache`] by the names of its layers.
+#[cfg(feature = "async")]
+pub type AsyncComputeCacheWithCircuitBreaker<K, V, C> = AsyncCircuitBreakerCache<K, V, AsyncCache<K, V, C>>;

@@ -1,6 +1,5 @@
 use super::{
-    Expert, Hit, Id, Kind, Nodes, Policy, Ranking, Shadow, Tag, Unwatched, Watch, Wide,
-    ranking::sealed::Sealed,
+    Expert, Hit, Id, Kind, Nodes, Policy, Ranking, Shadow, Unwatched, Watch, Wide, ranking::sealed::Sealed,
 };
 
 /// Does what would have been best lately.

@@ -131,13 +131,9 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         if books.len >= self.table().room() {
             self.widen(books);
         }
-<<<<<<< Updated upstream
-        let Some(id) = self.vacate(books, dead) else {
-=======
         let Some(id) = self.vacate(books, dead) else { return Err((key, value)) };
         if !self.make_room(books, half, u64::from(weight), gone) {
             books.free.push(id);
->>>>>>> Stashed changes
             return Err((key, value));
         }
         let entry = books.next_id();

@@ -7,7 +7,7 @@ use super::shard::Shard;
 use super::{Codec, Raw};
 use crate::cache::core::WatchOf;
 use crate::cache::policy::{Policy, Ranking, S3Fifo, Watch};
-use crate::cache::slab::MOST;
+use crate::cache::table::MOST;
 use crate::cache::{CacheError, DefaultHashBuilder, UnitWeight, Weigher};
 use crate::sync::Mutex;
 

@@ -7,7 +7,8 @@ use std::vec::Vec;
 use super::TieredStats;
 use super::packed::Packed;
 use crate::cache::core::{Core, Half};
-use crate::cache::policy::{Fifo, Id, Policy};
+use crate::cache::index::Place;
+use crate::cache::policy::{Fifo, Policy};
 use crate::cache::{CacheStats, Weigher};
 use crate::sync::Mutex;
 
@@ -116,10 +117,10 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
 
     /// Looks a key up, as a use of it, and counts that.
     pub(super) fn look_up(&mut self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<Found<V>> {
-        if let Some((_, id)) = self.first.find(half, &mut is_it) {
-            self.first.hit(id);
+        if let Some(at) = self.first.find(half, &mut is_it) {
+            self.first.hit(at);
             self.counts.first.hits += 1;
-            return self.first.slab.slot(id).get().map(|(_, _, hot)| Found::Value(Arc::clone(&hot.value)));
+            return self.first.read(at).map(|(_, hot)| Found::Value(Arc::clone(&hot.value)));
         }
         self.counts.first.misses += 1;
         let found = self.below(half, is_it);
@@ -135,8 +136,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     /// Looks a key up, which is no use of it.
     pub(super) fn peek(&self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<Found<V>> {
         let first = self.first.find(half, &mut is_it);
-        match first.and_then(|(_, id)| self.first.slab.slot(id).get()) {
-            Some((_, _, hot)) => Some(Found::Value(Arc::clone(&hot.value))),
+        match first.and_then(|at| self.first.read(at)) {
+            Some((_, hot)) => Some(Found::Value(Arc::clone(&hot.value))),
             None => self.below(half, is_it),
         }
     }
@@ -146,8 +147,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         if let Some(at) = self.on_its_way(half, &mut is_it) {
             return Some(Found::Value(Arc::clone(&self.leaving[at].1.value)));
         }
-        let (_, id) = self.second.find(half, is_it)?;
-        self.second.slab.slot(id).get().map(|((), _, cold)| Found::Bytes(cold.packed.clone()))
+        let at = self.second.find(half, is_it)?;
+        self.second.read(at).map(|(_, cold)| Found::Bytes(cold.packed.clone()))
     }
 
     fn on_its_way(&self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<usize> {
@@ -168,18 +169,18 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         K: Eq,
     {
         let mut hot = Hot { value, weight, half };
-        if let Some((_, id)) = self.first.find(half, |other| *other == key) {
-            if u64::from(weight) <= self.first.weight(id) {
-                if let Some((_, _, place)) = self.first.slab.slot_mut(id).get_mut() {
+        if let Some(at) = self.first.find(half, |other| *other == key) {
+            if u64::from(weight) <= self.first.weight(at) {
+                if let Some((_, _, place)) = self.first.read_mut(at) {
                     swap(place, &mut hot);
                 }
-                self.first.hit(id);
-                self.first.replaced(id, weight);
+                self.first.hit(at);
+                self.first.replaced(at, weight);
                 self.counts.first.insertions += 1;
                 rubbish.hot.push((key, hot));
                 return Left::new();
             }
-            rubbish.hot.extend(self.first.remove(id));
+            rubbish.hot.extend(self.first.remove(at));
         } else {
             self.remove_below(half, |other| *other == key, rubbish);
         }
@@ -216,10 +217,10 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         mut is_it: impl FnMut(&K) -> bool,
         rubbish: &mut Rubbish<K, V>,
     ) -> Option<Found<V>> {
-        let Some((_, id)) = self.first.find(half, &mut is_it) else {
+        let Some(at) = self.first.find(half, &mut is_it) else {
             return self.remove_below(half, is_it, rubbish);
         };
-        let (key, hot) = self.first.remove(id)?;
+        let (key, hot) = self.first.remove(at)?;
         let found = Found::Value(Arc::clone(&hot.value));
         rubbish.hot.push((key, hot));
         Some(found)
@@ -237,8 +238,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
             rubbish.hot.push((key, hot));
             return Some(found);
         }
-        let (_, id) = self.second.find(half, is_it)?;
-        let (key, cold) = self.second.remove(id)?;
+        let at = self.second.find(half, is_it)?;
+        let (key, cold) = self.second.remove(at)?;
         let found = Found::Bytes(cold.packed.clone());
         rubbish.cold.push((key, cold));
         Some(found)
@@ -285,11 +286,11 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     ) -> Left<V> {
         self.counts.second.hits += 1;
         let cold = self.still(half, is_it, packed);
-        let Some((id, weight)) = cold.filter(|(_, weight)| u64::from(*weight) <= self.first.capacity())
+        let Some((at, weight)) = cold.filter(|(_, weight)| u64::from(*weight) <= self.first.capacity())
         else {
             return Left::new();
         };
-        let Some((key, cold)) = self.second.remove(id) else { return Left::new() };
+        let Some((key, cold)) = self.second.remove(at) else { return Left::new() };
         rubbish.bytes.push(cold);
         self.enter(key, Hot { value: Arc::clone(value), weight, half })
     }
@@ -303,8 +304,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         rubbish: &mut Rubbish<K, V>,
     ) {
         self.counts.corrupt += 1;
-        if let Some((id, _)) = self.still(half, is_it, packed) {
-            rubbish.cold.extend(self.second.remove(id));
+        if let Some((at, _)) = self.still(half, is_it, packed) {
+            rubbish.cold.extend(self.second.remove(at));
         }
     }
 
@@ -314,22 +315,22 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     }
 
     /// The entry of the second tier that has these bytes, and what it weighs in the first.
-    fn still(&self, half: Half, is_it: impl FnMut(&K) -> bool, packed: &Packed) -> Option<(Id, u32)> {
-        let (_, id) = self.second.find(half, is_it)?;
-        let ((), _, cold) = self.second.slab.slot(id).get()?;
-        cold.packed.is_same(packed).then_some((id, cold.weight))
+    fn still(&self, half: Half, is_it: impl FnMut(&K) -> bool, packed: &Packed) -> Option<(Place, u32)> {
+        let at = self.second.find(half, is_it)?;
+        let (_, cold) = self.second.read(at)?;
+        cold.packed.is_same(packed).then_some((at, cold.weight))
     }
 
     /// How many entries there are, wherever they are.
     pub(super) fn len(&self) -> usize {
-        self.first.slab.len() + self.leaving.len() + self.second.slab.len()
+        self.first.len() + self.leaving.len() + self.second.len()
     }
 
     /// Adds what was counted here.
     pub(super) fn add_to(&self, stats: &mut TieredStats) {
         self.counts.first.add_to(&mut stats.first, self.first.used(), self.first.capacity());
         self.counts.second.add_to(&mut stats.second, self.second.used(), self.second.capacity());
-        stats.packed += self.second.slab.len() as u64;
+        stats.packed += self.second.len() as u64;
         stats.unpackable += self.counts.unpackable;
         stats.corrupt += self.counts.corrupt;
     }
@@ -350,15 +351,15 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         rubbish: &mut Rubbish<K, V>,
     ) -> usize {
         let before = self.len();
-        for id in self.first.slab.ids() {
-            if self.first.slab.slot(id).get().is_some_and(|(_, key, _)| is_invalid(key)) {
-                rubbish.hot.extend(self.first.remove(id));
+        for at in self.first.places() {
+            if self.first.read(at).is_some_and(|(key, _)| is_invalid(key)) {
+                rubbish.hot.extend(self.first.remove(at));
             }
         }
         rubbish.hot.extend(self.leaving.extract_if(.., |(key, _)| is_invalid(key)));
-        for id in self.second.slab.ids() {
-            if self.second.slab.slot(id).get().is_some_and(|((), key, _)| is_invalid(key)) {
-                rubbish.cold.extend(self.second.remove(id));
+        for at in self.second.places() {
+            if self.second.read(at).is_some_and(|(key, _)| is_invalid(key)) {
+                rubbish.cold.extend(self.second.remove(at));
             }
         }
         before - self.len()
