@@ -13,6 +13,7 @@ const LOAD: usize = 66;
 ///
 /// What is compared in a look-up that finds nothing is a byte for each entry, so that the table of a hundred thousand entries is
 /// in the cache of the processor. It knows no keys: who looks something up says which of the ids it meant.
+#[derive(Clone)]
 pub(crate) struct Index {
     tags: Box<[Tags]>,
     /// As many as there are groups of tags.
@@ -55,20 +56,36 @@ impl Index {
     /// The entry with this half of a hash of which `is_it` says that it is meant.
     #[inline(always)]
     pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Place> {
-        let tag = tag(half);
-        let mut probe = self.probe(half);
-        loop {
-            let group = probe.group;
-            let tags = self.tags[group];
-            for place in tags.matching(tag) {
-                if is_it(self.ids[group].0[place]) {
-                    return Some(Place { group, place });
-                }
-            }
-            if tags.overflow() == 0 || !probe.advance() {
-                return None;
+        let probe = self.probe(half);
+        let tags = self.tags[probe.group];
+        let found = self.find_in(probe.group, tags, tag(half), &mut is_it);
+        if found.is_some() || tags.overflow() == 0 { found } else { self.find_after(probe, half, is_it) }
+    }
+
+    #[inline(always)]
+    fn find_in(
+        &self,
+        group: usize,
+        tags: Tags,
+        tag: u8,
+        is_it: &mut impl FnMut(Id) -> bool,
+    ) -> Option<Place> {
+        let ids = &self.ids[group].0;
+        tags.matching(tag).find(|place| is_it(ids[place & PLACES])).map(|place| Place { group, place })
+    }
+
+    /// The same in the groups behind its own, where few have to be looked for.
+    #[cold]
+    #[inline(never)]
+    fn find_after(&self, mut probe: Probe, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Place> {
+        while probe.advance() {
+            let tags = self.tags[probe.group];
+            let found = self.find_in(probe.group, tags, tag(half), &mut is_it);
+            if found.is_some() || tags.overflow() == 0 {
+                return found;
             }
         }
+        None
     }
 
     /// What is in a place, if it is in use.
@@ -112,17 +129,30 @@ impl Index {
     /// Adds an entry that is not there. There has to be [room](Self::room).
     #[inline]
     pub(crate) fn insert(&mut self, half: u32, id: Id) {
-        let mut probe = self.probe(half);
+        let probe = self.probe(half);
+        match self.tags[probe.group].matching(FREE).first() {
+            Some(place) => self.set(Place { group: probe.group, place }, half, id),
+            None => self.insert_after(probe, half, id),
+        }
+    }
+
+    #[inline(always)]
+    fn set(&mut self, at: Place, half: u32, id: Id) {
+        self.tags[at.group].0[at.place] = tag(half);
+        self.ids[at.group].0[at.place] = id;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn insert_after(&mut self, mut probe: Probe, half: u32, id: Id) {
         loop {
-            let group = probe.group;
-            if let Some(place) = self.tags[group].matching(FREE).first() {
-                self.tags[group].0[place] = tag(half);
-                self.ids[group].0[place] = id;
-                return;
-            }
-            let overflow = &mut self.tags[group].0[PLACES];
+            let overflow = &mut self.tags[probe.group].0[PLACES];
             *overflow = overflow.saturating_add(1);
             assert!(probe.advance(), "there is room");
+            let group = probe.group;
+            if let Some(place) = self.tags[group].matching(FREE).first() {
+                return self.set(Place { group, place }, half, id);
+            }
         }
     }
 
@@ -130,7 +160,16 @@ impl Index {
     #[inline]
     pub(crate) fn remove(&mut self, half: u32, at: Place) {
         self.tags[at.group].0[at.place] = FREE;
-        let mut probe = self.probe(half);
+        let probe = self.probe(half);
+        if probe.group != at.group {
+            self.remove_after(probe, at);
+        }
+    }
+
+    /// Each group that it had to pass has one less behind it.
+    #[cold]
+    #[inline(never)]
+    fn remove_after(&mut self, mut probe: Probe, at: Place) {
         while probe.group != at.group {
             let overflow = &mut self.tags[probe.group].0[PLACES];
             if *overflow != STICKY {
