@@ -284,6 +284,13 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.table.get(at).map(|(id, ..)| id)
     }
 
+    /// The value of what has come in under this id.
+    #[inline]
+    pub(crate) fn value_mut(&mut self, id: Id) -> Option<&mut V> {
+        let at = self.table.place_of(id)?;
+        self.table.get_mut(at).map(|(_, _, value)| value)
+    }
+
     /// What the ranking keeps beside an entry.
     pub(crate) fn node(&self, id: Id) -> &NodeOf<P> {
         self.table.node(id)

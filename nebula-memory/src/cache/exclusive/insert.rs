@@ -70,6 +70,16 @@ where
     #[inline]
     pub fn try_insert(&mut self, key: K, value: V) -> Result<Option<V>, Refused<K, V>> {
         let hash = self.cache_hash(&key);
+        self.try_insert_hashed(hash, key, value)
+    }
+
+    #[inline]
+    pub(super) fn try_insert_hashed(
+        &mut self,
+        hash: u64,
+        key: K,
+        value: V,
+    ) -> Result<Option<V>, Refused<K, V>> {
         match self.put(hash, key, value, drop) {
             Ok(Put::New(_)) => Ok(None),
             Ok(Put::Old(_, _, old)) => Ok(Some(old)),

@@ -2,6 +2,7 @@
 //!
 //! * `cache`: [`Cache`], its look-ups
 //! * `batch`: many at once
+//! * `entry`: the place of a key, to look at and to fill
 //! * `insert`: what comes in, and what has to go for it
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
@@ -12,6 +13,7 @@
 
 mod batch;
 mod cache;
+mod entry;
 mod insert;
 mod iter;
 mod pins;
@@ -21,4 +23,5 @@ mod traits;
 mod turn;
 
 pub use cache::Cache;
+pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{Drain, Iter, IterMut};

@@ -1,5 +1,5 @@
 use super::ranking::sealed::Sealed;
-use super::{Fifo, Hit, Id, Lru, Nodes, Policy, Ranking, S3Fifo, Unwatched, WTinyLfu, Watch};
+use super::{Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu, Watch};
 
 /// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
 ///
@@ -24,10 +24,16 @@ use super::{Fifo, Hit, Id, Lru, Nodes, Policy, Ranking, S3Fifo, Unwatched, WTiny
 pub enum AnyPolicy {
     /// [`Fifo`].
     Fifo(Fifo),
+    /// [`Lfu`].
+    Lfu(Lfu),
     /// [`Lru`].
     Lru(Lru),
+    /// [`Random`].
+    Random(Random),
     /// [`S3Fifo`].
     S3Fifo(S3Fifo),
+    /// [`Sieve`].
+    Sieve(Sieve),
     /// [`WTinyLfu`].
     WTinyLfu(WTinyLfu),
 }
@@ -103,7 +109,7 @@ macro_rules! any {
     };
 }
 
-any!(Fifo, Lru, S3Fifo, WTinyLfu);
+any!(Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
 
 impl Sealed for AnyPolicy {}
 

@@ -9,6 +9,7 @@
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
 //! * `hashes`: entries that are nothing but a hash
+//! * `lfu`, `random`, `sieve`: by how often, by chance, by a hand that goes round
 //! * `lirs`: another of them
 //! * `list`: lists of entries, linked by their nodes
 //! * `lru`, `fifo`: by the last use, by age
@@ -28,13 +29,16 @@ mod expert;
 mod fifo;
 mod ghosts;
 mod hashes;
+mod lfu;
 mod lirs;
 mod list;
 mod lru;
 mod nodes;
+mod random;
 pub(crate) mod ranking;
 mod s3_fifo;
 mod shadow;
+mod sieve;
 mod sketch;
 mod tagged;
 mod w_tiny_lfu;
@@ -47,16 +51,19 @@ pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use hashes::Hashes;
+pub use lfu::Lfu;
 pub(crate) use lirs::Lirs;
 pub(crate) use list::{Linked, Links, List};
 pub use lru::Lru;
 pub(crate) use nodes::{END, NONE};
 pub use nodes::{Id, Nodes, Notes};
+pub use random::Random;
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 pub use s3_fifo::S3Fifo;
 pub(crate) use s3_fifo::{MARKS, S3Queues};
 pub(crate) use shadow::Shadow;
+pub use sieve::Sieve;
 pub(crate) use sketch::Sketch;
 pub(crate) use tagged::{Tag, Tagged};
 pub(crate) use w_tiny_lfu::TinyLfuQueues;
