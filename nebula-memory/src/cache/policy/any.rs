@@ -1,5 +1,7 @@
 use super::ranking::sealed::Sealed;
-use super::{Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu, Watch};
+use super::{
+    Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu, Watch,
+};
 
 /// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
 ///
