@@ -312,6 +312,27 @@ fn jitter_takes_time_off_and_differs() {
 }
 
 #[test]
+fn it_tells_how_long_each_has() {
+    let clock = ManualClock::new();
+    let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    let mut cache = cache(10, Tti::new(policy, secs(7)).with_clock(clock.clone()));
+    cache.insert_for(1, 1, secs(5));
+    cache.insert_for(2, 2, secs(50));
+    cache.insert(3, 3);
+    clock.set(secs(4));
+    assert_eq!(
+        [1, 2, 3, 4].map(|key| cache.time_left(&key)),
+        [Some(secs(1)), Some(secs(3)), Some(secs(3)), None]
+    );
+    assert!(cache.get(&2).is_some());
+    clock.set(secs(5));
+    assert_eq!([1, 2, 3].map(|key| cache.time_left(&key)), [None, Some(secs(6)), Some(secs(2))]);
+    let mut for_ever = self::cache(10, PerEntryTtl::new(Lru).with_clock(clock));
+    for_ever.insert(1, 1);
+    assert_eq!(for_ever.time_left(&1), Some(Duration::MAX));
+}
+
+#[test]
 fn no_time_and_all_time() {
     let clock = ManualClock::new();
     let mut none = cache(10, Ttl::new(Lru, Duration::ZERO).with_clock(clock.clone()));

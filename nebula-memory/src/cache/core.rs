@@ -1,4 +1,5 @@
 use alloc_crate::vec::Vec;
+use core::time::Duration;
 
 use super::index::{Place, Places};
 use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
@@ -163,6 +164,13 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     #[inline]
     pub(crate) fn is_over_at(&self, at: Place) -> bool {
         WatchOf::<P>::EXPIRES && self.table.get(at).is_some_and(|(id, ..)| !self.is_live(id))
+    }
+
+    /// How long the entry in this place may be served, if there is one.
+    pub(crate) fn time_left(&self, at: Place) -> Option<Duration> {
+        let (id, ..) = self.table.get(at)?;
+        let left = WatchOf::<P>::EXPIRES.then(|| self.watch.time_left(&self.notes[id as usize]));
+        Some(left.unwrap_or(Duration::MAX))
     }
 
     #[inline(always)]

@@ -1,9 +1,11 @@
 use core::hash::{BuildHasher, Hash};
 use core::time::Duration;
 
+use equivalent::Equivalent;
+
 use super::Cache;
 use super::insert::Put;
-use crate::cache::core::WatchOf;
+use crate::cache::core::{Half, WatchOf};
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
 
@@ -45,6 +47,38 @@ where
         };
         self.core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         old
+    }
+}
+
+impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
+where
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// How long the value of a key may still be served, if it is there and nobody does anything; [`Duration::MAX`] if nothing but
+    /// want of room ends it. This is no use of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use nebula_memory::cache::Cache;
+    /// use nebula_memory::cache::expiry::{ManualClock, Ttl};
+    /// use nebula_memory::cache::policy::Lru;
+    ///
+    /// let clock = ManualClock::new();
+    /// let policy = Ttl::new(Lru, Duration::from_secs(60)).with_clock(clock.clone());
+    /// let mut cache = Cache::builder().capacity(100).policy(policy).build();
+    /// cache.insert("token", 17);
+    /// clock.advance(Duration::from_secs(20));
+    /// assert_eq!(cache.time_left("token"), Some(Duration::from_secs(40)));
+    /// ```
+    pub fn time_left<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Duration> {
+        let half = Half::of(self.cache_hash(key));
+        let at = self.core.find(half, |other| key.equivalent(other))?;
+        self.core.time_left(at).filter(|left| !left.is_zero())
     }
 }
 

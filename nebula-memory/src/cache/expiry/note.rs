@@ -1,3 +1,5 @@
+use core::time::Duration;
+
 use super::clock::{Clock, nanos};
 use super::rule::Rule;
 use crate::cache::policy::Watch;
@@ -92,6 +94,14 @@ impl<W: Watch, X: Rule, C: Clock> Watch for Deadlines<W, X, C> {
             self.touch(note, now);
         }
         true
+    }
+
+    fn time_left(&self, note: &Self::Note) -> Duration {
+        let own = match note.deadline() {
+            NEVER => Duration::MAX,
+            deadline => Duration::from_nanos(deadline.saturating_sub(self.now())),
+        };
+        own.min(self.inner.time_left(&note.inner))
     }
 
     fn copy(&self, note: &Self::Note) -> Self::Note {

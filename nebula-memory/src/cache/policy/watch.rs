@@ -1,3 +1,5 @@
+use core::time::Duration;
+
 /// What a hit does besides telling the ranking, and whether an entry still counts: both without a lock, by any thread.
 ///
 /// It is how entries expire. A watch is cloned out of the ranking, so that nobody needs the ranking to ask.
@@ -23,6 +25,12 @@ pub trait Watch: Clone + Send + Sync {
             self.hit(note);
         }
         live
+    }
+
+    /// How long the entry may still be served: not at all, if its time is over; [`Duration::MAX`] if nothing ends it.
+    fn time_left(&self, note: &Self::Note) -> Duration {
+        let _ = note;
+        Duration::MAX
     }
 
     /// A note that says the same, for the copy of a cache. To be written by those whose notes say something.
