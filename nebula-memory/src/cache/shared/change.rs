@@ -9,6 +9,7 @@ use super::cache::SharedCache;
 use super::gone::Gone;
 use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
+use super::then::Then;
 use crate::cache::listener::{Cause, Listener};
 use crate::cache::policy::{Policy, Watch};
 use crate::cache::refused::Refused;
@@ -19,7 +20,7 @@ use crate::sync::MutexGuard;
 /// A shard of a cache.
 type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
 /// What is found in it.
-type FoundOf<'a, K, V, P> = FoundIn<'a, K, V, <P as Policy>::Ranking>;
+pub(super) type FoundOf<'a, K, V, P> = FoundIn<'a, K, V, <P as Policy>::Ranking>;
 
 impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
 where
@@ -34,7 +35,7 @@ where
     /// What weighs more than a shard may is not kept; neither is then what `key` had before.
     #[inline]
     pub fn insert(&self, key: K, value: V) {
-        let _ = self.put(key, value);
+        let _ = self.put_then(key, value, ());
     }
 
     /// The same, for those who want what is not kept.
@@ -43,7 +44,7 @@ where
     ///
     /// [`Refused`], with key and value, if there is no room for them, whatever else leaves. There is no value of `key` then.
     pub fn try_insert(&self, key: K, value: V) -> Result<(), Refused<K, V>> {
-        self.put(key, value).map(|_| ()).map_err(|((key, value), _)| Refused { key, value })
+        self.put_then(key, value, ()).map(|_| ()).map_err(|((key, value), _)| Refused { key, value })
     }
 
     /// Puts a value in: a clone of the one that `key` had.
@@ -51,17 +52,18 @@ where
     where
         V: Clone,
     {
-        let old = self.put(key, value).unwrap_or_else(|(_, old)| old)?;
+        let old = self.put_then(key, value, ()).unwrap_or_else(|(_, old)| old)?;
         Some(old.contents().value.clone())
     }
 
     /// Puts a value in, and holds the one that there was; both if it cannot.
     #[expect(clippy::type_complexity, reason = "it is what comes back")]
     #[inline]
-    fn put(
+    pub(super) fn put_then(
         &self,
         key: K,
         value: V,
+        then: impl Then<P::Ranking>,
     ) -> Result<Option<FoundOf<'_, K, V, P>>, ((K, V), Option<FoundOf<'_, K, V, P>>)> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(self.cache_hash(&key));
@@ -69,8 +71,8 @@ where
         let (mut books, old) = shard.open_at(half, |other| *other == key, None);
         let live = old.as_ref().is_some_and(|old| shard.watch.is_live(&old.contents().note));
         let kept = match &old {
-            None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, &mut gone, &mut dead),
+            None => shard.add(&mut books, half, (key, value), weight, then, &mut gone, &mut dead),
+            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, then, &mut gone, &mut dead),
         };
         let littered = shard.is_littered(&books);
         drop(books);
@@ -132,8 +134,8 @@ where
             return None;
         }
         let kept = match &found {
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, &mut gone, &mut dead),
-            None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
+            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, (), &mut gone, &mut dead),
+            None => shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead),
         };
         let littered = shard.is_littered(&books);
         drop(books);
@@ -163,11 +165,11 @@ where
             }
             let kept = match (value, &now) {
                 (Some(value), None) => {
-                    shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead).map(|()| true)
+                    shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead).map(|()| true)
                 }
                 (Some(value), Some(old)) => {
                     let new = (key, value);
-                    shard.swap(&mut books, half, old, new, weight, &mut gone, &mut dead).map(|()| true)
+                    shard.swap(&mut books, half, old, new, weight, (), &mut gone, &mut dead).map(|()| true)
                 }
                 (None, None) => Ok(false),
                 (None, Some(old)) => {
@@ -246,7 +248,7 @@ where
 
     /// What is done when the books are closed: telling, and dropping what was in a cell that is used again.
     #[inline(always)]
-    fn finish(
+    pub(super) fn finish(
         &self,
         shard: &ShardOf<K, V, P, W>,
         insertions: u64,

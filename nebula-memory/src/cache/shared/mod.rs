@@ -5,6 +5,7 @@
 //! * `table`: which cells have which hash, read by anybody
 //! * `cells`: places for keys and values that never move
 //! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
+//! * `times`, `pins`: entries with a time of their own, and entries that are kept; `then`: what else is done with what comes in
 //! * `build`: how it is built
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
@@ -21,10 +22,13 @@ mod gone;
 mod hazards;
 mod hits;
 mod look;
+mod pins;
 mod reclaim;
 mod room;
 mod shard;
 mod table;
+mod then;
+mod times;
 mod writing;
 
 pub use cache::SharedCache;

@@ -9,6 +9,7 @@ use super::gone::Gone;
 use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
 use super::table::Table;
+use super::then::Then;
 use crate::cache::listener::Cause;
 use crate::cache::policy::{Hit, Id, NONE, NoteOf, Ranking, Watch};
 use crate::cache::weight::Weigher;
@@ -118,12 +119,14 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
 
     /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
     #[inline]
+    #[expect(clippy::too_many_arguments, reason = "as they are")]
     pub(super) fn add(
         &self,
         books: &mut Books<R>,
         half: u32,
         (key, value): (K, V),
         weight: u32,
+        then: impl Then<R>,
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
     ) -> Result<(), (K, V)> {
@@ -147,6 +150,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.on_insert(&mut room, entry, note);
+        then.done(ranking, &mut room, entry, note);
         self.table().insert(half, id);
         self.show(books);
         Ok(())
@@ -163,6 +167,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         old: &FoundIn<'_, K, V, R>,
         (key, value): (K, V),
         weight: u32,
+        then: impl Then<R>,
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
     ) -> Result<(), (K, V)> {
@@ -180,7 +185,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                     break;
                 }
                 if u64::from(weight) > books.capacity
-                    || books.ranking.refuses(more)
+                    || books.ranking.refuses(u64::from(weight))
                     || !self.evict_one(books, half, gone, Some(entry))
                 {
                     books.free.push(id);
@@ -190,7 +195,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                 if !books.has(entry, old.id) {
                     books.free.push(id);
                     // It was its own turn.
-                    return self.add(books, half, (key, value), weight, gone, dead);
+                    return self.add(books, half, (key, value), weight, then, gone, dead);
                 }
             }
         }
@@ -219,6 +224,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             ranking.on_hit(&mut room, entry);
         }
         ranking.on_replace(&mut room, entry, note);
+        then.done(ranking, &mut room, entry, note);
         self.table().replace(half, old.id, id);
         self.retire(books, old.id, before, cause, gone);
         self.show(books);

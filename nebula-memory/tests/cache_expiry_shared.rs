@@ -1,0 +1,265 @@
+//! Shared caches whose entries expire, are pinned, or are paid for: as those of one owner, and with threads.
+#![cfg(all(not(loom), feature = "cache", feature = "std"))]
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use nebula_memory::Budget;
+use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
+use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
+use nebula_memory::cache::{Cache, Cause, Pinnable, SharedCache};
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// The last moment before.
+fn before(time: Duration) -> Duration {
+    time.saturating_sub(Duration::from_nanos(1))
+}
+
+fn cache<P: Policy>(capacity: usize, policy: P) -> SharedCache<u32, u32, P> {
+    Cache::builder().capacity(capacity).policy(policy).shards(1).build_shared()
+}
+
+type Aged = SharedCache<u32, u32, Ttl<Lru, ManualClock>>;
+/// Whether it is seen.
+type Look = fn(&Aged) -> bool;
+
+#[test]
+fn no_look_up_serves_what_is_over() {
+    let clock = ManualClock::new();
+    let looks: [(&str, Look); 12] = [
+        ("get", |cache| cache.get(&1).is_some()),
+        ("read", |cache| cache.read(&1, |_| ()).is_some()),
+        ("peek", |cache| cache.peek(&1).is_some()),
+        ("contains", |cache| cache.contains(&1)),
+        ("remove", |cache| cache.remove(&1).is_some()),
+        ("invalidate", |cache| cache.invalidate(&1)),
+        ("replace", |cache| cache.replace(1, 2).is_some()),
+        ("get_or_insert_with", |cache| cache.get_or_insert_with(1, || 2) == 1),
+        ("compute", |cache| {
+            let mut seen = false;
+            cache.compute(1, |value| {
+                seen = value.is_some();
+                None
+            });
+            seen
+        }),
+        ("snapshot", |cache| !cache.snapshot().is_empty()),
+        ("invalidate_if", |cache| cache.invalidate_if(|_, _| true) != 0),
+        ("time_left", |cache| cache.time_left(&1).is_some()),
+    ];
+    for (name, look) in looks {
+        for (now, seen) in [(before(secs(110)), true), (secs(110), false)] {
+            clock.set(secs(100));
+            let cache = cache(10, Ttl::new(Lru, secs(10)).with_clock(clock.clone()));
+            cache.insert(1, 1);
+            clock.set(now);
+            assert_eq!(look(&cache), seen, "{name} at {now:?}");
+        }
+    }
+}
+
+#[test]
+fn all_times_count() {
+    let clock = ManualClock::new();
+    let policy =
+        Tti::new(PerEntryTtl::new(S3Fifo).with_clock(clock.clone()), secs(7)).with_clock(clock.clone());
+    let cache = cache(10, policy);
+    cache.insert_for(1, 1, secs(5));
+    cache.insert_for(2, 2, secs(50));
+    cache.insert(3, 3);
+    cache.insert_for(4, 4, Duration::ZERO);
+    assert_eq!(cache.get(&4), None);
+    clock.set(secs(4));
+    assert_eq!([1, 2, 3].map(|key| cache.time_left(&key)), [Some(secs(1)), Some(secs(3)), Some(secs(3))]);
+    assert_eq!(cache.get(&2), Some(2));
+    clock.set(secs(5));
+    assert_eq!([1, 2, 3].map(|key| cache.peek(&key)), [None, Some(2), Some(3)]);
+    cache.insert_for(2, 20, secs(1));
+    clock.set(secs(6));
+    assert_eq!(cache.get(&2), None);
+    clock.set(secs(7));
+    assert_eq!(cache.get(&3), None);
+    cache.remove_expired();
+    assert_eq!(cache.len(), 0);
+}
+
+#[test]
+fn a_new_value_has_all_its_time() {
+    let clock = ManualClock::new();
+    let cache = cache(2, Ttl::new(Lru, secs(10)).with_clock(clock.clone()));
+    let fresh_at_eight: [fn(&Aged); 4] = [
+        |cache| cache.insert(1, 2),
+        |cache| {
+            cache.invalidate(&1);
+            cache.insert(1, 2);
+        },
+        |cache| {
+            // It is evicted, and comes again.
+            cache.insert(5, 5);
+            cache.insert(6, 6);
+            cache.insert(1, 2);
+        },
+        |cache| {
+            cache.clear();
+            cache.insert(1, 2);
+        },
+    ];
+    for (round, renew) in (0..).zip(fresh_at_eight) {
+        let start = secs(round * 1000);
+        clock.set(start);
+        cache.insert(1, 1);
+        clock.set(start + secs(8));
+        renew(&cache);
+        clock.set(start + secs(10));
+        cache.insert(7, 7);
+        clock.set(before(start + secs(18)));
+        assert_eq!(cache.get(&1), Some(2), "round {round}");
+        clock.set(start + secs(18));
+        assert_eq!(cache.get(&1), None, "round {round}");
+    }
+}
+
+#[test]
+fn what_is_over_is_told_of_once_and_leaves_first() {
+    let (clock, told) = (ManualClock::new(), Mutex::new(Vec::new()));
+    let cache = Cache::builder()
+        .capacity(4)
+        .policy(PerEntryTtl::new(Lru).with_clock(clock.clone()))
+        .shards(1)
+        .listener(|key: &u32, value: &u32, cause| told.lock().unwrap().push((*key, *value, cause)))
+        .build_shared();
+    for key in 1..4 {
+        cache.insert(key, key);
+    }
+    cache.insert_for(4, 4, secs(1));
+    assert!(cache.get(&4).is_some());
+    clock.set(secs(2));
+    cache.insert(5, 5);
+    assert_eq!(*told.lock().unwrap(), [(4, 4, Cause::Expired)]);
+    cache.insert_for(6, 6, secs(1));
+    assert_eq!(told.lock().unwrap()[1..], [(1, 1, Cause::Capacity)]);
+    clock.set(secs(3));
+    cache.insert(6, 7);
+    assert_eq!(told.lock().unwrap()[2..], [(6, 6, Cause::Expired)]);
+    assert_eq!(cache.replace(6, 8), Some(7));
+    assert_eq!(told.lock().unwrap()[3..], [(6, 7, Cause::Replaced)]);
+}
+
+#[test]
+fn pins_are_kept() {
+    let cache = cache(3, Pinnable::new(S3Fifo));
+    for key in 0..3 {
+        cache.insert(key, key);
+    }
+    assert!(cache.pin(&0) && cache.pin(&0) && !cache.pin(&9));
+    for key in 10..100 {
+        cache.insert(key, key);
+    }
+    assert!(cache.is_pinned(&0) && !cache.is_pinned(&99) && !cache.is_pinned(&9));
+    assert_eq!((cache.len(), cache.get(&0)), (3, Some(0)));
+    cache.insert(0, 1);
+    assert!(cache.is_pinned(&0), "so is what replaces it");
+    assert_eq!(cache.snapshot().into_iter().filter(|(key, _)| cache.pin(key)).count(), 3);
+    let refused = cache.try_insert(7, 8).unwrap_err();
+    assert_eq!((refused.key, refused.value), (7, 8));
+    cache.resize(1);
+    assert_eq!(cache.len(), 3);
+    assert!(cache.unpin(&0) && !cache.unpin(&0));
+    assert_eq!((cache.len(), cache.contains(&0)), (2, false));
+    cache.clear();
+    cache.insert(1, 1);
+    assert!(!cache.is_pinned(&1));
+}
+
+#[test]
+fn budgets_come_out_even() {
+    let budget = Arc::new(Budget::new_shared(10_000));
+    let build = || {
+        Cache::builder()
+            .capacity(8000)
+            .weigher(|_: &u32, bytes: &u32| *bytes)
+            .budget(Arc::clone(&budget))
+            .shards(4)
+            .build_shared()
+    };
+    let caches = [build(), build()];
+    thread::scope(|threads| {
+        for seed in 0..3_u32 {
+            let (caches, budget) = (&caches, &budget);
+            threads.spawn(move || {
+                let mut random = seed.wrapping_mul(0x9E37_79B9) | 1;
+                for _ in 0..if cfg!(miri) { 100 } else { 5000 } {
+                    random ^= random << 13;
+                    random ^= random >> 17;
+                    random ^= random << 5;
+                    let cache = &caches[random as usize & 1];
+                    let key = (random >> 8) % 200;
+                    match (random >> 4) % 8 {
+                        0 => drop(cache.remove(&key)),
+                        1 => drop(cache.get(&key)),
+                        2 if key == 0 => cache.clear(),
+                        _ => cache.insert(key, (random >> 16) % 900),
+                    }
+                    assert!(budget.used() <= 10_000);
+                }
+            });
+        }
+    });
+    assert_eq!(budget.used(), caches[0].weight() + caches[1].weight());
+    drop(caches);
+    assert_eq!(budget.used(), 0);
+}
+
+/// While one thread turns the clock and others write, nobody is served a value longer than it may be.
+#[test]
+fn no_thread_is_served_what_is_over() {
+    const LIFE: u64 = 20;
+    const ROUNDS: u64 = if cfg!(miri) { 50 } else { 20_000 };
+    let (clock, now, done) = (ManualClock::new(), AtomicU64::new(0), AtomicBool::new(false));
+    let policy = Ttl::new(S3Fifo, Duration::from_millis(LIFE)).with_clock(clock.clone());
+    let cache: SharedCache<u32, usize, _> =
+        Cache::builder().capacity(64).policy(policy).shards(2).build_shared();
+    // Each value is the number of its insertion. When that was done it was this time, or is not known yet.
+    let in_since: Vec<AtomicU64> = (0..1 << 16).map(|_| AtomicU64::new(u64::MAX)).collect();
+    let next = AtomicUsize::new(0);
+    thread::scope(|threads| {
+        for seed in 0..2_u32 {
+            let (cache, now, done, in_since, next) = (&cache, &now, &done, &in_since, &next);
+            threads.spawn(move || {
+                let mut random = seed | 1;
+                while !done.load(Ordering::Acquire) {
+                    random ^= random << 13;
+                    random ^= random >> 17;
+                    random ^= random << 5;
+                    let key = random % 100;
+                    if random & 0x300 == 0 {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(since) = in_since.get(number) else { continue };
+                        cache.insert(key, number);
+                        since.store(now.load(Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    } else {
+                        // The clock says this, or more.
+                        let at = now.load(Ordering::SeqCst);
+                        if let Some(number) = cache.get(&key) {
+                            let since = in_since[number].load(Ordering::SeqCst);
+                            assert!(at < since.saturating_add(LIFE), "in since {since}, served at {at}");
+                        }
+                    }
+                    assert!(cache.len() <= 64);
+                }
+            });
+        }
+        for round in 1..ROUNDS {
+            clock.set(Duration::from_millis(round));
+            now.store(round, Ordering::SeqCst);
+        }
+        done.store(true, Ordering::Release);
+    });
+    clock.advance(Duration::from_millis(LIFE));
+    assert!(cache.snapshot().is_empty());
+}
