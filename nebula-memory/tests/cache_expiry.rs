@@ -432,6 +432,16 @@ fn a_clock_that_panics_ends_the_call_and_no_more() {
 }
 
 #[test]
+fn what_lives_for_ever_asks_no_clock() {
+    let left = Cell::new(1);
+    let mut cache = cache(2, PerEntryTtl::new(Lru).with_clock(Broken(&left)));
+    cache.extend((0..10).map(|key| (key, key)));
+    assert_eq!(get(&mut cache, [8, 9]), [Some(8), Some(9)]);
+    assert!(cache.contains(&9) && cache.time_left(&9) == Some(Duration::MAX));
+    assert_eq!(left.get(), 1);
+}
+
+#[test]
 fn it_costs_sixteen_bytes() {
     type Node<P> = <<P as Policy>::Ranking as Ranking>::Node;
     type Note<P> = NoteOf<<P as Policy>::Ranking>;

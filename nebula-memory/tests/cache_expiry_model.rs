@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
-use nebula_memory::cache::policy::{Lru, Policy};
+use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lives, Lru, Policy, S3Fifo, WTinyLfu};
 use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, UnitWeight};
 use proptest::prelude::*;
 use support::cases;
@@ -122,7 +122,7 @@ fn follow<P>(
 ) -> Result<(), TestCaseError>
 where
     P: Policy,
-    P::Ranking: nebula_memory::cache::policy::Lives,
+    P::Ranking: Lives,
 {
     let left = RefCell::new(Vec::new());
     let listener = |key: &u8, value: &u32, cause: Cause| left.borrow_mut().push((*key, *value, cause));
@@ -201,14 +201,29 @@ where
     Ok(())
 }
 
+/// Who leaves first among what lives.
+fn orders() -> impl Strategy<Value = AnyPolicy> {
+    prop_oneof![
+        Just(AnyPolicy::from(Lru)),
+        Just(Fifo.into()),
+        Just(S3Fifo.into()),
+        Just(WTinyLfu::default().into()),
+    ]
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
     /// What is served is what lives, to the moment; what leaves is told of once, for the right cause.
     #[test]
-    fn serves_what_lives(steps in steps(), rule in 0..RULES.len(), small in any::<bool>()) {
+    fn serves_what_lives(
+        steps in steps(),
+        rule in 0..RULES.len(),
+        small in any::<bool>(),
+        order in orders(),
+    ) {
         let clock = ManualClock::new();
-        let own = PerEntryTtl::new(Lru).with_clock(clock.clone());
+        let own = PerEntryTtl::new(order).with_clock(clock.clone());
         let rule = RULES[rule];
         let (age, idle) = (life(rule.age), life(rule.idle));
         let capacity = if small { 4 } else { 100 };

@@ -1,15 +1,16 @@
 //! Shared caches whose entries expire, are pinned, or are paid for: as those of one owner, and with threads.
 #![cfg(all(not(loom), feature = "cache", feature = "std"))]
 
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use nebula_memory::Budget;
 use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, Pinnable, SharedCache};
+use nebula_memory::{Budget, Local, Shared};
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -148,6 +149,20 @@ fn what_is_over_is_told_of_once_and_leaves_first() {
     assert_eq!(told.lock().unwrap()[2..], [(6, 6, Cause::Expired)]);
     assert_eq!(cache.replace(6, 8), Some(7));
     assert_eq!(told.lock().unwrap()[3..], [(6, 7, Cause::Replaced)]);
+}
+
+/// A cache goes where its clock and its budget may go.
+mod threads {
+    use super::*;
+    use nebula_memory::cache::Charged;
+    use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+    type Of<P> = SharedCache<u32, String, P>;
+    assert_impl_all!(Of<Ttl<Pinnable<S3Fifo>>>: Send, Sync);
+    assert_impl_all!(Of<PerEntryTtl<Lru, ManualClock>>: Send, Sync);
+    assert_impl_all!(Of<Charged<Lru, Arc<Budget<'static, Shared>>>>: Send, Sync);
+    assert_not_impl_any!(Of<Charged<Lru, Arc<Budget<'static, Local>>>>: Send, Sync);
+    assert_not_impl_any!(Of<Charged<Lru, Rc<Budget<'static, Shared>>>>: Send, Sync);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub trait Clock: Clone + Debug + Send + Sync {
     fn now(&self) -> Duration;
 }
 
-/// The clock of the machine that never goes back: [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html).
+/// The clock of the machine, which never goes back: [`std::time::Instant`](https://doc.rust-lang.org/std/time/struct.Instant.html).
 ///
 /// It takes no room. Without the feature `std` it is not a [`Clock`], and another one has to be named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,9 @@ impl Clock for Monotonic {
 }
 
 /// A clock that is set by hand, for tests and simulations. Clones are the same clock.
+///
+/// To read it takes less than to ask the machine: where times need not be exact, one that a timer sets every few milliseconds
+/// makes look-ups cheaper.
 ///
 /// ```
 /// use core::time::Duration;

@@ -25,7 +25,8 @@ impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
     /// The time of a value begins. If the clock panics, it has none, but all else is done.
     #[inline]
     fn begin(&mut self, nodes: &mut impl Nodes<Timed<R::Node>>, id: Id, note: &Note<NoteOf<R>>) {
-        let deadline = self.watch.rule.deadline(self.watch.now(), nodes.hash(id));
+        let now = if self.watch.rule.asks() { self.watch.now() } else { 0 };
+        let deadline = self.watch.rule.deadline(now, nodes.hash(id));
         note.set_deadline(deadline);
         self.wheel.remove(nodes, id);
         self.wheel.place(nodes, id, deadline);
@@ -86,7 +87,9 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
 
     #[inline]
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
-        if let Some(id) = self.wheel.due(nodes, self.watch.now()) {
+        if !self.wheel.is_empty()
+            && let Some(id) = self.wheel.due(nodes, self.watch.now())
+        {
             self.ranking.on_remove(&mut Inner::of(nodes), id);
             return Some(id);
         }

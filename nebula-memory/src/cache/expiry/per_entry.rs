@@ -10,7 +10,7 @@ use crate::cache::policy::{Policy, sealed};
 ///
 /// What comes in without one has [that of the others](Self::or), or lives until it has to go. A value that replaces another has
 /// its own time too, not what the other had left. Takes 16 bytes an entry; look-ups read the clock unless the entry lives for
-/// ever, and writes do.
+/// ever, and writes do unless all do.
 #[derive(Clone, Copy, Debug)]
 pub struct PerEntryTtl<P, C = Monotonic> {
     policy: P,

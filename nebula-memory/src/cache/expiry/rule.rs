@@ -8,6 +8,12 @@ pub trait Rule: Clone + Debug + Send + Sync {
     /// Whether uses put it off.
     const TOUCHED: bool;
 
+    /// Whether values have deadlines: else nobody need know what time it is.
+    #[inline(always)]
+    fn asks(&self) -> bool {
+        true
+    }
+
     /// The deadline of a value that came in `now`, or, if [`TOUCHED`](Self::TOUCHED), was used; `salt` differs among entries.
     fn deadline(&self, now: u64, salt: u32) -> u64;
 }
@@ -61,8 +67,13 @@ impl Rule for Own {
     const TOUCHED: bool = false;
 
     #[inline]
+    fn asks(&self) -> bool {
+        self.life != NEVER
+    }
+
+    #[inline]
     fn deadline(&self, now: u64, _: u32) -> u64 {
-        if self.life == NEVER { NEVER } else { now.saturating_add(self.life) }
+        now.saturating_add(self.life)
     }
 }
 

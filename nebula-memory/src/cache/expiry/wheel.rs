@@ -56,6 +56,12 @@ impl Wheel {
         Self { heads: Box::new([NONE; BUCKETS]), occupied: [0; LEVELS], levels: 0, reached: 0 }
     }
 
+    /// Whether no entry is in it.
+    #[inline(always)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.levels == 0
+    }
+
     /// An entry that is not in it comes in.
     #[inline]
     pub(super) fn place<N>(&mut self, nodes: &mut impl Nodes<Timed<N>>, id: Id, deadline: u64) {
