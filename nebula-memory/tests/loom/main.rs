@@ -1,5 +1,5 @@
 //! Every interleaving of a few threads on what they share. Run with
-//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async,stats --test loom`.
+//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async,cache,stats --test loom`.
 #![cfg(all(loom, not(shuttle)))]
 
 #[cfg(feature = "std")]
@@ -7,6 +7,8 @@ mod block_pool;
 mod budget;
 #[cfg(feature = "alloc")]
 mod bump;
+#[cfg(all(feature = "cache", feature = "std"))]
+mod cache_flight;
 mod fixed_pool;
 #[cfg(feature = "std")]
 mod free_list;

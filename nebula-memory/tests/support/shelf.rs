@@ -112,7 +112,7 @@ impl<K: Eq, V: Clone> Store<K, V> for Shelf<K, V> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    fn capacity(&self) -> u64 {
-        self.capacity as u64
+    fn capacity(&self) -> usize {
+        self.capacity
     }
 }

@@ -10,6 +10,7 @@ use super::{
     AsyncCircuitBreakerCache, AsyncDedupCache, AsyncLayered, CircuitBreakerLayer, DeduplicationLayer, Layer,
     Loaded, Store,
 };
+use crate::cache::SharedCache;
 
 /// A cache that computes what it has not, for tasks: [`ComputeCache`](super::ComputeCache) with futures.
 ///
@@ -18,9 +19,26 @@ use super::{
 /// it is ready, a future leaves nothing behind. It knows of no executor.
 ///
 /// If computing is dear, put an [`AsyncDedupCache`] around it.
-pub struct AsyncCache<K, V, C> {
+///
+/// ```
+/// use nebula_memory::cache::layers::AsyncCache;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let pages = AsyncCache::new(100);
+/// let length = pages.get_or_compute("index", async || "<html>".len()).await;
+/// assert_eq!((length, pages.get("index")), (6, Some(6)));
+/// # });
+/// ```
+pub struct AsyncCache<K, V, C = SharedCache<K, V>> {
     store: C,
     entries: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K: Hash + Eq, V: Clone> AsyncCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
+    }
 }
 
 impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {

@@ -9,6 +9,7 @@ use super::face::{face, looks};
 use super::{
     CircuitBreakerCache, CircuitBreakerLayer, DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store,
 };
+use crate::cache::SharedCache;
 
 /// A cache that computes what it has not.
 ///
@@ -18,9 +19,26 @@ use super::{
 ///
 /// Nothing is locked while something is computed, which may use the cache in turn. A value that is kept is cloned for it, so
 /// values that are dear to clone are best put into an `Arc`.
-pub struct ComputeCache<K, V, C> {
+///
+/// ```
+/// use nebula_memory::cache::layers::ComputeCache;
+///
+/// let numbers = ComputeCache::new(100);
+/// let parse = |text: &'static str| numbers.try_get_or_compute(text, || text.parse::<u32>());
+/// assert_eq!(parse("17"), Ok(17));
+/// assert!(parse("many").is_err());
+/// assert_eq!((numbers.get("17"), numbers.len()), (Some(17), 1));
+/// ```
+pub struct ComputeCache<K, V, C = SharedCache<K, V>> {
     store: C,
     entries: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K: Hash + Eq, V: Clone> ComputeCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
+    }
 }
 
 impl<K, V, C: Store<K, V>> ComputeCache<K, V, C> {

@@ -60,7 +60,7 @@ macro_rules! face {
             }
 
             /// How much there may be: entries, or their weight if they are weighed.
-            pub fn capacity(&self) -> u64 {
+            pub fn capacity(&self) -> usize {
                 $crate::cache::layers::Store::capacity(self)
             }
         }
@@ -90,7 +90,7 @@ macro_rules! looks {
             self.$($field).+.is_empty()
         }
 
-        fn capacity(&self) -> u64 {
+        fn capacity(&self) -> usize {
             self.$($field).+.capacity()
         }
     };

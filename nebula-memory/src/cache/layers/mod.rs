@@ -10,6 +10,7 @@
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
 //! * `face`: the methods that all of them have
 //! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
+//! * `names`: the same by the names of their layers
 //! * `store`: what a layer needs of a cache
 
 #[cfg(feature = "async")]
@@ -22,6 +23,8 @@ mod face;
 #[cfg(feature = "async")]
 mod fetch;
 mod layered;
+#[cfg(feature = "async")]
+mod names;
 mod store;
 
 #[cfg(feature = "async")]
@@ -39,6 +42,8 @@ pub use dedup::{DedupCache, DeduplicationLayer, SharedError};
 #[cfg(feature = "async")]
 pub use layered::AsyncLayered;
 pub use layered::{Layer, Layered, Loaded};
+#[cfg(feature = "async")]
+pub use names::{AsyncComputeCache, AsyncComputeCacheWithCircuitBreaker, AsyncComputeCacheWithDedup};
 pub use store::Store;
 
 /// [`AsyncCache`] by the name of what it does.

@@ -36,6 +36,9 @@ pub trait Store<K, V> {
     fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V>;
 
     /// Takes a value out.
+    ///
+    /// Also if there is none: this is before or after an [`insert_new`](Self::insert_new) of the same key, and if it is after it
+    /// takes out what came in.
     fn remove<Q>(&self, key: &Q) -> Option<V>
     where
         Q: ?Sized + Hash + Equivalent<K>;
@@ -52,7 +55,7 @@ pub trait Store<K, V> {
     }
 
     /// How much there may be: entries, or their weight if they are weighed.
-    fn capacity(&self) -> u64;
+    fn capacity(&self) -> usize;
 }
 
 /// The same store, by way of something that points to it.
@@ -95,7 +98,7 @@ macro_rules! by_pointer {
                 (**self).is_empty()
             }
 
-            fn capacity(&self) -> u64 {
+            fn capacity(&self) -> usize {
                 (**self).capacity()
             }
         }

@@ -216,7 +216,7 @@ where
         }
     }
 
-    fn take_open(
+    pub(super) fn take_open(
         &self,
         shard: &ShardOf<K, V, P, W>,
         mut books: MutexGuard<'_, Books<P::Ranking>>,

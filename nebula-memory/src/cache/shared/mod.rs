@@ -7,6 +7,7 @@
 //! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
 //! * `times`, `pins`: entries with a time of their own, and entries that are kept; `then`: what else is done with what comes in
 //! * `build`: how it is built
+//! * `store`: what layers around it need
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
 //! * `gone`: entries that have left, until somebody has been told
@@ -26,6 +27,7 @@ mod pins;
 mod reclaim;
 mod room;
 mod shard;
+mod store;
 mod table;
 mod then;
 mod times;

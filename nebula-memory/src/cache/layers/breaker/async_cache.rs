@@ -12,6 +12,7 @@ use super::classes::{Classes, OneClass};
 use super::error::BreakerError;
 use super::layer::CircuitBreakerLayer;
 use super::stale::{Fallback, NoStale};
+use crate::cache::SharedCache;
 use crate::cache::expiry::{Clock, Monotonic};
 use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::fetch::Fetch;
@@ -23,7 +24,7 @@ use crate::cache::layers::{
 /// [`CircuitBreakerCache`](super::CircuitBreakerCache) with futures.
 ///
 /// A future that is dropped before it is ready has neither succeeded nor failed: another one may be tried instead.
-pub struct AsyncCircuitBreakerCache<K, V, C, G = OneClass, T = Monotonic, S = NoStale> {
+pub struct AsyncCircuitBreakerCache<K, V, C = AsyncCache<K, V>, G = OneClass, T = Monotonic, S = NoStale> {
     inner: C,
     breaking: Arc<Breaking<G, T, S>>,
     entries: PhantomData<fn() -> (K, V)>,
@@ -56,6 +57,13 @@ impl<K, V, C, G, T, S> Layer<AsyncCircuitBreakerCache<K, V, C, G, T, S>> for Ded
 
     fn layer(self, cache: AsyncCircuitBreakerCache<K, V, C, G, T, S>) -> Self::Cache {
         AsyncDedupCache::around(cache)
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> AsyncCircuitBreakerCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
     }
 }
 

@@ -9,6 +9,7 @@ use super::classes::{Classes, OneClass};
 use super::error::BreakerError;
 use super::layer::CircuitBreakerLayer;
 use super::stale::{Fallback, NoStale};
+use crate::cache::SharedCache;
 use crate::cache::expiry::{Clock, Monotonic};
 use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::{ComputeCache, DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store};
@@ -33,7 +34,7 @@ use crate::cache::layers::{ComputeCache, DedupCache, DeduplicationLayer, Layer, 
 /// let refused = users.try_get_or_compute(7, || -> Result<_, &str> { unreachable!("is not called") });
 /// assert!(matches!(refused, Err(BreakerError::Open { .. })));
 /// ```
-pub struct CircuitBreakerCache<K, V, C, G = OneClass, T = Monotonic, S = NoStale> {
+pub struct CircuitBreakerCache<K, V, C = ComputeCache<K, V>, G = OneClass, T = Monotonic, S = NoStale> {
     inner: C,
     breaking: Breaking<G, T, S>,
     entries: PhantomData<fn() -> (K, V)>,
@@ -66,6 +67,13 @@ impl<K, V, C, G, T, S> Layer<CircuitBreakerCache<K, V, C, G, T, S>> for Deduplic
 
     fn layer(self, cache: CircuitBreakerCache<K, V, C, G, T, S>) -> Self::Cache {
         DedupCache::around(cache)
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> CircuitBreakerCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
     }
 }
 

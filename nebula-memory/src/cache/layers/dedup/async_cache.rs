@@ -13,6 +13,7 @@ use super::cache::DeduplicationLayer;
 use super::flights::{Flights, Joined};
 use super::outcome::{SharedError, share};
 use super::shared_future::{Arrival, Load, SharedFuture, Waiter};
+use crate::cache::SharedCache;
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::fetch::{Fetch, FetchSure};
@@ -35,7 +36,18 @@ use crate::cache::layers::{
 /// Nothing is locked while anything of others is called. What computes a value may ask for other keys, but not for its own: that
 /// panics, if it is polled by what computes, by whatever executor. If it is left to another task (spawned, and waited for), it
 /// cannot be seen that a value waits for itself, and it does.
-pub struct AsyncDedupCache<K, V, C> {
+///
+/// ```
+/// use nebula_memory::cache::layers::AsyncDedupCache;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let pages = AsyncDedupCache::new(100);
+/// let load = async || "<html>".len(); // called once
+/// let (one, two) = tokio::join!(pages.get_or_compute("index", load), pages.get_or_compute("index", load));
+/// assert_eq!((one, two, pages.computing()), (6, 6, 0));
+/// # });
+/// ```
+pub struct AsyncDedupCache<K, V, C = AsyncCache<K, V>> {
     inner: C,
     flights: Flights<SharedFuture<K, V>>,
     entries: PhantomData<fn() -> (K, V)>,
@@ -46,6 +58,13 @@ impl<K, V, C: Store<K, V>> Layer<AsyncCache<K, V, C>> for DeduplicationLayer {
 
     fn layer(self, cache: AsyncCache<K, V, C>) -> Self::Cache {
         AsyncDedupCache::around(cache)
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> AsyncDedupCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
     }
 }
 

@@ -8,6 +8,7 @@ use equivalent::Equivalent;
 use super::flight::{Flight, Lead};
 use super::flights::{Flights, Joined};
 use super::outcome::{SharedError, share};
+use crate::cache::SharedCache;
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::{
@@ -22,7 +23,7 @@ use crate::cache::layers::{
 /// * If it panics, the panic is that of the thread that computes, and the next one tries.
 /// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind: who waits gets what was computed, but
 ///   it is not kept, and who comes afterwards does not get it. That holds for what is done by way of this cache, not for what is
-///   done with its [store](Self::store) behind its back.
+///   done with its [store](ComputeCache::store) behind its back.
 ///
 /// Nothing is locked while something is computed, or while something of others is called: `Hash`, `Eq`, `Clone` and `Drop` of
 /// keys and values, the weigher, the listener. All of them may use the cache, and other keys may be asked for by what computes
@@ -49,7 +50,7 @@ use crate::cache::layers::{
 ///     }
 /// });
 /// ```
-pub struct DedupCache<K, V, C> {
+pub struct DedupCache<K, V, C = ComputeCache<K, V>> {
     inner: C,
     flights: Flights<Flight<K, V>>,
     entries: PhantomData<fn() -> (K, V)>,
@@ -65,6 +66,13 @@ impl<K, V, C: Store<K, V>> Layer<ComputeCache<K, V, C>> for DeduplicationLayer {
 
     fn layer(self, cache: ComputeCache<K, V, C>) -> Self::Cache {
         DedupCache::around(cache)
+    }
+}
+
+impl<K: Hash + Eq, V: Clone> DedupCache<K, V> {
+    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
+    pub fn new(capacity: usize) -> Self {
+        Self::over(SharedCache::new(capacity))
     }
 }
 
