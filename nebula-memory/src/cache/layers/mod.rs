@@ -45,15 +45,3 @@ pub use layered::{Layer, Layered, Loaded};
 #[cfg(feature = "async")]
 pub use names::{AsyncComputeCache, AsyncComputeCacheWithCircuitBreaker, AsyncComputeCacheWithDedup};
 pub use store::Store;
-
-/// [`AsyncCache`] by the name of what it does.
-#[cfg(feature = "async")]
-pub type AsyncComputeCache<K, V, C> = AsyncCache<K, V, C>;
-
-/// [`AsyncDedupCache`] by the names of its layers.
-#[cfg(feature = "async")]
-pub type AsyncComputeCacheWithDedup<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
-
-/// [`AsyncCircuitBreakerCache`] by the names of its layers.
-#[cfg(feature = "async")]
-pub type AsyncComputeCacheWithCircuitBreaker<K, V, C> = AsyncCircuitBreakerCache<K, V, AsyncCache<K, V, C>>;
