@@ -79,6 +79,11 @@ mod example {
     #[cfg(feature = "std")]
     use std::time::Duration;
 
+    #[cfg(all(feature = "cache", feature = "std"))]
+    use std::num::ParseIntError;
+
+    #[cfg(all(feature = "cache", feature = "std"))]
+    use nebula_memory::cache::layers::{BreakerError, CircuitBreakerLayer, ComputeCache};
     #[cfg(feature = "std")]
     use nebula_memory::pool::ObjectPool;
     use nebula_memory::{
@@ -310,6 +315,61 @@ mod example {
         }
 
         assert_pool_fails(bad, AllocErrorCode::PoolCreate);
+        good().unwrap();
+    }
+
+    #[track_caller]
+    #[cfg(all(feature = "cache", feature = "std"))]
+    fn assert_load_fails(example: fn() -> Outcome, code: AllocErrorCode) {
+        let error = example().expect_err("the bad example fails");
+        assert_eq!(error.downcast::<BreakerError<ParseIntError>>().unwrap().code(), code);
+    }
+
+    #[test]
+    #[cfg(all(feature = "cache", feature = "std"))]
+    fn circuit_open() {
+        fn bad() -> Outcome {
+            let rates = ComputeCache::<(&str, u32), u32>::new(100).with_circuit_breaker();
+            for day in 0..5 {
+                rates.try_get_or_compute(("north", day), || "no answer".parse()).unwrap_err();
+            }
+            rates.try_get_or_compute(("south", 0), || "7".parse())?;
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let by_server = CircuitBreakerLayer::new().class_by(|key: &(&str, u32)| key.0.to_string());
+            let rates = ComputeCache::<(&str, u32), u32>::new(100).layer(by_server);
+            for day in 0..5 {
+                rates.try_get_or_compute(("north", day), || "no answer".parse()).unwrap_err();
+            }
+            rates.try_get_or_compute(("south", 0), || "7".parse())?;
+            Ok(())
+        }
+
+        assert_load_fails(bad, AllocErrorCode::CircuitOpen);
+        good().unwrap();
+    }
+
+    #[test]
+    #[cfg(all(feature = "cache", feature = "std"))]
+    fn cache_load() {
+        fn bad() -> Outcome {
+            let ages = ComputeCache::<&str, u32>::new(100).with_circuit_breaker();
+            let age = ages.try_get_or_compute("nobody", || "no such user".parse())?;
+            drop(age);
+            Ok(())
+        }
+
+        fn good() -> Outcome {
+            let ages = ComputeCache::<&str, Option<u32>>::new(100).with_circuit_breaker();
+            let age =
+                ages.try_get_or_compute("nobody", || Ok::<_, ParseIntError>("no such user".parse().ok()))?;
+            assert_eq!(age, None);
+            Ok(())
+        }
+
+        assert_load_fails(bad, AllocErrorCode::CacheLoad);
         good().unwrap();
     }
 

@@ -23,6 +23,8 @@ pub enum AllocatorKind {
     BlockPool,
     /// A pool of objects that are used again.
     ObjectPool,
+    /// A cache.
+    Cache,
     /// An allocator with a budget, or the budget itself.
     Budgeted,
     /// An allocator that guards its blocks against stray writes.
@@ -42,6 +44,7 @@ impl AllocatorKind {
             Self::FixedPool => "pool",
             Self::BlockPool => "block pool",
             Self::ObjectPool => "object pool",
+            Self::Cache => "cache",
             Self::Budgeted => "budget",
             Self::Poisoned => "poisoned",
             Self::Custom => "custom",
@@ -141,6 +144,13 @@ impl AllocError {
     #[cfg(feature = "std")]
     pub(crate) fn of_pool(code: AllocErrorCode) -> Self {
         Self::new(code, AllocatorKind::ObjectPool, None)
+    }
+
+    /// A cache has no value.
+    #[cold]
+    #[cfg(all(feature = "cache", feature = "std"))]
+    pub(crate) fn of_cache(code: AllocErrorCode) -> Self {
+        Self::new(code, AllocatorKind::Cache, None)
     }
 
     /// The allocator was not made for this size or alignment.

@@ -44,7 +44,9 @@ impl AllocErrorCode {
             Self::CapacityOverflow | Self::InvalidLayout | Self::InvalidOptions => {
                 ErrorCategory::Configuration
             }
-            Self::BudgetExceeded | Self::PoolClosed => ErrorCategory::Resource,
+            Self::BudgetExceeded | Self::PoolClosed | Self::CircuitOpen | Self::CacheLoad => {
+                ErrorCategory::Resource
+            }
             Self::LifoViolation | Self::DoubleFree | Self::ForeignPointer | Self::Corruption => {
                 ErrorCategory::Integrity
             }

@@ -22,6 +22,10 @@ pub enum AllocErrorCode {
     PoolClosed,
     /// A pool's recipe could not make an object.
     PoolCreate,
+    /// A circuit breaker lets no value of a cache be loaded.
+    CircuitOpen,
+    /// A value of a cache could not be loaded.
+    CacheLoad,
     /// A budget, or a limit set on an allocator, does not allow this much.
     BudgetExceeded,
     /// A stack frame or block was given back before one that was opened after it.
@@ -45,6 +49,8 @@ impl AllocErrorCode {
         Self::PoolTimeout,
         Self::PoolClosed,
         Self::PoolCreate,
+        Self::CircuitOpen,
+        Self::CacheLoad,
         Self::BudgetExceeded,
         Self::LifoViolation,
         Self::DoubleFree,
@@ -63,6 +69,8 @@ impl AllocErrorCode {
             Self::PoolTimeout => "ALLOC_POOL_TIMEOUT",
             Self::PoolClosed => "ALLOC_POOL_CLOSED",
             Self::PoolCreate => "ALLOC_POOL_CREATE",
+            Self::CircuitOpen => "ALLOC_CIRCUIT_OPEN",
+            Self::CacheLoad => "ALLOC_CACHE_LOAD",
             Self::BudgetExceeded => "ALLOC_BUDGET_EXCEEDED",
             Self::LifoViolation => "ALLOC_LIFO_VIOLATION",
             Self::DoubleFree => "ALLOC_DOUBLE_FREE",
@@ -82,6 +90,8 @@ impl AllocErrorCode {
             Self::PoolTimeout => "no object came back to the pool in time",
             Self::PoolClosed => "the pool was closed",
             Self::PoolCreate => "the pool could not make an object",
+            Self::CircuitOpen => "what was to be loaded has failed too often",
+            Self::CacheLoad => "a value of the cache could not be loaded",
             Self::BudgetExceeded => "the budget does not allow a block of this size",
             Self::LifoViolation => "a block was given back before one that was allocated after it",
             Self::DoubleFree => "a block was given back that is free already",
@@ -109,6 +119,10 @@ impl AllocErrorCode {
             }
             Self::PoolClosed => "Stop what uses the pool before it is closed, or make a new pool",
             Self::PoolCreate => "See the cause; what objects are made from may be out of reach for now",
+            Self::CircuitOpen => {
+                "Try again when the time has passed; what values are loaded from is out of reach for now"
+            }
+            Self::CacheLoad => "See the cause; what values are loaded from may be out of reach for now",
             Self::BudgetExceeded => "Free memory that counts against the budget, or raise its limit",
             Self::LifoViolation => {
                 "Give blocks back in the reverse of the order in which they were allocated"
@@ -126,6 +140,8 @@ impl AllocErrorCode {
             | Self::PoolExhausted
             | Self::PoolTimeout
             | Self::PoolCreate
+            | Self::CircuitOpen
+            | Self::CacheLoad
             | Self::BudgetExceeded => true,
             Self::CapacityOverflow
             | Self::InvalidLayout

@@ -1,5 +1,8 @@
 use core::fmt;
 use core::time::Duration;
+use std::boxed::Box;
+
+use crate::error::{AllocError, AllocErrorCode, MemoryError};
 
 /// Why a cache with a circuit breaker has no value.
 ///
@@ -8,8 +11,8 @@ use core::time::Duration;
 /// use nebula_memory::cache::layers::BreakerError;
 ///
 /// let error = BreakerError::<&str>::Open { retry_in: Duration::from_secs(3) };
-/// assert!(error.is_open());
-/// assert_eq!(error.to_string(), "what was to be loaded has failed too often (try again in 3s)");
+/// assert!(error.is_open() && error.is_retryable());
+/// assert_eq!(error.to_string(), "ALLOC_CIRCUIT_OPEN: what was to be loaded has failed too often (try again in 3s)");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BreakerError<E> {
@@ -43,15 +46,38 @@ impl<E> BreakerError<E> {
             Self::Load(error) => Some(error),
         }
     }
+
+    /// What went wrong, with a name that stays the same across versions.
+    pub const fn code(&self) -> AllocErrorCode {
+        match self {
+            Self::Open { .. } => AllocErrorCode::CircuitOpen,
+            Self::Load(_) => AllocErrorCode::CacheLoad,
+        }
+    }
+
+    /// What to do about it.
+    pub const fn suggestion(&self) -> &'static str {
+        self.code().suggestion()
+    }
+
+    /// Whether the same request may succeed later.
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
+    }
+
+    /// The same as an error of an allocator; of a failed load, without its cause.
+    #[cold]
+    pub fn to_alloc_error(&self) -> AllocError {
+        AllocError::of_cache(self.code())
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for BreakerError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.code().message())?;
         match self {
-            Self::Open { retry_in } => {
-                write!(f, "what was to be loaded has failed too often (try again in {retry_in:?})")
-            }
-            Self::Load(error) => write!(f, "a value of the cache could not be loaded ({error})"),
+            Self::Open { retry_in } => write!(f, " (try again in {retry_in:?})"),
+            Self::Load(error) => write!(f, " ({error})"),
         }
     }
 }
@@ -61,6 +87,17 @@ impl<E: core::error::Error + 'static> core::error::Error for BreakerError<E> {
         match self {
             Self::Open { .. } => None,
             Self::Load(error) => Some(error),
+        }
+    }
+}
+
+impl<E: Into<Box<dyn core::error::Error + Send + Sync>>> From<BreakerError<E>> for MemoryError {
+    #[cold]
+    fn from(error: BreakerError<E>) -> Self {
+        let story = Self::from(error.to_alloc_error());
+        match error {
+            BreakerError::Open { retry_in } => story.with("retry in", alloc_crate::format!("{retry_in:?}")),
+            BreakerError::Load(cause) => story.because(cause),
         }
     }
 }
