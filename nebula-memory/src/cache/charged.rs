@@ -146,6 +146,16 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
         self.ranking.on_replace(nodes, id, note);
     }
 
+    fn limit_life(
+        &mut self,
+        nodes: &mut impl Nodes<Self::Node>,
+        id: Id,
+        note: &NoteOf<Self>,
+        life: Duration,
+    ) {
+        self.ranking.limit_life(nodes, id, note, life);
+    }
+
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
         self.ranking.on_succeed(nodes, id, before);
     }

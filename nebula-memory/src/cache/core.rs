@@ -2,12 +2,16 @@ use alloc_crate::vec::Vec;
 use core::time::Duration;
 
 use super::index::{Place, Places};
+#[cfg(feature = "serde")]
+use super::policy::{Rehearsal, Seen};
 use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 use super::table::{EntriesMut, MOST, Table};
 use super::tags;
 use super::view::View;
 use super::weight::Weigher;
 use core::marker::PhantomData;
+#[cfg(feature = "serde")]
+use core::time::Duration;
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;
@@ -297,6 +301,28 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn value_mut(&mut self, id: Id) -> Option<&mut V> {
         let at = self.table.place_of(id)?;
         self.table.get_mut(at).map(|(_, _, value)| value)
+    }
+
+    /// Where the entries are, in the order in which they would leave if nobody used them any more.
+    #[cfg(feature = "serde")]
+    pub(crate) fn order(&self) -> impl Iterator<Item = Place>
+    where
+        P::Ranking: Clone,
+    {
+        let seen = self.places().filter_map(|at| {
+            let (id, ..) = self.table.get(at)?;
+            let (node, mark) = (*self.table.node(id), self.table.mark(id));
+            Some((id, Seen { node, mark, hash: self.table.half(id), weight: self.weight_of(id) }))
+        });
+        let order = Rehearsal::new(self.ranking.clone(), seen).order();
+        order.into_iter().filter_map(|id| self.table.place_of(id))
+    }
+
+    /// How long what is in this place may still be served; for ever if there is none.
+    #[cfg(feature = "serde")]
+    pub(crate) fn remaining(&self, at: Place) -> Option<Duration> {
+        let (id, ..) = self.table.get(at)?;
+        if WatchOf::<P>::EXPIRES { self.watch.remaining(&self.notes[id as usize]) } else { None }
     }
 
     /// What the ranking keeps beside an entry.

@@ -18,6 +18,8 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
+//! * `slab`: the entries, in places that they keep
+//! * `snapshot` (feature `serde`): [`Snapshot`], what is in a cache, to be kept
 //! * `stats`: [`CacheStats`]
 //! * `table`: the entries, in places that they keep, and the index by which they are found
 //! * `tags`: groups of places of a hash table, told apart by a byte each
@@ -47,6 +49,9 @@ mod refused;
 #[cfg(feature = "std")]
 mod shared;
 pub mod sim;
+mod slab;
+#[cfg(feature = "serde")]
+mod snapshot;
 mod stats;
 mod table;
 mod tags;
@@ -70,6 +75,8 @@ pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};
 #[cfg(feature = "std")]
 pub use shared::SharedCache;
+#[cfg(feature = "serde")]
+pub use snapshot::{Saved, Snapshot};
 pub use stats::CacheStats;
 #[cfg(feature = "std")]
 pub use tally::Counted;

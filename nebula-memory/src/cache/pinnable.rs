@@ -143,6 +143,16 @@ impl<R: Ranking> Ranking for Pinned<R> {
         self.show(nodes, id, note, |ranking, nodes| ranking.on_replace(nodes, id, note));
     }
 
+    fn limit_life(
+        &mut self,
+        nodes: &mut impl Nodes<Self::Node>,
+        id: Id,
+        note: &NoteOf<Self>,
+        life: Duration,
+    ) {
+        self.show(nodes, id, note, |ranking, nodes| ranking.limit_life(nodes, id, note, life));
+    }
+
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
         self.ranking.on_succeed(&mut Inner(nodes), id, &before.inner);
         if before.pinned {

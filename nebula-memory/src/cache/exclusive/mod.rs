@@ -7,6 +7,7 @@
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
 //! * `iter`: all there is
+//! * `saved`: snapshots of all there is
 //! * `times`: entries with a time of their own, and what is over
 //! * `traits`: what is printed, copied and collected
 //! * `turn`: the entry whose turn it is
@@ -18,6 +19,8 @@ mod insert;
 mod iter;
 mod pins;
 mod remove;
+#[cfg(feature = "serde")]
+mod saved;
 mod times;
 mod traits;
 mod turn;

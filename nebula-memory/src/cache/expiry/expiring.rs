@@ -63,6 +63,22 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
         self.ranking.on_succeed(&mut Inner::of(nodes), id, &before.inner);
     }
 
+    fn limit_life(
+        &mut self,
+        nodes: &mut impl Nodes<Self::Node>,
+        id: Id,
+        note: &NoteOf<Self>,
+        life: Duration,
+    ) {
+        let deadline = self.watch.now().saturating_add(nanos(life));
+        if deadline < note.deadline() {
+            note.set_deadline(deadline);
+            self.wheel.remove(nodes, id);
+            self.wheel.place(nodes, id, deadline);
+        }
+        self.ranking.limit_life(&mut Inner::of(nodes), id, &note.inner, life);
+    }
+
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
         self.ranking.on_weight(&mut Inner::of(nodes), id, before);
     }

@@ -220,6 +220,11 @@ impl Ranking for AnyRanking {
         with!(self, ranking => ranking.evict(&mut Among::of(ranking, nodes), incoming))
     }
 
+    #[inline(always)]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<AnyNode>) -> (Id, Id) {
+        with!(self, ranking => ranking.upcoming(&mut Among::of(ranking, nodes)))
+    }
+
     fn resize(&mut self, nodes: &mut impl Nodes<AnyNode>, capacity: u64) {
         with!(self, ranking => ranking.resize(&mut Among::of(ranking, nodes), capacity));
     }

@@ -15,6 +15,7 @@
 //! * `lru`, `fifo`: by the last use, by age
 //! * `nodes`: what stands beside entries
 //! * `ranking`: the seam between caches and policies
+//! * `rehearsal`: in which order entries would leave
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
 //! * `shadow`: caches of hashes, to see what a policy would do
 //! * `sketch`: how often keys were wanted lately
@@ -36,6 +37,8 @@ mod lru;
 mod nodes;
 mod random;
 pub(crate) mod ranking;
+#[cfg(feature = "serde")]
+mod rehearsal;
 mod s3_fifo;
 mod shadow;
 mod sieve;
@@ -60,6 +63,8 @@ pub use nodes::{Id, Nodes, Notes};
 pub use random::Random;
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
+#[cfg(feature = "serde")]
+pub(crate) use rehearsal::{Rehearsal, Seen};
 pub use s3_fifo::S3Fifo;
 pub(crate) use s3_fifo::{MARKS, S3Queues};
 pub(crate) use shadow::Shadow;

@@ -69,6 +69,17 @@ pub trait Ranking {
     /// The entry weighs `before` no longer, but what `nodes` say.
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64);
 
+    /// The entry, which has just come in, lives no longer than that from now on, if entries of this ranking end at all.
+    fn limit_life(
+        &mut self,
+        nodes: &mut impl Nodes<Self::Node>,
+        id: Id,
+        note: &NoteOf<Self>,
+        life: Duration,
+    ) {
+        let _ = (nodes, id, note, life);
+    }
+
     /// The entry has come in for one with the same key that had this node: in its place, but on its own.
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
         let _ = (nodes, id, before);
