@@ -67,7 +67,7 @@ pub mod cached {
     pub use crate::cache::SharedCache;
     #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::expiry::{Tti, Ttl};
-    pub use crate::cache::key::{made, same_hash};
+    pub use crate::cache::key::{copied, made, same_hash};
     #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::memo::*;
     pub use crate::cache::policy::*;

@@ -7,7 +7,7 @@ use std::process::Command;
 /// The toolchain the messages in `*.stderr` are from: they differ from one to the next.
 const TOOLCHAIN: &str = "rustc 1.95.0 ";
 
-const FOLDERS: [&str; 14] = [
+const FOLDERS: [&str; 16] = [
     "pooled",
     "builder",
     "arena",
@@ -16,6 +16,8 @@ const FOLDERS: [&str; 14] = [
     "allocator",
     "budget",
     "dealloc",
+    "cached",
+    "cache_key",
     "runtime",
     "stack",
     "handle",

@@ -8,7 +8,7 @@ use syn::{GenericParam, Lifetime, Type};
 
 use super::model::{Field, Lent, Model, Own, Target};
 use crate::generics::{Parts, without_self};
-use crate::hygiene::{at, bare, locate};
+use crate::hygiene::{Names, at, bare, locate};
 
 /// What the parts of the expansion share.
 struct Context<'m> {
@@ -69,6 +69,7 @@ fn declaration(cx: &Context<'_>) -> TokenStream {
     );
     let new_docs = format!(" The parts of a [`{}`].", bare(ident));
     let shown = bare(twin);
+    let hasher = Names::of(&quote!(#args #predicates)).fresh("__H");
     quote_spanned! {Span::mixed_site()=>
         #[doc = #docs]
         #vis struct #twin<#lifetime, #bounded> #body
@@ -114,7 +115,7 @@ fn declaration(cx: &Context<'_>) -> TokenStream {
         where #predicates #hashes
         {
             #[inline]
-            fn hash<__H: #runtime::Hasher>(&self, __state: &mut __H) {
+            fn hash<#hasher: #runtime::Hasher>(&self, __state: &mut #hasher) {
                 #(#runtime::Hash::hash(&self.#members, __state);)*
             }
         }
@@ -187,8 +188,9 @@ fn equivalent(cx: &Context<'_>) -> TokenStream {
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let views: Vec<_> = fields.iter().map(|field| view(cx, field)).collect();
     // Said at the type, for it is its derives that may be missing.
-    let key = locate(quote_spanned!(Span::mixed_site()=> #runtime::CacheKey), ident.span());
-    let is_key = quote_spanned!(ident.span()=> #ty: #key,);
+    let same_hash = locate(quote_spanned!(Span::mixed_site()=> #runtime::same_hash), ident.span());
+    let is_key = cx.model.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let is_key = is_key.then(|| quote_spanned!(Span::mixed_site()=> #ty: #runtime::CacheKey,));
     let generic: TokenStream = fields
         .iter()
         .filter(|field| mentions_parameter(cx, &field.ty))
@@ -208,7 +210,7 @@ fn equivalent(cx: &Context<'_>) -> TokenStream {
             #[inline]
             fn from(__key: &#lifetime #ty) -> Self {
                 let __twin = Self { #(#members: #views,)* };
-                #runtime::same_hash(&__twin, __key, #shown, #of);
+                #same_hash(&__twin, __key, #shown, #of);
                 __twin
             }
         }
@@ -221,7 +223,7 @@ fn equivalent(cx: &Context<'_>) -> TokenStream {
             fn equivalent(&self, __key: &#ty) -> #runtime::primitive::bool {
                 let __same = true #(&& #runtime::PartialEq::eq(&self.#members, &#views))*;
                 if __same {
-                    #runtime::same_hash(self, __key, #shown, #of);
+                    #same_hash(self, __key, #shown, #of);
                 }
                 __same
             }
@@ -234,7 +236,11 @@ fn view(cx: &Context<'_>, field: &Field) -> TokenStream {
     let (runtime, member) = (&cx.runtime, &field.member);
     let span = at(field.ty.span());
     match &field.lent {
-        Lent::Copied | Lent::Referred(_) => quote_spanned!(span=> __key.#member),
+        Lent::Copied => {
+            let copied = locate(quote!(#runtime::copied), span);
+            quote_spanned!(span=> #copied(&__key.#member))
+        }
+        Lent::Referred(_) => quote_spanned!(span=> __key.#member),
         Lent::Whole => quote_spanned!(span=> &__key.#member),
         Lent::Borrowed { target, .. } => {
             let (ty, target) = (of_user(cx, &field.ty), target_type(cx, target));

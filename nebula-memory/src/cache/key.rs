@@ -38,7 +38,7 @@ impl<T: Clone> CacheValue for T {}
 ///
 /// With debug assertions, if they have.
 #[inline]
-pub fn same_hash<T: Hash, K: Hash>(twin: &T, key: &K, twin_name: &str, key_name: &str) {
+pub fn same_hash<T: Hash, K: CacheKey>(twin: &T, key: &K, twin_name: &str, key_name: &str) {
     if cfg!(debug_assertions) {
         let hasher = FixedState::default();
         assert!(
@@ -53,4 +53,10 @@ pub fn same_hash<T: Hash, K: Hash>(twin: &T, key: &K, twin_name: &str, key_name:
 #[inline]
 pub fn made<'p, T: ?Sized, O>(part: &'p T, make: impl FnOnce(&'p T) -> O) -> O {
     make(part)
+}
+
+/// A part of a key that is copied.
+#[inline]
+pub const fn copied<T: Copy>(part: &T) -> T {
+    *part
 }

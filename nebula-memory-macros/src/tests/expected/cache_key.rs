@@ -140,7 +140,7 @@ where
     #[inline]
     fn from(__key: &'key Place<'a, T>) -> Self {
         let __twin = Self {
-            shelf: __key.shelf,
+            shelf: ::nebula_memory::__private::cached::copied(&__key.shelf),
             room: <String as ::nebula_memory::__private::cached::Borrow<
                 ::nebula_memory::__private::cached::primitive::str,
             >>::borrow(&__key.room),
@@ -184,7 +184,7 @@ where
         let __same = true
             && ::nebula_memory::__private::cached::PartialEq::eq(
                 &self.shelf,
-                &__key.shelf,
+                &::nebula_memory::__private::cached::copied(&__key.shelf),
             )
             && ::nebula_memory::__private::cached::PartialEq::eq(
                 &self.room,

@@ -75,10 +75,7 @@ impl<'key> NameRef<'key> {
     }
 }
 #[automatically_derived]
-impl<'key> ::nebula_memory::__private::cached::From<&'key Name> for NameRef<'key>
-where
-    Name: ::nebula_memory::__private::cached::CacheKey,
-{
+impl<'key> ::nebula_memory::__private::cached::From<&'key Name> for NameRef<'key> {
     #[inline]
     fn from(__key: &'key Name) -> Self {
         let __twin = Self {
@@ -88,17 +85,14 @@ where
             1: <Box<
                 [u8],
             > as ::nebula_memory::__private::cached::Borrow<[u8]>>::borrow(&__key.1),
-            2: __key.2,
+            2: ::nebula_memory::__private::cached::copied(&__key.2),
         };
         ::nebula_memory::__private::cached::same_hash(&__twin, __key, "NameRef", "Name");
         __twin
     }
 }
 #[automatically_derived]
-impl<'key> ::nebula_memory::__private::cached::Equivalent<Name> for NameRef<'key>
-where
-    Name: ::nebula_memory::__private::cached::CacheKey,
-{
+impl<'key> ::nebula_memory::__private::cached::Equivalent<Name> for NameRef<'key> {
     #[inline]
     fn equivalent(
         &self,
@@ -116,7 +110,11 @@ where
                 &<Box<
                     [u8],
                 > as ::nebula_memory::__private::cached::Borrow<[u8]>>::borrow(&__key.1),
-            ) && ::nebula_memory::__private::cached::PartialEq::eq(&self.2, &__key.2);
+            )
+            && ::nebula_memory::__private::cached::PartialEq::eq(
+                &self.2,
+                &::nebula_memory::__private::cached::copied(&__key.2),
+            );
         if __same {
             ::nebula_memory::__private::cached::same_hash(
                 self,
