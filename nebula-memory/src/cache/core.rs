@@ -2,16 +2,15 @@ use alloc_crate::vec::Vec;
 use core::time::Duration;
 
 use super::index::{Place, Places};
+use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 #[cfg(feature = "serde")]
 use super::policy::{Rehearsal, Seen};
-use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 use super::table::{EntriesMut, MOST, Table};
 use super::tags;
 use super::view::View;
 use super::weight::Weigher;
 use core::marker::PhantomData;
 #[cfg(feature = "serde")]
-use core::time::Duration;
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;

@@ -18,7 +18,6 @@
 //! * `refused`: what did not come in, and caches that cannot be
 //! * `shared`: [`SharedCache`], for many threads
 //! * [`sim`]: what policies would find in a trace of requests
-//! * `slab`: the entries, in places that they keep
 //! * `snapshot` (feature `serde`): [`Snapshot`], what is in a cache, to be kept
 //! * `stats`: [`CacheStats`]
 //! * `table`: the entries, in places that they keep, and the index by which they are found
@@ -49,7 +48,6 @@ mod refused;
 #[cfg(feature = "std")]
 mod shared;
 pub mod sim;
-mod slab;
 #[cfg(feature = "serde")]
 mod snapshot;
 mod stats;

@@ -21,8 +21,11 @@ where
         let entries = self.core.order().filter_map(|at| {
             let (key, value) = self.core.read(at)?;
             let remaining = self.core.remaining(at);
-            (remaining != Some(Duration::ZERO))
-                .then(|| Saved { weight: self.core.weight(at), remaining, ..Saved::new(key, value) })
+            (remaining != Some(Duration::ZERO)).then(|| Saved {
+                weight: self.core.weight(at),
+                remaining,
+                ..Saved::new(key, value)
+            })
         });
         entries.collect()
     }

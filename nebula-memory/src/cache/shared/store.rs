@@ -51,8 +51,8 @@ where
             return found.filter(|_| is_live).map(|found| found.contents().value.clone());
         }
         let kept = match &found {
-            None => shard.add(&mut books, half, (key, value), weight, &mut gone, &mut dead),
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, &mut gone, &mut dead),
+            None => shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead),
+            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, (), &mut gone, &mut dead),
         };
         let littered = shard.is_littered(&books);
         drop(books);
