@@ -1,8 +1,32 @@
 use super::{
-    Expert, Hit, Id, Kind, Nodes, Policy, Ranking, Shadow, Unwatched, Watch, Wide, ranking::sealed::Sealed,
+    Expert, Hit, Id, Jury, Kind, Nodes, Policy, Ranking, Unwatched, Watch, Wide, ranking::sealed::Sealed,
 };
 
-/// Does what would have been best lately.
+/// Does what would have been best lately: the one that finds the most, over all kinds of requests.
+///
+/// It watches what W-TinyLFU, LIRS, S3-FIFO and LRU would have found, in small shadow caches of a sample of the keys (all keys, in
+/// caches of few entries), and ranks the entries as the best of them does. When another one has been better for some time, by more
+/// than chance would have it, that one takes over: it gets the entries in the order of their last uses, those that have proven
+/// their worth as such.
+///
+/// A take-over takes time in proportion to the number of entries, and happens at most once in the time in which twice as many
+/// requests come. All else takes constant time.
+///
+/// The policies: Gil Einziger, Roy Friedman, Ben Manes: `TinyLFU`: A Highly Efficient Cache Admission Policy, ACM Transactions on
+/// Storage 13, 2017. Song Jiang, Xiaodong Zhang: LIRS: An Efficient Low Inter-reference Recency Set Replacement Policy to Improve
+/// Buffer Cache Performance, SIGMETRICS 2002. Juncheng Yang et al.: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
+/// Following the best of several by what they would have done: Ismail Ari et al.: ACME: Adaptive Caching Using Multiple Experts,
+/// WDAS 2002. Shadows of a sample: Carl A. Waldspurger et al.: Cache Modeling and Optimization using Miniature Simulations, USENIX ATC
+/// 2017.
+///
+/// ```
+/// use nebula_memory::cache::{policy::{Adaptive, S3Fifo}, sim::{self, Trace}};
+///
+/// // A loop that is a little too long for the cache: nothing that only looks at the last uses finds anything in it.
+/// let trace = Trace::new((0..50_000_u32).map(|turn| turn % 120));
+/// assert!(sim::replay(&trace, &S3Fifo, 100).hit_ratio() < 0.1);
+/// assert!(sim::replay(&trace, &Adaptive, 100).hit_ratio() > 0.75);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Adaptive;
 
@@ -18,113 +42,66 @@ impl Policy for Adaptive {
 
 /// Carries out [`Adaptive`].
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AdaptiveRanking {
     expert: Expert,
-    shadows: [Shadow<Expert>; 4],
-    scores: [f64; 4],
+    /// There when the cache has become full for the first time: before that, all policies do the same.
+    jury: Option<Jury>,
     capacity: u64,
-    /// One hash in so many is seen by the shadows.
-    rate: u32,
+    /// Entries.
+    len: u32,
+    /// Requests so far, around.
     now: u32,
-    since: u64,
-    epoch: u64,
-    decay: f64,
-}
-
-fn env(name: &str, or: f64) -> f64 {
-    extern crate std;
-    std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(or)
 }
 
 impl AdaptiveRanking {
     fn new(capacity: u64) -> Self {
-        let full = env("FULL", 512.0) as u64;
-        let rate = (capacity / full).clamp(1, env("RATE", 64.0) as u64) as u32;
-        let small = (capacity / u64::from(rate)).max(1);
-        let epoch = ((capacity as f64 * env("EPOCH", 2.0)) as u64).max(env("MINEPOCH", 1000.0) as u64);
-        Self {
-            expert: Expert::new(Kind::ALL[0], capacity),
-            shadows: Kind::ALL.map(|kind| Shadow::of(Expert::new(kind, small), small)),
-            scores: [0.0; 4],
-            capacity,
-            rate,
-            now: 0,
-            since: 0,
-            epoch,
-            decay: 1.0 - 1.0 / (env("MEMORY", 10.0) * epoch as f64 / f64::from(rate)),
+        // Until something is known: what comes once does not wash out the rest, and what it keeps, others can go on with.
+        Self { expert: Expert::new(Kind::Lirs, capacity), jury: None, capacity, len: 0, now: 0 }
+    }
+
+    /// A request for an entry, which is there by now.
+    #[inline]
+    fn see(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
+        self.now = self.now.wrapping_add(1);
+        self.expert.stamp(nodes, id, self.now);
+        if let Some(jury) = &mut self.jury
+            && jury.see(nodes.hash(id), nodes.weight(id))
+            && let Some(kind) = jury.judge(self.expert.kind())
+        {
+            jury.rest();
+            self.change(nodes, kind);
         }
     }
 
-    #[inline]
-    fn seen(&mut self, hash: u32, weight: u64) {
-        self.now += 1;
-        self.since += 1;
-        let sample = hash.wrapping_mul(0x85EB_CA6B);
-        if self.rate == 1 || ((u64::from(sample) * u64::from(self.rate)) >> 32) == 0 {
-            for (shadow, score) in self.shadows.iter_mut().zip(&mut self.scores) {
-                *score = *score * self.decay + if shadow.access(hash, weight as u32) { 1.0 } else { 0.0 };
+    /// Another expert takes over.
+    #[cold]
+    fn change(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
+        let entries = self.expert.entries(nodes, self.now);
+        self.expert = Expert::new(kind, self.capacity);
+        let mut ago = self.len;
+        for wanted in [true, false] {
+            for &(id, worth) in entries.iter().filter(|(_, worth)| *worth == wanted) {
+                *nodes.node_mut(id) = Wide::default();
+                nodes.set_mark(id, 0);
+                self.expert.on_insert(nodes, id, &());
+                if worth {
+                    self.expert.on_hit(nodes, id);
+                }
+                ago = ago.wrapping_sub(1);
+                self.expert.stamp(nodes, id, self.now.wrapping_sub(ago));
             }
         }
     }
 
-    fn judge(&mut self, nodes: &mut impl Nodes<Wide>) {
-        if self.since < self.epoch {
-            return;
+    /// The cache is full.
+    #[cold]
+    fn convene(&mut self, nodes: &mut impl Nodes<Wide>) {
+        let mut jury = Jury::new(self.capacity, self.len);
+        for (id, _) in self.expert.entries(nodes, self.now) {
+            jury.tell(nodes.hash(id), nodes.weight(id));
         }
-        self.since = 0;
-        let now = Kind::ALL.iter().position(|&kind| kind == self.expert.kind()).unwrap_or(0);
-        let best = (0..4).max_by(|&one, &other| self.scores[one].total_cmp(&self.scores[other])).unwrap_or(0);
-        if best != now && self.scores[best] > self.scores[now] * env("MARGIN", 1.02) + env("PLUS", 4.0) {
-            let entries = self.expert.entries(nodes, self.now);
-            self.expert = Expert::new(Kind::ALL[best], self.capacity);
-            let mode = env("MODE", 0.0) as u32;
-            if mode == 0 {
-                for &(id, _) in &entries {
-                    self.bring(nodes, id, false);
-                }
-            } else if mode == 1 {
-                for &(id, worth) in &entries {
-                    if worth {
-                        self.bring(nodes, id, false);
-                    }
-                }
-                for &(id, worth) in &entries {
-                    if !worth {
-                        self.bring(nodes, id, false);
-                    }
-                }
-            } else {
-                for &(id, worth) in &entries {
-                    if worth {
-                        self.bring(nodes, id, true);
-                    }
-                }
-                for &(id, worth) in &entries {
-                    if !worth {
-                        self.bring(nodes, id, false);
-                    }
-                }
-            }
-        }
-    }
-
-    fn bring(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, hit: bool) {
-        let rest = nodes.node(id).rest();
-        *nodes.node_mut(id) = Wide::default();
-        nodes.set_mark(id, 0);
-        self.expert.on_insert(nodes, id, &());
-        if hit {
-            self.expert.on_hit(nodes, id);
-        }
-        let _ = rest;
-    }
-
-    #[inline]
-    fn stamp(&self, nodes: &mut impl Nodes<Wide>, id: Id) {
-        if self.expert.kind() != Kind::Lirs {
-            nodes.node_mut(id).set_rest(self.now);
-        }
+        self.jury = Some(jury);
     }
 }
 
@@ -139,18 +116,15 @@ impl Ranking for AdaptiveRanking {
 
     #[inline]
     fn on_hit(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
-        self.seen(nodes.hash(id), nodes.weight(id));
         self.expert.on_hit(nodes, id);
-        self.stamp(nodes, id);
-        self.judge(nodes);
+        self.see(nodes, id);
     }
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, (): &<Unwatched as Watch>::Note) {
-        self.seen(nodes.hash(id), nodes.weight(id));
+        self.len += 1;
         self.expert.on_insert(nodes, id, &());
-        self.stamp(nodes, id);
-        self.judge(nodes);
+        self.see(nodes, id);
     }
 
     fn on_weight(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, before: u64) {
@@ -158,20 +132,41 @@ impl Ranking for AdaptiveRanking {
     }
 
     fn on_remove(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
+        self.len -= 1;
         self.expert.on_remove(nodes, id);
     }
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Wide>, incoming: u32) -> Option<Id> {
-        self.expert.evict(nodes, incoming)
+        if self.jury.as_ref().is_none_or(|jury| jury.is_outgrown(self.len)) {
+            self.convene(nodes);
+        }
+        let id = self.expert.evict(nodes, incoming)?;
+        self.len -= 1;
+        Some(id)
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Wide>, capacity: u64) {
         self.capacity = capacity;
+        self.jury = None;
         self.expert.resize(nodes, capacity);
     }
 
     fn clear(&mut self) {
         *self = Self::new(self.capacity);
+    }
+}
+
+#[cfg(test)]
+impl AdaptiveRanking {
+    /// How many entries there are, if everything is as it should be.
+    pub(crate) fn validate(&mut self, nodes: &mut impl Nodes<Wide>) -> usize {
+        assert_eq!(self.len as usize, self.expert.validate(nodes));
+        self.len as usize
+    }
+
+    /// Lets an expert take over.
+    pub(crate) fn force(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
+        self.change(nodes, kind);
     }
 }

@@ -20,13 +20,13 @@ impl Kind {
 }
 
 /// One of the policies that [`Adaptive`](super::Adaptive) chooses from, over nodes that are the same for all.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Expert {
     queues: Queues,
     capacity: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Queues {
     Lru(List),
     Lirs(Lirs),
@@ -55,8 +55,15 @@ impl Expert {
         }
     }
 
-    /// All entries, those that were used last at the end, and whether they were worth keeping so far. `now` is what the rests of
-    /// nodes count to, around, where this keeps the time of the last use there.
+    /// The entry was used at this time, which counts around: notes that where [`entries`](Self::entries) needs it.
+    #[inline]
+    pub(crate) fn stamp(&self, nodes: &mut impl Nodes<Wide>, id: Id, now: u32) {
+        if !matches!(self.queues, Queues::Lirs(_)) {
+            nodes.node_mut(id).set_rest(now);
+        }
+    }
+
+    /// All entries, those that were used last at the end, and whether they have proven their worth.
     pub(crate) fn entries(&self, nodes: &mut impl Nodes<Wide>, now: u32) -> Vec<(Id, bool)> {
         let mut all = Vec::new();
         let lists: &[&List] = match &self.queues {
@@ -76,7 +83,9 @@ impl Expert {
                 next = Some(links.prev).filter(|&id| id != NONE);
             }
         }
-        all.sort_by_key(|&(id, _)| u32::MAX - (now.wrapping_sub(nodes.node(id).rest()) & (u32::MAX >> 2)));
+        all.sort_unstable_by_key(|&(id, _)| {
+            u32::MAX - (now.wrapping_sub(nodes.node(id).rest()) & (u32::MAX >> 2))
+        });
         all
     }
 }
@@ -144,5 +153,18 @@ impl Ranking for Expert {
 
     fn clear(&mut self) {
         *self = Self::new(self.kind(), self.capacity);
+    }
+}
+
+#[cfg(test)]
+impl Expert {
+    /// How many entries there are, if everything is as it should be.
+    pub(crate) fn validate(&mut self, nodes: &mut impl Nodes<Wide>) -> usize {
+        match &mut self.queues {
+            Queues::Lru(list) => list.validate(nodes).len(),
+            Queues::Lirs(lirs) => lirs.validate(nodes),
+            Queues::S3Fifo(queues) => queues.validate(nodes),
+            Queues::TinyLfu(queues) => queues.validate(nodes),
+        }
     }
 }

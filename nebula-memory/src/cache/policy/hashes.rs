@@ -3,7 +3,7 @@ use alloc_crate::{vec, vec::Vec};
 use super::{Id, Nodes, Notes, nodes::NONE};
 
 /// Entries that are nothing but a hash, what stands beside it, and a place: found by either.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Hashes<N, T> {
     pub(crate) slots: Vec<Slot<N, T>>,
     /// The first entry for the upper bits of a (scrambled) hash.
@@ -13,7 +13,7 @@ pub(crate) struct Hashes<N, T> {
     pub(crate) len: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Slot<N, T> {
     pub(crate) hash: u32,
     /// The next with the same head.

@@ -11,7 +11,7 @@ use super::{Hashes, Id, Linked, Links, List, Nodes, Tag, Wide, nodes::NONE, wide
 ///
 /// Song Jiang, Xiaodong Zhang: LIRS: An Efficient Low Inter-reference Recency Set Replacement Policy to Improve Buffer Cache
 /// Performance, SIGMETRICS 2002.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Lirs {
     stack: List,
     queue: List,
@@ -279,5 +279,39 @@ impl Lirs {
             };
             next = Some(links.prev).filter(|&id| id != NONE);
         }
+    }
+}
+
+#[cfg(test)]
+impl Lirs {
+    /// How many entries there are, if everything is as it should be.
+    pub(crate) fn validate(&mut self, nodes: &mut impl Nodes<Wide>) -> usize {
+        let queue = self.queue.validate(nodes);
+        let stack = self.stack.validate(stacked!(self, nodes));
+        let (stacked, low): (alloc_crate::vec::Vec<Id>, alloc_crate::vec::Vec<Id>) =
+            stack.iter().partition(|&id| id & PLACE != 0);
+        assert!(queue.iter().all(|&id| nodes.node(id).tag() == HIR));
+        assert!(low.iter().all(|&id| nodes.node(id).tag() == LIR));
+        assert_eq!(self.low, low.iter().map(|&id| nodes.weight(id)).sum());
+        assert!(
+            stack.first().is_none_or(|bottom| bottom & PLACE == 0),
+            "nothing is under the last LIR entry"
+        );
+        let mut without = queue.iter().filter(|&&id| nodes.node(id).rest() != NO_REST).count();
+        for place in stacked.iter().map(|place| place & !PLACE) {
+            let slot = &self.places.slots[place as usize];
+            if slot.note == NONE {
+                assert!(slot.mark != DEAD && self.ghosts.contains(&place));
+            } else {
+                assert_eq!(nodes.node(slot.note).rest(), place);
+                without -= 1;
+            }
+        }
+        assert_eq!(without, 0, "each has its entry");
+        let dead =
+            self.ghosts.iter().filter(|&&place| self.places.slots[place as usize].mark == DEAD).count();
+        assert_eq!(self.places.len, stacked.len() + dead);
+        assert_eq!(self.len as usize, queue.len() + low.len());
+        self.len as usize
     }
 }

@@ -172,3 +172,20 @@ impl List {
         }
     }
 }
+
+#[cfg(test)]
+impl List {
+    /// Its entries, from the back, if everything about them is as it should be.
+    pub(crate) fn validate<N: Linked + Copy>(&self, nodes: &impl Nodes<N>) -> alloc_crate::vec::Vec<Id> {
+        let (mut entries, mut id, mut before) = (alloc_crate::vec::Vec::new(), self.back, NONE);
+        while id != NONE {
+            let mut node = *nodes.node(id);
+            assert_eq!(node.read().next, before);
+            entries.push(id);
+            (before, id) = (id, node.read().prev);
+        }
+        assert_eq!(self.front, before);
+        assert_eq!(self.weight, entries.iter().map(|&id| nodes.weight(id)).sum());
+        entries
+    }
+}

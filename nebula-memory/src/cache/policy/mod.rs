@@ -9,6 +9,7 @@
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
 //! * `hashes`: entries that are nothing but a hash
+//! * `jury`: what each policy would find, and which one is best
 //! * `lfu`, `random`, `sieve`: by how often, by chance, by a hand that goes round
 //! * `lirs`: another of them
 //! * `list`: lists of entries, linked by their nodes
@@ -30,6 +31,7 @@ mod expert;
 mod fifo;
 mod ghosts;
 mod hashes;
+mod jury;
 mod lfu;
 mod lirs;
 mod list;
@@ -44,6 +46,8 @@ mod shadow;
 mod sieve;
 mod sketch;
 mod tagged;
+#[cfg(test)]
+mod tests;
 mod w_tiny_lfu;
 mod watch;
 mod wide;
@@ -54,6 +58,7 @@ pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use hashes::Hashes;
+pub(crate) use jury::Jury;
 pub use lfu::Lfu;
 pub(crate) use lirs::Lirs;
 pub(crate) use list::{Linked, Links, List};

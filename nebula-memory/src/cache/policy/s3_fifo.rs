@@ -138,10 +138,22 @@ impl S3Queues {
     }
 }
 
+#[cfg(test)]
+impl S3Queues {
+    /// How many entries there are, if everything is as it should be.
+    pub(crate) fn validate<N: Tag>(&self, nodes: &impl Nodes<N>) -> usize {
+        let (small, main) = (self.small.validate(nodes), self.main.validate(nodes));
+        assert!(small.iter().all(|&id| nodes.node(id).tag() == SMALL));
+        assert!(main.iter().all(|&id| nodes.node(id).tag() == MAIN));
+        assert_eq!(self.len as usize, small.len() + main.len());
+        self.len as usize
+    }
+}
+
 /// Carries out [`S3Fifo`].
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct S3FifoRanking(S3Queues);
+pub struct S3FifoRanking(pub(super) S3Queues);
 
 impl Ranking for S3FifoRanking {
     const HIT: Hit = Hit::Mark { max: MARKS };

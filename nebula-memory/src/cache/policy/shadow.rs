@@ -1,10 +1,10 @@
-use super::{Hashes, Hit, Id, Nodes, Policy, Ranking, Watch};
+use super::{Hashes, Hit, Id, Nodes, NoteOf, Policy, Ranking, Watch};
 
 /// A cache of hashes: no keys, no values. What it tells is whether an access would have been a hit.
 ///
 /// Different keys are different entries as long as their hashes are.
-#[derive(Debug)]
-pub(crate) struct Shadow<R: Ranking, T = <<R as Ranking>::Watch as Watch>::Note> {
+#[derive(Clone, Debug)]
+pub(crate) struct Shadow<R: Ranking, T = NoteOf<R>> {
     ranking: R,
     watch: R::Watch,
     slab: Hashes<R::Node, T>,
@@ -21,11 +21,6 @@ impl<R: Ranking> Shadow<R> {
     pub(crate) fn of(ranking: R, capacity: u64) -> Self {
         let watch = ranking.watch();
         Self { ranking, watch, slab: Hashes::new(), capacity, used: 0 }
-    }
-
-    /// What the entries weigh together.
-    pub(crate) fn weight(&self) -> u64 {
-        self.used
     }
 
     /// Looks an entry up, and puts it in if it is not there: whether it was. What is too heavy does not get in.
@@ -84,6 +79,21 @@ impl<R: Ranking> Shadow<R> {
 
 #[cfg(test)]
 impl<R: Ranking> Shadow<R> {
+    /// What the entries weigh together.
+    pub(crate) fn weight(&self) -> u64 {
+        self.used
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.slab.len
+    }
+
+    /// The ranking and its nodes.
+    pub(crate) fn parts(&mut self) -> (&mut R, &mut Hashes<R::Node, NoteOf<R>>) {
+        (&mut self.ranking, &mut self.slab)
+    }
+
     /// Another capacity; what is too much goes.
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
@@ -116,7 +126,10 @@ impl<R: Ranking> Shadow<R> {
 
     /// Every entry that is there.
     pub(crate) fn hashes(&mut self) -> alloc_crate::vec::Vec<u32> {
-        let all: alloc_crate::vec::Vec<u32> = self.slab.slots.iter().map(|slot| slot.hash).collect();
-        all.into_iter().filter(|&hash| self.slab.find(hash).is_some()).collect()
+        let mut all: alloc_crate::vec::Vec<u32> = self.slab.slots.iter().map(|slot| slot.hash).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|&hash| self.slab.find(hash).is_some());
+        all
     }
 }

@@ -60,12 +60,12 @@ impl Sketch {
 
     /// How often a hash was seen lately.
     #[inline]
-    pub(crate) fn count(&self, hash: u32) -> u8 {
+    pub(crate) fn count(&self, hash: u32) -> u64 {
         let (line, bits) = self.place(hash);
         let line = &self.lines[line].0;
         let count = |row| {
             let (word, shift) = Self::counter(bits, row);
-            (line[word] >> shift) as u8 & 15
+            (line[word] >> shift) & 15
         };
         count(0).min(count(1)).min(count(2)).min(count(3))
     }
@@ -115,8 +115,8 @@ mod tests {
                 sketch.add(hash, 1000);
             }
         }
-        let more = (0..1000).filter(|&hash| sketch.count(hash) > (hash % 8) as u8).count();
-        assert!((0..1000).all(|hash| sketch.count(hash) >= (hash % 8) as u8));
+        let more = (0..1000).filter(|&hash| sketch.count(hash) > u64::from(hash % 8)).count();
+        assert!((0..1000).all(|hash| sketch.count(hash) >= u64::from(hash % 8)));
         assert!(more < 100, "{more}");
     }
 
@@ -139,9 +139,9 @@ mod tests {
         for hash in 0..20 {
             sketch.add(hash, 1000);
         }
-        let before: Vec<u8> = (0..40).map(|hash| sketch.count(hash)).collect();
+        let before: Vec<u64> = (0..40).map(|hash| sketch.count(hash)).collect();
         sketch.fit(9);
         sketch.fit(17);
-        assert_eq!(before, (0..40).map(|hash| sketch.count(hash)).collect::<Vec<u8>>());
+        assert_eq!(before, (0..40).map(|hash| sketch.count(hash)).collect::<Vec<u64>>());
     }
 }

@@ -56,7 +56,7 @@ const PROTECTED: u8 = 2;
 /// In percent, where it begins.
 const FIRST_WINDOW: u8 = 1;
 /// As often as this seen, what does not get in may do so by chance, so that nobody can keep others out by collisions.
-const WARM: u8 = 6;
+const WARM: u64 = 6;
 /// Requests for each entry until the window is looked at.
 const SAMPLE: u64 = 10;
 
@@ -318,10 +318,26 @@ impl Climber {
     }
 }
 
+#[cfg(test)]
+impl TinyLfuQueues {
+    /// How many entries there are, if everything is as it should be.
+    pub(crate) fn validate<N: Tag>(&self, nodes: &impl Nodes<N>) -> usize {
+        let lists = [WINDOW, PROBATION, PROTECTED].into_iter().zip(self.lists());
+        let lens = lists.map(|(tag, list)| {
+            let entries = list.validate(nodes);
+            assert!(entries.iter().all(|&id| nodes.node(id).tag() == tag));
+            entries.len()
+        });
+        assert_eq!(self.len as usize, lens.sum());
+        assert!(self.window_share + self.protected_share <= self.capacity.max(1));
+        self.len as usize
+    }
+}
+
 /// Carries out [`WTinyLfu`].
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct WTinyLfuRanking(TinyLfuQueues);
+pub struct WTinyLfuRanking(pub(super) TinyLfuQueues);
 
 impl Ranking for WTinyLfuRanking {
     const HIT: Hit = Hit::Order;

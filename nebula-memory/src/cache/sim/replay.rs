@@ -1,5 +1,5 @@
 use super::Trace;
-use crate::cache::policy::{Adaptive, Expert, Kind, Policy, S3Fifo, Shadow, WTinyLfu};
+use crate::cache::policy::{Adaptive, Fifo, Lru, Policy, S3Fifo, Shadow, WTinyLfu};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,16 +97,9 @@ macro_rules! policies {
     };
 }
 
-impl crate::cache::policy::ranking::sealed::Sealed for Kind {}
-impl Policy for Kind {
-    type Ranking = Expert;
-    fn ranking(&self, c: u64) -> Expert {
-        Expert::new(*self, c)
-    }
-}
 policies! {
-    "lirs" => Kind::Lirs,
-    "lru" => Kind::Lru,
+    "fifo" => Fifo,
+    "lru" => Lru,
     "s3fifo" => S3Fifo,
     "wtinylfu" => WTinyLfu::default(),
     "adaptive" => Adaptive,
