@@ -1,0 +1,57 @@
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+};
+
+use flate2::read::MultiGzDecoder;
+use nebula_memory::cache::sim::{Columns, Trace};
+
+use super::Error;
+
+/// How a trace is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A key a line, and its weight after white space if they have some.
+    Lines,
+    /// Columns, as in the comma-separated files of libCacheSim.
+    Columns(Columns),
+}
+
+/// How files begin that were compressed with gzip.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+
+/// Reads a trace, compressed with gzip or not. Without a format, a file whose name says `csv` has columns.
+///
+/// # Errors
+///
+/// If the file cannot be read, is not UTF-8 or not a trace, or has no requests.
+pub fn load(path: &Path, format: Option<Format>) -> Result<Trace, Error> {
+    let text = read(path).map_err(|cause| Error::Read { path: path.to_owned(), cause })?;
+    let trace = match format.unwrap_or_else(|| guess(path)) {
+        Format::Lines => Trace::parse(&text),
+        Format::Columns(columns) => Trace::parse_columns(&text, columns),
+    };
+    let trace = trace.map_err(|cause| Error::Trace { path: path.to_owned(), cause })?;
+    if trace.is_empty() { Err(Error::Empty { path: path.to_owned() }) } else { Ok(trace) }
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    let mut file = BufReader::new(File::open(path)?);
+    let compressed = file.fill_buf()?.starts_with(&GZIP);
+    let mut text = String::new();
+    if compressed {
+        MultiGzDecoder::new(file).read_to_string(&mut text)?;
+    } else {
+        file.read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+fn guess(path: &Path) -> Format {
+    let is = |path: &Path, extension: &str| {
+        path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+    };
+    let plain = if is(path, "gz") { path.with_extension("") } else { path.to_owned() };
+    if is(&plain, "csv") { Format::Columns(Columns::default()) } else { Format::Lines }
+}
