@@ -55,8 +55,8 @@ mod table;
 mod tags;
 #[cfg(feature = "std")]
 mod tally;
-#[cfg(all(feature = "compression", not(loom)))]
-pub mod tiered;
+#[cfg(feature = "compression")]
+mod tiered;
 mod view;
 mod weight;
 
@@ -78,8 +78,8 @@ pub use snapshot::{Saved, Snapshot};
 pub use stats::CacheStats;
 #[cfg(feature = "std")]
 pub use tally::Counted;
-#[cfg(all(feature = "compression", feature = "json", not(loom)))]
+#[cfg(all(feature = "compression", feature = "json"))]
 pub use tiered::Json;
-#[cfg(all(feature = "compression", not(loom)))]
+#[cfg(feature = "compression")]
 pub use tiered::{Codec, CodecError, Raw, TieredCache, TieredCacheBuilder, TieredStats};
 pub use weight::{UnitWeight, Weigher};
