@@ -99,5 +99,5 @@ fn every_tick_sets_them() {
     drop(pool.acquire().unwrap());
     metrics::with_local_recorder(&memory, || collector.tick());
     assert_eq!((seen("allocations_total"), seen("in_use_bytes"), seen("hits_total")), (2.0, 0.0, 1.0));
-    assert_eq!(memory.0.lock().unwrap().keys().filter(|key| key.starts_with('#')).count(), 10);
+    assert_eq!(memory.0.lock().unwrap().keys().filter(|key| key.starts_with('#')).count(), 11);
 }

@@ -10,6 +10,7 @@
 //! * `key`: what keys and values of caches are
 //! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
 //! * `listener`: what is told of entries that leave, and why they did
+//! * `measured` (feature `stats`): what caches tell those who collect figures
 //! * `memo`: what `#[cached]` generates calls into
 //! * `named`: caches by the names that they go by elsewhere
 //! * `pinnable`: [`Pinnable`], whose entries can be kept
@@ -38,6 +39,8 @@ pub(crate) mod key;
 #[cfg(feature = "std")]
 pub mod layers;
 mod listener;
+#[cfg(feature = "stats")]
+mod measured;
 #[cfg(all(feature = "std", not(loom)))]
 pub(crate) mod memo;
 mod named;

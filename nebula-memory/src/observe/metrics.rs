@@ -9,7 +9,7 @@ use crate::stats::{AllocatorStats, Measure};
 ///
 /// Everything that is measured ([`Measure`]) can. Levels are gauges, in bytes: `memory.used`, `memory.capacity`,
 /// `memory.available` and `memory.peak`; what only grows are counters: `allocations.total`, `deallocations.total`,
-/// `resizes.total`, `refused.total`, `bytes.total`, `hits.total`, `misses.total`. What is not known is left out.
+/// `resizes.total`, `refused.total`, `bytes.total`, `hits.total`, `misses.total`, `evictions.total`. What is not known is left out.
 ///
 /// ```
 /// use nebula_memory::BumpAllocator;
@@ -174,6 +174,7 @@ impl From<&AllocatorStats> for MetricsSnapshot {
             .count("bytes.total", stats.bytes)
             .count("hits.total", stats.hits)
             .count("misses.total", stats.misses)
+            .count("evictions.total", stats.evictions)
     }
 }
 

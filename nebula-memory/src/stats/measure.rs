@@ -17,7 +17,7 @@ use crate::{
     Arena, BumpAllocator, FixedPool, PoolAllocator, SharedArena, SharedPoolAllocator, StackAllocator,
 };
 
-/// What can tell its figures: every allocator, arena, pool and budget of this crate, and those of yours that say how.
+/// What can tell its figures: every allocator, arena, pool, cache and budget of this crate, and those of yours that say how.
 ///
 /// ```
 /// use nebula_memory::Arena;

@@ -58,7 +58,7 @@ impl Kind {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default))]
 pub struct AllocatorStats {
-    /// How many blocks were allocated; of a pool, how many objects were handed out.
+    /// How many blocks were allocated; of a pool, how many objects were handed out; of a cache, how many entries came in.
     pub allocations: u64,
     /// How many of them were given back.
     pub deallocations: u64,
@@ -78,6 +78,8 @@ pub struct AllocatorStats {
     pub hits: Option<u64>,
     /// How many did not.
     pub misses: Option<u64>,
+    /// How many entries of a cache had to go for want of room, or because their time was over.
+    pub evictions: Option<u64>,
     /// The sizes of blocks, in bytes.
     pub sizes: Option<HistogramStats>,
     /// How many blocks there were of which sizes, for charts; see [`coarse_buckets`](super::Histogram::coarse_buckets). Empty if
@@ -110,6 +112,7 @@ impl AllocatorStats {
             bytes: self.bytes.saturating_sub(earlier.bytes),
             hits: less(self.hits, earlier.hits),
             misses: less(self.misses, earlier.misses),
+            evictions: less(self.evictions, earlier.evictions),
             ..self.clone()
         }
     }

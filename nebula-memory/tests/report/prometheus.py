@@ -26,6 +26,7 @@ FAMILIES = [
     ("nebula_memory_capacity_bytes", False, "capacity"),
     ("nebula_memory_hits", True, "hits"),
     ("nebula_memory_misses", True, "misses"),
+    ("nebula_memory_evictions", True, "evictions"),
 ]
 
 

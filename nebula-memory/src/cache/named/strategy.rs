@@ -75,6 +75,8 @@ pub struct StrategyCache<K, V, E, S = DefaultHashBuilder, Z = fn(&K, &V) -> usiz
     cache: Cache<K, EvictionEntry<K, V>, Lru, S, Sizes>,
     strategy: E,
     size: Z,
+    /// Whether anything has a size other than 1.
+    sized: bool,
     evictions: u64,
     wrong: u64,
 }
@@ -93,7 +95,7 @@ impl<K, V, E> StrategyCache<K, V, E> {
     /// A cache for so many entries: the size of each is 1.
     #[must_use]
     pub fn new(capacity: usize, strategy: E) -> Self {
-        Self::with_sizes(capacity, strategy, |_, _| 1)
+        Self { sized: false, ..Self::with_sizes(capacity, strategy, |_, _| 1) }
     }
 }
 
@@ -102,7 +104,7 @@ impl<K, V, E, Z> StrategyCache<K, V, E, DefaultHashBuilder, Z> {
     #[must_use]
     pub fn with_sizes(capacity: usize, strategy: E, size: Z) -> Self {
         let cache = Cache::builder().capacity(capacity).policy(Lru).weigher(Sizes).build();
-        Self { cache, strategy, size, evictions: 0, wrong: 0 }
+        Self { cache, strategy, size, sized: true, evictions: 0, wrong: 0 }
     }
 }
 
@@ -130,6 +132,12 @@ impl<K, V, E, S, Z> StrategyCache<K, V, E, S, Z> {
     /// Hits, misses, evictions, and how full the cache is. Exact.
     pub fn stats(&self) -> CacheStats {
         CacheStats { evictions: self.evictions, ..self.cache.stats() }
+    }
+
+    /// Whether anybody says what sizes entries have.
+    #[cfg(feature = "stats")]
+    pub(in crate::cache) fn is_sized(&self) -> bool {
+        self.sized
     }
 
     /// How often the strategy was asked who leaves, and named nobody who was there.
@@ -239,6 +247,7 @@ impl<K, V, E: fmt::Debug, S, Z> fmt::Debug for StrategyCache<K, V, E, S, Z> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StrategyCache")
             .field("stats", &self.stats())
+            .field("sized", &self.sized)
             .field("strategy", &self.strategy)
             .finish_non_exhaustive()
     }

@@ -167,6 +167,12 @@ where
         stats
     }
 
+    /// Whether look-ups are counted.
+    #[cfg(feature = "stats")]
+    pub(in crate::cache) fn is_counted(&self) -> bool {
+        self.listener.tally().is_some()
+    }
+
     /// Changes the capacity. If there is more than that then, some of it leaves.
     pub fn resize(&self, capacity: usize) {
         let capacity = capacity as u64;

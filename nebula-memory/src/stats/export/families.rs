@@ -50,4 +50,5 @@ families! {
     gauge "nebula_memory_capacity_bytes", "Bytes that there may be in use.", |stats| stats.capacity;
     counter "nebula_memory_hits", "Look-ups that found what they wanted.", |stats| stats.hits;
     counter "nebula_memory_misses", "Look-ups that did not find what they wanted.", |stats| stats.misses;
+    counter "nebula_memory_evictions", "Entries that had to go for want of room or time.", |stats| stats.evictions;
 }
