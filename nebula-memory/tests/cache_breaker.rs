@@ -501,7 +501,7 @@ mod tasks {
         let (cache, clock) = cache();
         for _ in 0..5 {
             let mut task =
-                Box::pin(cache.try_get_or_compute(7, || std::future::pending::<Result<u32, &'static str>>()));
+                Box::pin(cache.try_get_or_compute(7, std::future::pending::<Result<u32, &'static str>>));
             assert!(poll(&mut task).is_pending());
         }
         assert_eq!(cache.state(&7), CircuitState::Closed);
@@ -510,7 +510,7 @@ mod tasks {
         }
         clock.advance(5 * SECOND);
         let mut trial =
-            Box::pin(cache.try_get_or_compute(7, || std::future::pending::<Result<u32, &'static str>>()));
+            Box::pin(cache.try_get_or_compute(7, std::future::pending::<Result<u32, &'static str>>));
         assert!(poll(&mut trial).is_pending());
         assert_eq!(fail(&cache), open_for(5 * SECOND));
         drop(trial);
@@ -527,7 +527,7 @@ mod tasks {
         }
         clock.advance(5 * SECOND);
         let mut trial =
-            Box::pin(cache.try_get_or_compute(7, || std::future::pending::<Result<u32, &'static str>>()));
+            Box::pin(cache.try_get_or_compute(7, std::future::pending::<Result<u32, &'static str>>));
         assert!(poll(&mut trial).is_pending());
         std::mem::forget(trial);
         assert_eq!(fail(&cache), open_for(5 * SECOND));

@@ -26,6 +26,8 @@ fn what_is_missing_is_computed_once() {
 /// Whatever fails, nothing has to go for it and nothing is kept.
 #[test]
 fn a_failed_computation_evicts_nothing() {
+    struct Plain;
+
     let cache = cache(2);
     cache.insert(1, 1);
     cache.insert(2, 2);
@@ -34,7 +36,6 @@ fn a_failed_computation_evicts_nothing() {
     assert!(panicked.is_err());
     assert_eq!((cache.peek(&1), cache.peek(&2), cache.peek(&3), cache.len()), (Some(1), Some(2), None, 2));
     // Errors need not be anything: not even `Clone`.
-    struct Plain;
     assert!(cache.try_get_or_compute(3, || Err::<u32, _>(Plain)).is_err());
 }
 

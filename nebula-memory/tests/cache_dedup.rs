@@ -16,7 +16,7 @@ use support::shelf::Shelf;
 
 type Over<K, V> = DedupCache<K, V, ComputeCache<K, V, Shelf<K, V>>>;
 
-fn cache<K: std::hash::Hash + Eq, V: Clone>(capacity: usize) -> Over<K, V> {
+fn cache<K: Hash + Eq, V: Clone>(capacity: usize) -> Over<K, V> {
     DedupCache::over(Shelf::new(capacity))
 }
 
@@ -284,10 +284,10 @@ fn an_insert_that_was_removed_again_is_gone() {
 
 #[test]
 fn a_load_may_ask_for_other_keys() {
-    let cache = cache::<u64, u64>(100);
     fn fibonacci(cache: &Over<u64, u64>, n: u64) -> u64 {
         cache.get_or_compute(n, || if n < 2 { n } else { fibonacci(cache, n - 1) + fibonacci(cache, n - 2) })
     }
+    let cache = cache::<u64, u64>(100);
     assert_eq!(fibonacci(&cache, 50), 12_586_269_025);
     assert_eq!(cache.len(), 51);
 }
@@ -487,11 +487,15 @@ fn nothing_is_left_of_loads_that_are_done() {
                     let key = state % 5;
                     match state / 8 % 8 {
                         0 => cache.insert(key, key),
-                        1 => drop(cache.remove(&key)),
+                        1 => {
+                            cache.remove(&key);
+                        }
                         2 => drop(catch_unwind(AssertUnwindSafe(|| {
                             cache.get_or_compute(key, || std::panic::resume_unwind(Box::new(())))
                         }))),
-                        3 => drop(cache.try_get_or_compute(key, || Err::<u32, _>("no"))),
+                        3 => {
+                            let _ = cache.try_get_or_compute(key, || Err::<u32, _>("no"));
+                        }
                         4 => cache.clear(),
                         _ => assert_eq!(cache.get_or_compute(key, || key), key),
                     }

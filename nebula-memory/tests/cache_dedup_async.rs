@@ -592,7 +592,9 @@ fn nothing_is_left_of_loads_that_are_done() {
                         };
                         match state / 8 % 8 {
                             0 => cache.insert(key, key),
-                            1 => drop(cache.remove(&key)),
+                            1 => {
+                                cache.remove(&key);
+                            }
                             2 => {
                                 let mut given_up = Box::pin(cache.get_or_compute(key, slow));
                                 let once = poll_fn(|context| Poll::Ready(given_up.as_mut().poll(context)));
@@ -600,7 +602,7 @@ fn nothing_is_left_of_loads_that_are_done() {
                             }
                             3 => {
                                 let fail = async || Err::<u32, _>(404);
-                                drop(cache.try_get_or_compute(key, fail).await);
+                                let _ = cache.try_get_or_compute(key, fail).await;
                             }
                             4 => cache.clear(),
                             _ => assert_eq!(cache.get_or_compute(key, slow).await, key),

@@ -11,13 +11,16 @@ use super::stale::Fallback;
 use crate::cache::expiry::Clock;
 use crate::cache::layers::Loaded;
 
+/// One that does not borrow the cache.
+type SharedAttempt<G, T, S> = Attempt<Arc<Breaking<G, T, S>>, G, T, S>;
+
 /// A load of a task, if the circuit lets it: asked when it is polled first.
 #[doc(hidden)]
 pub struct Tried<K, F, G, T: Clock, S> {
     breaking: Arc<Breaking<G, T, S>>,
     key: K,
     load: F,
-    attempt: Option<Attempt<Arc<Breaking<G, T, S>>, G, T, S>>,
+    attempt: Option<SharedAttempt<G, T, S>>,
     begun: u64,
 }
 

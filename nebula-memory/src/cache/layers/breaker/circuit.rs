@@ -81,12 +81,13 @@ impl Circuit {
         self.used = self.used.max(now);
         match &mut self.state {
             State::Closed { .. } => return Ok(Permit::Usual { begun: now }),
-            State::Open { until } if now < *until => return Err(wait(until, now, rules)),
             State::HalfOpen { period, begun, .. } if *begun < rules.trials => {
                 *begun += 1;
                 return Ok(Permit::Trial { period: *period });
             }
-            State::HalfOpen { until, .. } if now < *until => return Err(wait(until, now, rules)),
+            State::Open { until } | State::HalfOpen { until, .. } if now < *until => {
+                return Err(wait(until, now, rules));
+            }
             State::Open { .. } | State::HalfOpen { .. } => {}
         }
         *next += 1;
@@ -172,7 +173,6 @@ impl Window {
         now.as_nanos() / (rules.window.as_nanos() / PARTS as u128).max(1)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is smaller than a length")]
     fn part(&mut self, number: u128) -> &mut Part {
         &mut self.parts[(number % PARTS as u128) as usize]
     }

@@ -71,7 +71,6 @@ impl<S> Stale<S> {
         Self { store, changes, hasher: DefaultHashBuilder::default() }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is smaller than a length")]
     fn changes_of<Q: ?Sized + Hash>(&self, key: &Q) -> &AtomicU64 {
         &self.changes[((self.hasher.hash_one(key) >> 32) % GROUPS as u64) as usize]
     }

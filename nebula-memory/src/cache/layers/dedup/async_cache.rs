@@ -147,8 +147,9 @@ impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for AsyncDedupCache<K, V, C> {
     looks!(inner);
 
     fn insert(&self, key: K, value: V) {
-        self.flights.supersede(&key);
+        let superseded = self.flights.supersede(&key);
         self.inner.insert(key, value);
+        drop(superseded);
     }
 
     fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
@@ -156,13 +157,16 @@ impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for AsyncDedupCache<K, V, C> {
     }
 
     fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-        self.flights.supersede(key);
-        self.inner.remove(key)
+        let superseded = self.flights.supersede(key);
+        let value = self.inner.remove(key);
+        drop(superseded);
+        value
     }
 
     fn clear(&self) {
-        self.flights.supersede_all();
+        let superseded = self.flights.supersede_all();
         self.inner.clear();
+        drop(superseded);
     }
 }
 
@@ -229,6 +233,6 @@ impl<K, V, C: fmt::Debug> fmt::Debug for AsyncDedupCache<K, V, C> {
         f.debug_struct("AsyncDedupCache")
             .field("inner", &self.inner)
             .field("computing", &self.computing())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

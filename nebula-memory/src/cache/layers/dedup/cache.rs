@@ -146,7 +146,7 @@ impl<K, V, C> DedupCache<K, V, C> {
     /// Loads, keeps, and tells those who wait.
     fn load<E>(
         &self,
-        mut lead: Lead<'_, K, V>,
+        mut leader: Lead<'_, K, V>,
         key: K,
         load: impl FnOnce(&K) -> Result<Loaded<V>, E>,
     ) -> Result<V, C::Error>
@@ -157,18 +157,18 @@ impl<K, V, C> DedupCache<K, V, C> {
     {
         // Another load may have come to its end since it was looked for.
         if let Some(value) = self.inner.peek(&key) {
-            lead.bring(value.clone());
+            leader.bring(value.clone());
             return Ok(value);
         }
         match self.inner.guard(&key, load) {
             Ok(Loaded { value, keep }) => {
                 // First for those who wait: whatever panics now is not theirs.
-                lead.bring(value.clone());
-                let other = keep.then(|| self.inner.insert_new(key, value.clone(), || lead.is_wanted()));
+                leader.bring(value.clone());
+                let other = keep.then(|| self.inner.insert_new(key, value.clone(), || leader.is_wanted()));
                 Ok(other.flatten().unwrap_or(value))
             }
             Err(error) => {
-                lead.fail(error.clone());
+                leader.fail(error.clone());
                 Err(error)
             }
         }
@@ -181,8 +181,9 @@ impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for DedupCache<K, V, C> {
     looks!(inner);
 
     fn insert(&self, key: K, value: V) {
-        self.flights.supersede(&key);
+        let superseded = self.flights.supersede(&key);
         self.inner.insert(key, value);
+        drop(superseded);
     }
 
     fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
@@ -190,13 +191,16 @@ impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for DedupCache<K, V, C> {
     }
 
     fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-        self.flights.supersede(key);
-        self.inner.remove(key)
+        let superseded = self.flights.supersede(key);
+        let value = self.inner.remove(key);
+        drop(superseded);
+        value
     }
 
     fn clear(&self) {
-        self.flights.supersede_all();
+        let superseded = self.flights.supersede_all();
         self.inner.clear();
+        drop(superseded);
     }
 }
 
@@ -243,6 +247,6 @@ impl<K, V, C: fmt::Debug> fmt::Debug for DedupCache<K, V, C> {
         f.debug_struct("DedupCache")
             .field("inner", &self.inner)
             .field("computing", &self.computing())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -65,7 +65,6 @@ impl<F: Flight> Flights<F> {
         self.hasher.hash_one(key)
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the remainder is smaller than a length")]
     fn lock(&self, hash: u64) -> MutexGuard<'_, Shard<F>> {
         let shard = &self.shards[((hash >> 32) % self.shards.len() as u64) as usize];
         // Nothing panics under the lock that leaves it halfway.
@@ -82,25 +81,25 @@ impl<F: Flight> Flights<F> {
     where
         F::Key: Eq,
     {
-        let (mut make, mut made) = (Some(make), None);
+        let (mut make, mut flight) = (Some(make), None);
         let mut number = 0;
         loop {
             let others = {
                 let mut shard = self.lock(hash);
                 let others = shard.since(hash, number);
                 if others.is_empty()
-                    && let Some(flight) = made.take()
+                    && let Some(flight) = flight.take()
                 {
                     return shard.put(hash, flight);
                 }
                 others
             };
             if let Some(make) = make.take_if(|_| others.is_empty()) {
-                made = Some(Arc::new(make()));
+                flight = Some(Arc::new(make()));
             }
-            for (place, flight) in others {
-                if flight.key() == key {
-                    return Joined::Follows(flight, place);
+            for (place, other) in others {
+                if other.key() == key {
+                    return Joined::Follows(other, place);
                 }
                 number = place.number + 1;
             }
@@ -108,26 +107,33 @@ impl<F: Flight> Flights<F> {
     }
 
     /// The load of `key`, if there is one, is not to be kept any more, and nobody who comes from now on waits for it.
-    pub(super) fn supersede<Q>(&self, key: &Q)
+    ///
+    /// What comes back is to be dropped when all is done: that may be to call what panics.
+    pub(super) fn supersede<Q>(&self, key: &Q) -> Vec<(Place, Arc<F>)>
     where
         Q: ?Sized + Hash + Equivalent<F::Key>,
     {
         let hash = self.hash(key);
-        for (place, flight) in self.since(hash, 0) {
+        let flights = self.since(hash, 0);
+        for (place, flight) in &flights {
             if key.equivalent(flight.key()) {
                 flight.supersede();
-                self.leave(place);
+                self.leave(*place);
             }
         }
+        flights
     }
 
     /// The same for all loads.
-    pub(super) fn supersede_all(&self) {
-        for shard in &self.shards {
+    pub(super) fn supersede_all(&self) -> Vec<BTreeMap<Place, Arc<F>>> {
+        let take = |shard: &Mutex<Shard<F>>| {
             let flights = mem::take(&mut shard.lock().unwrap_or_else(PoisonError::into_inner).flights);
-            // All of them first: to drop one may be to call what panics.
-            flights.values().for_each(|flight| flight.supersede());
-        }
+            for flight in flights.values() {
+                flight.supersede();
+            }
+            flights
+        };
+        self.shards.iter().map(take).collect()
     }
 
     /// Nobody finds this one any more.
