@@ -413,10 +413,18 @@ fn a_clock_that_panics_ends_the_call_and_no_more() {
         cache.extend([(1, 1), (2, 2), (3, 3), (4, 4)]);
         cache.pin(&1);
         let calls: [fn(&mut Cache<u32, u32, _>); 4] = [
-            |cache| drop(cache.insert(5, 5)),
-            |cache| drop(cache.insert(1, 10)),
-            |cache| drop(cache.insert_for(1, 10, secs(1))),
-            |cache| drop(cache.get(&3)),
+            |cache| {
+                cache.insert(5, 5);
+            },
+            |cache| {
+                cache.insert(1, 10);
+            },
+            |cache| {
+                cache.insert_for(1, 10, secs(1));
+            },
+            |cache| {
+                cache.get(&3);
+            },
         ];
         for (which, call) in (0..).zip(calls) {
             left.set(asked);
