@@ -13,7 +13,10 @@ pub struct Refused<K, V> {
 impl<K, V> Refused<K, V> {
     /// The value.
     pub fn into_value(self) -> V {
-        self.value
+        // The key first: if its drop panics, the value is not lost.
+        let Self { key, value } = self;
+        drop(key);
+        value
     }
 }
 

@@ -2,6 +2,7 @@ use core::fmt;
 use core::hash::{BuildHasher, Hash};
 
 use super::Cache;
+use super::insert::after;
 use crate::cache::core::Half;
 use crate::cache::index::Place;
 use crate::cache::policy::Policy;
@@ -194,7 +195,8 @@ where
     where
         S: BuildHasher,
     {
-        self.cache.remove_at(self.at).expect("it was found")
+        let Self { cache, at, key, .. } = self;
+        after(key, cache).remove_at(at).expect("it was found")
     }
 
     /// Gives it another value, as [`Cache::try_insert`] does.

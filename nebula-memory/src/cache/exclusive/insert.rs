@@ -10,6 +10,14 @@ use crate::cache::{Cause, Listener, Refused, Weigher};
 /// So many entries whose time is over are put away at each insertion, at most.
 const SWEEP: usize = 2;
 
+/// Gives something after something else was dropped. If that panics, this is dropped as well; as the result of a function whose
+/// locals are dropped last, it would be lost.
+#[inline(always)]
+pub(super) fn after<D, T>(dropped: D, result: T) -> T {
+    drop(dropped);
+    result
+}
+
 /// What became of an insertion.
 pub(super) enum Put<K, V> {
     /// The key was new.
@@ -46,8 +54,8 @@ where
         let hash = self.cache_hash(&key);
         match self.put(hash, key, value, drop) {
             Ok(Put::New(_)) => None,
-            Ok(Put::Old(_, _, old)) => Some(old),
-            Err((_, old)) => old,
+            Ok(Put::Old(_, key, old)) => after(key, Some(old)),
+            Err((refused, old)) => after(refused, old),
         }
     }
 
@@ -82,8 +90,8 @@ where
     ) -> Result<Option<V>, Refused<K, V>> {
         match self.put(hash, key, value, drop) {
             Ok(Put::New(_)) => Ok(None),
-            Ok(Put::Old(_, _, old)) => Ok(Some(old)),
-            Err((refused, _)) => Err(refused),
+            Ok(Put::Old(_, key, old)) => after(key, Ok(Some(old))),
+            Err((refused, old)) => after(old, Err(refused)),
         }
     }
 
@@ -104,8 +112,8 @@ where
         let mut last = None;
         match self.put(hash, key, value, |gone| last = Some(gone)) {
             Ok(Put::New(_)) => last,
-            Ok(Put::Old(_, key, old)) => Some((key, old)),
-            Err((Refused { key, value }, _)) => Some((key, value)),
+            Ok(Put::Old(_, key, old)) => after(last, Some((key, old))),
+            Err((Refused { key, value }, old)) => after((last, old), Some((key, value))),
         }
     }
 

@@ -44,7 +44,7 @@ where
         let Some(id) = self.there(key) else { return false };
         let was_pinned = self.core.with_ranking(id, |ranking, view, note| ranking.unpin(view, id, note));
         // There may be more than the capacity, if it was another one when this was pinned.
-        self.shrink();
+        self.shrink(self.core.capacity());
         was_pinned
     }
 

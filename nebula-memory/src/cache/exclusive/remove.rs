@@ -3,6 +3,7 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use super::Cache;
+use super::insert::after;
 use crate::cache::core::Half;
 use crate::cache::index::Place;
 use crate::cache::policy::Policy;
@@ -27,7 +28,7 @@ where
     /// assert_eq!(cache.remove("a"), None);
     /// ```
     pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<V> {
-        self.remove_entry(key).map(|(_, value)| value)
+        self.remove_entry(key).map(|(key, value)| after(key, value))
     }
 
     /// Takes an entry out.
@@ -116,15 +117,16 @@ where
     /// assert_eq!(cache.len(), 4);
     /// ```
     pub fn resize(&mut self, capacity: usize) {
+        // In this order, so that a panic on the way leaves no more than the capacity, which is the old one then.
+        self.shrink(capacity as u64);
         self.core.resize(capacity as u64);
-        self.shrink();
     }
 }
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, W, L> {
-    /// Lets entries leave until what is there fits, as far as they can: first what is over.
-    pub(super) fn shrink(&mut self) {
-        while self.core.is_full_for(0) {
+    /// Lets entries leave until what is there is no more than that, as far as they can: first what is over.
+    pub(super) fn shrink(&mut self, capacity: u64) {
+        while self.core.used() > capacity {
             let expired = self.core.expire().map(|(key, value)| (key, value, true));
             let Some((key, value, expired)) = expired.or_else(|| self.core.evict(Half(0))) else { break };
             self.counts.evictions += 1;

@@ -4,7 +4,7 @@ use core::time::Duration;
 use equivalent::Equivalent;
 
 use super::Cache;
-use super::insert::Put;
+use super::insert::{Put, after};
 use crate::cache::core::{Half, WatchOf};
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
@@ -42,8 +42,8 @@ where
         let hash = self.cache_hash(&key);
         let (id, old) = match self.put(hash, key, value, drop) {
             Ok(Put::New(id)) => (id, None),
-            Ok(Put::Old(id, _, old)) => (id, Some(old)),
-            Err((_, old)) => return old,
+            Ok(Put::Old(id, key, old)) => after(key, (id, Some(old))),
+            Err((refused, old)) => return after(refused, old),
         };
         self.core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         old
