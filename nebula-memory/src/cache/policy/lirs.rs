@@ -292,7 +292,7 @@ impl Lirs {
             stack.iter().partition(|&id| id & PLACE != 0);
         assert!(queue.iter().all(|&id| nodes.node(id).tag() == HIR));
         assert!(low.iter().all(|&id| nodes.node(id).tag() == LIR));
-        assert_eq!(self.low, low.iter().map(|&id| nodes.weight(id)).sum());
+        assert_eq!(self.low, low.iter().map(|&id| nodes.weight(id)).sum::<u64>());
         assert!(
             stack.first().is_none_or(|bottom| bottom & PLACE == 0),
             "nothing is under the last LIR entry"

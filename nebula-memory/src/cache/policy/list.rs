@@ -185,7 +185,7 @@ impl List {
             (before, id) = (id, node.read().prev);
         }
         assert_eq!(self.front, before);
-        assert_eq!(self.weight, entries.iter().map(|&id| nodes.weight(id)).sum());
+        assert_eq!(self.weight, entries.iter().map(|&id| nodes.weight(id)).sum::<u64>());
         entries
     }
 }

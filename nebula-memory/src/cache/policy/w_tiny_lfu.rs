@@ -328,7 +328,7 @@ impl TinyLfuQueues {
             assert!(entries.iter().all(|&id| nodes.node(id).tag() == tag));
             entries.len()
         });
-        assert_eq!(self.len as usize, lens.sum());
+        assert_eq!(self.len as usize, lens.sum::<usize>());
         assert!(self.window_share + self.protected_share <= self.capacity.max(1));
         self.len as usize
     }
