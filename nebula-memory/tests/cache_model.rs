@@ -207,7 +207,7 @@ fn run<P: Policy<Ranking: Clone>>(policy: P, weigh: fn(&u8, &u16) -> u32, capaci
             }
             Call::Resize(capacity) => {
                 cache.resize(capacity.into());
-                assert_eq!(cache.capacity(), capacity.into());
+                assert_eq!(cache.capacity(), usize::from(capacity));
                 books.settle([]);
             }
             Call::Many(entries) => {
