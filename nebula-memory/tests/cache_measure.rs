@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use nebula_memory::cache::policy::Lru;
-use nebula_memory::cache::{Cache, EvictionEntry, EvictionStrategy, LruCache, SharedCache, StrategyCache};
+use nebula_memory::cache::{
+    Cache, EvictionEntry, EvictionStrategy, LfuCache, LruCache, SharedCache, StrategyCache,
+};
 use nebula_memory::stats::{Kind, Measure, PrometheusExporter, StatsCollector, StatsExporter};
 
 #[test]
@@ -61,6 +63,9 @@ fn the_named_ones_do_as_well() {
     let mut lru = LruCache::new(3);
     lru.put(1_u32, 1_u32);
     assert_eq!((lru.kind(), lru.measure().in_use, lru.measure().capacity), (Kind::Cache, 8, Some(24)));
+    let mut lfu = LfuCache::new(3);
+    lfu.put(1_u32, 1_u32);
+    assert_eq!((lfu.kind(), lfu.measure().in_use), (Kind::Cache, 8));
     let mut own = StrategyCache::new(1, Nobody);
     own.insert(1, 1);
     own.insert(2, 2);

@@ -8,9 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
-use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lru, Policy, S3Fifo, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{
-    Cache, CacheStats, EvictionEntry, EvictionPolicy, EvictionStrategy, LruCache, SimpleCache, StrategyCache,
+    Cache, CacheStats, EvictionEntry, EvictionPolicy, EvictionStrategy, LfuCache, LruCache, SimpleCache,
+    StrategyCache,
 };
 use proptest::prelude::*;
 use support::cases;
@@ -41,6 +44,16 @@ fn the_names_of_the_field_work() {
     let mut simple: SimpleCache<u8, u8> = SimpleCache::new(3);
     simple.insert(1, 2);
     assert_eq!(simple.get(&1), Some(&2));
+}
+
+#[test]
+fn the_least_frequently_used_goes_first() {
+    let mut lfu = LfuCache::new(2);
+    lfu.extend([(1, "often"), (2, "once")]);
+    lfu.get(&1);
+    assert_eq!(lfu.put(3, "new"), None);
+    assert!(lfu.contains(&1) && !lfu.contains(&2));
+    assert_eq!(lfu.pop(), Some((3, "new")));
 }
 
 #[test]
@@ -107,6 +120,10 @@ fn a_policy_chosen_at_run_time_does_what_the_policy_does() {
     assert_eq!(found(AnyPolicy::from(Fifo)), found(Fifo));
     assert_eq!(found(AnyPolicy::from(S3Fifo)), found(S3Fifo));
     assert_eq!(found(AnyPolicy::from(WTinyLfu::default())), found(WTinyLfu::default()));
+    assert_eq!(found(AnyPolicy::from(Lfu)), found(Lfu));
+    assert_eq!(found(AnyPolicy::from(Sieve)), found(Sieve));
+    assert_eq!(found(AnyPolicy::from(Random::new(3))), found(Random::new(3)));
+    assert_eq!(found(AnyPolicy::from(Adaptive)), found(Adaptive));
     assert_ne!(found(AnyPolicy::from(Lru)).0, found(AnyPolicy::from(Fifo)).0, "they differ");
 }
 
@@ -114,6 +131,9 @@ fn a_policy_chosen_at_run_time_does_what_the_policy_does() {
 fn a_policy_by_its_name_is_that_policy() {
     assert_eq!(found(EvictionPolicy::LRU), found(Lru));
     assert_eq!(found(EvictionPolicy::FIFO), found(Fifo));
+    assert_eq!(found(EvictionPolicy::LFU), found(Lfu));
+    assert_eq!(found(EvictionPolicy::Random), found(Random::default()));
+    assert_eq!(found(EvictionPolicy::Adaptive), found(Adaptive));
     let long = Duration::from_secs(100_000);
     assert_eq!(found(EvictionPolicy::TTL(long)), found(Fifo));
 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use nebula_memory::Budget;
 use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
-use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lru, Policy, S3Fifo, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, Cause, Charged, Pinnable, Saved, Snapshot};
 use proptest::prelude::*;
 use support::cases;
@@ -287,6 +289,8 @@ fn the_order_is_kept() {
         keeps_the_order(Fifo, keys);
         keeps_the_order(AnyPolicy::from(Lru), keys);
         keeps_the_order(S3Fifo, keys);
+        keeps_the_order(Lfu, keys);
+        keeps_the_order(Sieve, keys);
         keeps_the_order(Ttl::new(Lru, SECOND * 1000), keys);
     }
 }
@@ -304,6 +308,10 @@ proptest! {
         leaves_in_order(S3Fifo, capacity, &steps);
         leaves_in_order(WTinyLfu::default(), capacity, &steps);
         leaves_in_order(AnyPolicy::from(S3Fifo), capacity, &steps);
+        leaves_in_order(Lfu, capacity, &steps);
+        leaves_in_order(Sieve, capacity, &steps);
+        leaves_in_order(Random::new(9), capacity, &steps);
+        leaves_in_order(Adaptive, capacity, &steps);
         leaves_in_order(Pinnable::new(Tti::new(Lru, SECOND * 1000)), capacity, &steps);
     }
 

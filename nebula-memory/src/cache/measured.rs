@@ -4,7 +4,7 @@ use core::mem::size_of;
 #[cfg(feature = "compression")]
 use super::TieredCache;
 use super::policy::Policy;
-use super::{Cache, CacheStats, Listener, LruCache, SharedCache, StrategyCache, Weigher};
+use super::{Cache, CacheStats, LfuCache, Listener, LruCache, SharedCache, StrategyCache, Weigher};
 use crate::stats::{AllocatorStats, Kind, Measure};
 
 /// Figures of a cache: bytes are those of keys and values themselves, or what they weigh if they are weighed.
@@ -33,6 +33,16 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Measure for Cache<K, V, P, S, W, L
 }
 
 impl<K, V, S> Measure for LruCache<K, V, S> {
+    fn kind(&self) -> Kind {
+        Kind::Cache
+    }
+
+    fn measure(&self) -> AllocatorStats {
+        entries::<K, V>(self.stats(), self.len(), false)
+    }
+}
+
+impl<K, V, S> Measure for LfuCache<K, V, S> {
     fn kind(&self) -> Kind {
         Kind::Cache
     }

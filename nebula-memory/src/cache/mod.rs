@@ -71,7 +71,7 @@ pub use key::{CacheKey, CacheValue};
 pub use listener::{Cause, Listener, NoListener};
 #[cfg(feature = "std")]
 pub use named::{EvictionEntry, EvictionPolicy, EvictionStrategy, StrategyCache};
-pub use named::{LruCache, SimpleCache};
+pub use named::{LfuCache, LruCache, SimpleCache};
 pub use pinnable::Pinnable;
 pub use refused::{CacheError, Refused};
 #[cfg(feature = "std")]

@@ -2,7 +2,7 @@ use core::hash::{BuildHasher, Hash};
 
 use equivalent::Equivalent;
 
-use crate::cache::policy::Lru;
+use crate::cache::policy::{Lfu, Lru};
 use crate::cache::{Cache, CacheStats, DefaultHashBuilder, Iter};
 
 macro_rules! by_use {
@@ -163,4 +163,22 @@ by_use! {
     /// assert_eq!(cache.remove("a"), Some(1));
     /// ```
     LruCache, Lru, "the entry that was used least recently"
+}
+
+by_use! {
+    /// A cache from which the least frequently used entry leaves when there is no room, of several the one that was not used for
+    /// longest: a [`Cache`] with [`Lfu`].
+    ///
+    /// ```
+    /// use nebula_memory::cache::LfuCache;
+    ///
+    /// let mut cache = LfuCache::new(2);
+    /// cache.put("often", 1);
+    /// cache.get("often");
+    /// cache.put("once", 2);
+    /// cache.put("new", 3);
+    /// assert_eq!(cache.get("often"), Some(&1));
+    /// assert_eq!(cache.get("once"), None);
+    /// ```
+    LfuCache, Lfu, "the entry that was used least often"
 }

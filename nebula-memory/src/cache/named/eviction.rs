@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use crate::cache::expiry::Ttl;
-use crate::cache::policy::{AnyPolicy, Fifo, Lru, Policy, sealed};
+use crate::cache::policy::{Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, sealed};
 
 /// Who leaves a cache first, chosen at run time.
 ///
@@ -14,7 +14,11 @@ use crate::cache::policy::{AnyPolicy, Fifo, Lru, Policy, sealed};
 ///
 /// for policy in [
 ///     EvictionPolicy::LRU,
+///     EvictionPolicy::LFU,
+///     EvictionPolicy::FIFO,
+///     EvictionPolicy::Random,
 ///     EvictionPolicy::TTL(Duration::from_secs(300)),
+///     EvictionPolicy::Adaptive,
 /// ] {
 ///     let mut cache = Cache::builder().capacity(100).policy(policy).build();
 ///     cache.extend((0..1000).map(|key| (key, key * key)));
@@ -26,10 +30,16 @@ use crate::cache::policy::{AnyPolicy, Fifo, Lru, Policy, sealed};
 pub enum EvictionPolicy {
     /// What was not used for the longest time: [`Lru`].
     LRU,
+    /// What was used least often: [`Lfu`].
+    LFU,
     /// What came in first: [`Fifo`].
     FIFO,
+    /// Any: [`Random`], the same each time.
+    Random,
     /// What came in first, and whatever came in so long ago, even if there is room: [`Ttl`] with [`Fifo`].
     TTL(Duration),
+    /// What should have left lately: [`Adaptive`].
+    Adaptive,
 }
 
 impl EvictionPolicy {
@@ -37,8 +47,11 @@ impl EvictionPolicy {
     fn parts(self) -> (AnyPolicy, Duration) {
         match self {
             Self::LRU => (Lru.into(), Duration::MAX),
+            Self::LFU => (Lfu.into(), Duration::MAX),
             Self::FIFO => (Fifo.into(), Duration::MAX),
+            Self::Random => (Random::default().into(), Duration::MAX),
             Self::TTL(life) => (Fifo.into(), life),
+            Self::Adaptive => (Adaptive.into(), Duration::MAX),
         }
     }
 }

@@ -12,7 +12,7 @@ mod simple;
 #[cfg(feature = "std")]
 mod strategy;
 
-pub use by_use::LruCache;
+pub use by_use::{LfuCache, LruCache};
 #[cfg(feature = "std")]
 pub use eviction::EvictionPolicy;
 pub use simple::SimpleCache;

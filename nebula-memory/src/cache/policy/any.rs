@@ -1,6 +1,7 @@
 use super::ranking::sealed::Sealed;
 use super::{
-    Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu, Watch,
+    Adaptive, Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu,
+    Watch,
 };
 
 /// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
@@ -24,6 +25,8 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum AnyPolicy {
+    /// [`Adaptive`].
+    Adaptive(Adaptive),
     /// [`Fifo`].
     Fifo(Fifo),
     /// [`Lfu`].
@@ -111,7 +114,7 @@ macro_rules! any {
     };
 }
 
-any!(Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
+any!(Adaptive, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
 
 impl Sealed for AnyPolicy {}
 
