@@ -1,7 +1,7 @@
 //! A function whose results are kept, as plain data: everything in it has been checked.
 
 use proc_macro2::{Group, Ident, TokenStream};
-use syn::{Attribute, Expr, Signature, Token, Type, Visibility};
+use syn::{Attribute, Expr, Signature, Stmt, Token, Type, Visibility};
 
 use super::life::Life;
 use crate::crate_path::CratePath;
@@ -46,7 +46,7 @@ pub(super) enum Key {
         part: Part,
         /// As the user wrote it.
         ty: Box<Type>,
-        body: Box<Expr>,
+        body: Vec<Stmt>,
     },
 }
 

@@ -1,4 +1,5 @@
 //! Arguments that cannot be keys, and closures that cannot make one.
+#![allow(unused)]
 use nebula_memory::cached;
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
 //! What `self` means has to be said.
+#![allow(unused)]
 use nebula_memory::cached;
 
 struct Counter(u32);

@@ -1,4 +1,5 @@
 //! Results that cannot be kept.
+#![allow(unused)]
 use nebula_memory::cached;
 use std::borrow::Cow;
 use std::future::Future;

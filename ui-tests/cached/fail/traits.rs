@@ -1,4 +1,5 @@
 //! What keys and results have to be.
+#![allow(unused)]
 use nebula_memory::cached;
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
 //! Values of the wrong type.
+#![allow(unused)]
 use nebula_memory::cache::SharedCache;
 use nebula_memory::cached;
 

@@ -1,4 +1,5 @@
 //! Not a function, or one that cannot be cached.
+#![allow(unused)]
 use nebula_memory::cached;
 
 #[cached]

@@ -4,7 +4,7 @@
 use nebula_memory::cached;
 
 const CACHES: usize = 3;
-const __cache: usize = 1;
+const cache: usize = 1;
 
 struct Some;
 struct Ok;
@@ -19,13 +19,13 @@ fn look() {}
 fn keep() {}
 
 #[cached(capacity = CACHES + 1, name = of_all)]
-fn all(__key: u8, __found: u8, __computed: u8, __build: u8, cache: u8, r#type: u8) -> usize {
+fn all(__key: u8, __found: u8, __computed: u8, __build: u8, __cache: u8, r#type: u8) -> usize {
     look();
     keep();
-    CACHES + __cache + usize::from(__key + __found + __computed + __build + cache + r#type)
+    CACHES + cache + usize::from(__key + __found + __computed + __build + __cache + r#type)
 }
 
-#[cached(key = |__computed, r#fn| -> (u8, u8) { (*__computed, *r#fn) }, capacity = __cache + 1)]
+#[cached(key = |__computed, r#fn| -> (u8, u8) { (*__computed, *r#fn) }, capacity = cache + 1)]
 fn r#match(__computed: u8, r#fn: u8) -> usize {
     CACHES + usize::from(__computed) + usize::from(r#fn)
 }

@@ -1,7 +1,8 @@
 //! What tells calls apart: arguments, or what the user makes of them.
 
-use proc_macro2::{Ident, Span};
-use syn::{ExprClosure, FnArg, Pat, ReceiverKind, ReturnType, Type};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, ExprBlock, ExprClosure, FnArg, Pat, ReceiverKind, ReturnType, Stmt, Type};
 
 use super::types::{borrow, is_named, nameless, optional, peeled, ungroup};
 use crate::attrs::Switch;
@@ -140,15 +141,15 @@ fn receiver(
     None
 }
 
-fn has_self(cache: &syn::Expr) -> bool {
-    fn any(tokens: proc_macro2::TokenStream) -> bool {
+fn has_self(cache: &Expr) -> bool {
+    fn any(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|tree| match tree {
-            proc_macro2::TokenTree::Ident(word) => word == "self",
-            proc_macro2::TokenTree::Group(group) => any(group.stream()),
+            TokenTree::Ident(word) => word == "self",
+            TokenTree::Group(group) => any(group.stream()),
             _ => false,
         })
     }
-    any(quote::ToTokens::to_token_stream(cache))
+    any(cache.to_token_stream())
 }
 
 /// The argument as a part of the key.
@@ -283,7 +284,11 @@ fn computed(
         lent: lends,
         part: Part { value, how, ty: inner.clone() },
         ty: ty.clone(),
-        body: closure.body,
+        // Without its braces, which would be `unused_braces` in others.
+        body: match *closure.body {
+            Expr::Block(ExprBlock { attrs, label: None, block }) if attrs.is_empty() => block.stmts,
+            other => vec![Stmt::Expr(other, None)],
+        },
     })
 }
 

@@ -1,7 +1,7 @@
 //! Where the results are kept.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Generics, WherePredicate};
 
@@ -11,26 +11,47 @@ use crate::cached::life::Life;
 use crate::cached::model::{Companion, Flight, Keep, Own, Source};
 use crate::hygiene::{at, bare, locate};
 
-/// The expression of a reference to the cache, and the function that gives it to the user.
-pub(super) fn cache(cx: &Context<'_>) -> (TokenStream, TokenStream) {
-    match &cx.model.source {
-        Source::Given(cache) => (quote_spanned!(at(cache.span())=> &(#cache)), TokenStream::new()),
-        Source::Own(own) => match &own.companion {
-            None => (body(cx, own), TokenStream::new()),
-            Some(companion) => {
-                let generics = &cx.model.signature.generics;
-                let names: Vec<_> = generics.params.iter().filter_map(name_of).collect();
-                let name = &companion.name;
-                let of = companion.associated.then(|| quote_spanned!(at(name.span())=> Self::));
-                let name = quote_spanned!(at(name.span())=> #name);
-                let call = if names.is_empty() {
-                    quote_spanned!(Span::mixed_site()=> #of #name())
-                } else {
-                    quote_spanned!(Span::mixed_site()=> #of #name::<#(#names),*>())
-                };
-                (call, function(cx, own, companion))
-            }
-        },
+/// The look-up of `key`, and the function that gives the cache to the user.
+pub(super) fn look(cx: &Context<'_>, key: &TokenStream) -> (TokenStream, TokenStream) {
+    let (runtime, keep, output) = (&cx.runtime, &cx.keep, &cx.model.output);
+    // At the type: it says so if it cannot be kept.
+    let look = locate(quote!(#runtime::look::<#keep, #output, _, _>), output.span());
+    let own = match &cx.model.source {
+        Source::Given(cache) => {
+            let cache = quote_spanned!(at(cache.span())=> &(#cache));
+            return (quote_spanned!(Span::mixed_site()=> #look(#cache, #key)), TokenStream::new());
+        }
+        Source::Own(own) => own,
+    };
+    if let Some(companion) = &own.companion {
+        let cache = call(cx, companion);
+        return (quote_spanned!(Span::mixed_site()=> #look(#cache, #key)), function(cx, own, companion));
+    }
+    if !matches!(cx.model.flight, Flight::Each) {
+        let cache = body(cx, own);
+        return (quote_spanned!(Span::mixed_site()=> #look(#cache, #key)), TokenStream::new());
+    }
+    let look = locate(quote!(#runtime::look_own::<#keep, #output, _, _, _, _>), output.span());
+    let built = built(cx, own);
+    let caches = caches(cx);
+    let look = quote_spanned!(Span::mixed_site()=> #look({ #caches &CACHES }, || (), #key, || #built));
+    (look, TokenStream::new())
+}
+
+/// The call of the function that gives the cache.
+fn call(cx: &Context<'_>, companion: &Companion) -> TokenStream {
+    let names: Vec<_> = cx.model.signature.generics.params.iter().filter_map(name_of).collect();
+    let name = &companion.name;
+    let of = companion.associated.then(|| quote_spanned!(at(name.span())=> Self::));
+    let types = (!names.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> ::<#(#names),*>));
+    quote_spanned!(Span::mixed_site()=> #of #name #types ())
+}
+
+/// Where the caches of the function are.
+fn caches(cx: &Context<'_>) -> TokenStream {
+    let runtime = &cx.runtime;
+    quote_spanned! {Span::mixed_site()=>
+        static CACHES: #runtime::Caches = #runtime::Caches::new();
     }
 }
 
@@ -39,22 +60,29 @@ pub(super) fn cache(cx: &Context<'_>) -> (TokenStream, TokenStream) {
 /// A function for several types has one for each: they are told apart by a closure, whose type is another one in each
 /// of them, even if it is the `impl` around the function that is generic.
 fn body(cx: &Context<'_>, own: &Own) -> TokenStream {
-    let runtime = &cx.runtime;
-    let built = built(cx, own);
+    let (runtime, built, caches) = (&cx.runtime, built(cx, own), caches(cx));
+    let mut built = quote_spanned!(Span::mixed_site()=> #runtime::shared(#built));
+    match cx.model.flight {
+        Flight::Each => {}
+        Flight::Single => built = quote_spanned!(Span::mixed_site()=> #runtime::deduplicated(#built)),
+        Flight::Polled(_) => {
+            built = quote_spanned!(Span::mixed_site()=> #runtime::async_deduplicated(#built));
+        }
+    }
     // The user's expressions are outside of the block with the `static`, whose name they might have. A function pointer, so that
     // they do not capture arguments.
     quote_spanned! {Span::mixed_site()=>
         {
             let __build: fn() -> _ = || #built;
             {
-                static CACHES: #runtime::Caches = #runtime::Caches::new();
+                #caches
                 CACHES.of(|| (), __build)
             }
         }
     }
 }
 
-/// The expression of a new cache.
+/// The expression that says what the cache is like.
 fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
     let runtime = &cx.runtime;
     let mut built = quote_spanned!(Span::mixed_site()=> #runtime::CacheBuilder::new());
@@ -83,14 +111,6 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
                 __weigh
             })
         });
-    }
-    built = quote_spanned!(Span::mixed_site()=> #runtime::shared(#built));
-    match cx.model.flight {
-        Flight::Each => {}
-        Flight::Single => built = quote_spanned!(Span::mixed_site()=> #runtime::deduplicated(#built)),
-        Flight::Polled(_) => {
-            built = quote_spanned!(Span::mixed_site()=> #runtime::async_deduplicated(#built));
-        }
     }
     built
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Context;
-use crate::cached::model::{How, Key, Part};
+use crate::cached::model::{How, Key, Part, Source};
 use crate::hygiene::{at, locate};
 
 /// The statements before the look-up, and the expression that is looked up.
@@ -32,7 +32,7 @@ pub(super) fn key(cx: &Context<'_>) -> (TokenStream, TokenStream) {
     let computed = quote_spanned! {Span::mixed_site()=>
         let #name: #ty = #runtime::computed(|| -> #ty {
             #(#lent)*
-            #body
+            #(#body)*
         });
     };
     (computed, part(cx, whole))
@@ -41,7 +41,12 @@ pub(super) fn key(cx: &Context<'_>) -> (TokenStream, TokenStream) {
 /// One part.
 fn part(cx: &Context<'_>, part: &Part) -> TokenStream {
     let (runtime, value, span) = (&cx.runtime, &part.value, part.ty.span());
-    let lent = locate(quote!(#runtime::lent), span);
+    // A cache of the user's takes keys that one for all threads does not.
+    let (lent, maybe) = match cx.model.source {
+        Source::Own(_) => (quote!(#runtime::lent), quote!(#runtime::maybe_lent)),
+        Source::Given(_) => (quote!(#runtime::lent_to), quote!(#runtime::maybe_lent_to)),
+    };
+    let (lent, maybe) = (locate(lent, span), locate(maybe, span));
     match part.how {
         How::Value => quote_spanned!(at(span)=> #lent(&#value)),
         How::Reference(count) => {
@@ -49,8 +54,7 @@ fn part(cx: &Context<'_>, part: &Part) -> TokenStream {
             quote_spanned!(at(span)=> #lent(#(#stars)* #value))
         }
         How::Optional => {
-            let lent = locate(quote!(#runtime::maybe_lent), span);
-            quote_spanned!(at(span)=> #lent(#value))
+            quote_spanned!(at(span)=> #maybe(#value))
         }
         How::Receiver => quote_spanned!(at(span)=> #lent(&*#value)),
     }

@@ -44,16 +44,13 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let (runtime, keep) = (&cx.runtime, &cx.keep);
     let Model { before, signature, output, body, .. } = model;
     let (attributes, statements) = split_inner_attributes(body.stream());
-    let (cache, companion) = cache::cache(&cx);
     let (computed, key) = key::key(&cx);
-    // At the type: it says so if the type cannot be kept.
-    let looked = locate(quote!(#runtime::look), output.span());
+    let (look, companion) = cache::look(&cx, &key);
     let look = quote_spanned! {Span::mixed_site()=>
-        let __cache = #cache;
         #computed
-        let __key = match #looked::<#keep, #output, _, _>(__cache, #key) {
+        let __missed = match #look {
             #runtime::Result::Ok(__found) => return __found,
-            #runtime::Result::Err(__key) => __key,
+            #runtime::Result::Err(__missed) => __missed,
         };
     };
     let call = Ident::new(
@@ -65,6 +62,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         },
         Span::mixed_site(),
     );
+    // At the type: it says so if it cannot be kept.
+    let call = locate(quote!(#runtime::#call::<#keep, #output, _, _, _>), output.span());
     let (owned, borrowed) = rebound(&cx);
     let run = run(&cx, &borrowed, statements);
     let awaited = signature.asyncness.map(|word| quote_spanned!(at(word.span)=> .await));
@@ -72,7 +71,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         #attributes
         #look
         #owned
-        #runtime::#call::<#keep, #output, _, _, _>(__cache, __key, #run) #awaited
+        #call(__missed, #run) #awaited
     };
     let mut whole = Group::new(proc_macro2::Delimiter::Brace, whole);
     whole.set_span(body.span());

@@ -7,14 +7,13 @@ async fn price<T: Item, const N: usize>(
 where
     T: Clone,
 {
-    let __cache = Self::prices::<T, N>();
-    let __key = match ::nebula_memory::__private::cached::look::<
+    let __missed = match ::nebula_memory::__private::cached::look::<
         ::nebula_memory::__private::cached::OnlySome,
         Option<u64>,
         _,
         _,
     >(
-        __cache,
+        Self::prices::<T, N>(),
         (
             ::nebula_memory::__private::cached::lent(&*self),
             ::nebula_memory::__private::cached::lent(&item),
@@ -22,7 +21,7 @@ where
         ),
     ) {
         ::nebula_memory::__private::cached::Result::Ok(__found) => return __found,
-        ::nebula_memory::__private::cached::Result::Err(__key) => __key,
+        ::nebula_memory::__private::cached::Result::Err(__missed) => __missed,
     };
     let note = ::nebula_memory::__private::cached::Option::map(
         note,
@@ -35,8 +34,7 @@ where
         _,
         _,
     >(
-            __cache,
-            __key,
+            __missed,
             async move {
                 if false {
                     return ::nebula_memory::__private::cached::nothing::<Option<u64>>();

@@ -28,7 +28,11 @@ impl Caches {
     /// `build` is called without a lock, for it may call the function whose cache it builds. What two threads build at the same time is
     /// dropped but for one.
     #[inline]
-    pub fn of<C: Any + Send + Sync, M: 'static>(&'static self, marker: M, build: fn() -> C) -> &'static C {
+    pub fn of<C: Any + Send + Sync, M: 'static>(
+        &'static self,
+        marker: M,
+        build: impl FnOnce() -> C,
+    ) -> &'static C {
         let _ = marker;
         if let Some((id, cache)) = self.first.get()
             && *id == TypeId::of::<M>()
@@ -40,7 +44,7 @@ impl Caches {
     }
 
     #[cold]
-    fn other<C: Any + Send + Sync>(&'static self, id: TypeId, build: fn() -> C) -> &'static C {
+    fn other<C: Any + Send + Sync>(&'static self, id: TypeId, build: impl FnOnce() -> C) -> &'static C {
         let found = {
             let others = self.others.read().unwrap_or_else(PoisonError::into_inner);
             others.as_ref().and_then(|others| others.get(&id)).copied()

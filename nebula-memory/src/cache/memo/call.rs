@@ -5,23 +5,32 @@ use core::hash::Hash;
 #[cfg(feature = "async")]
 use core::pin::Pin;
 
+use super::caches::Caches;
 use super::keep::Keep;
-use super::parts::{Look, Part};
+use super::parts::{Look, OwnPart, Part};
 #[cfg(feature = "async")]
 use crate::cache::CacheKey;
 #[cfg(feature = "async")]
 use crate::cache::layers::{AsyncCache, AsyncDedupCache, AsyncLayered, SharedError};
 use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
 use crate::cache::policy::Policy;
-use crate::cache::{CacheBuilder, CacheValue, DefaultHashBuilder, SharedCache, Weigher};
+use crate::cache::{CacheBuilder, DefaultHashBuilder, SharedCache, Weigher};
+
+/// A call whose result was not found: the key for it, and where it goes.
+pub struct Missed<'c, C, K, V> {
+    cache: &'c C,
+    key: K,
+    /// `Store::insert`: so that nothing has to be known of the cache once it has been looked into.
+    put: fn(&C, K, V),
+}
 
 /// The result that was kept, or the key for the one to come.
 ///
 /// # Errors
 ///
-/// The key, owned.
+/// What there is to do about it.
 #[inline]
-pub fn look<M, R, P, C>(cache: &C, parts: P) -> Result<R, P::Owned>
+pub fn look<M, R, P, C>(cache: &C, parts: P) -> Result<R, Missed<'_, C, P::Owned, M::Kept>>
 where
     M: Keep<R>,
     P: Part,
@@ -29,41 +38,64 @@ where
 {
     match cache.get(&Look(&parts)) {
         Some(found) => Ok(M::join(Ok(found))),
-        None => Err(parts.own()),
+        None => Err(Missed { cache, key: parts.own(), put: C::insert }),
     }
+}
+
+/// The cache that a function has for itself.
+type Own<K, V, P, W> = SharedCache<K, V, P, DefaultHashBuilder, W>;
+
+/// [`look`] into the function's own cache.
+///
+/// # Errors
+///
+/// What there is to do about it.
+#[inline]
+#[expect(clippy::type_complexity, reason = "written by a macro")]
+pub fn look_own<M, R, A, P, W, T>(
+    caches: &'static Caches,
+    types: T,
+    parts: A,
+    build: fn() -> CacheBuilder<A::Owned, M::Kept, P, DefaultHashBuilder, W>,
+) -> Result<R, Missed<'static, Own<A::Owned, M::Kept, P, W>, A::Owned, M::Kept>>
+where
+    M: Keep<R, Kept: Send + Sync + 'static>,
+    A: OwnPart,
+    P: Policy<Ranking: Send> + 'static,
+    W: Weigher<A::Owned, M::Kept> + Send + Sync + 'static,
+    T: 'static,
+{
+    look::<M, R, A, _>(caches.of(types, || shared(build())), parts)
 }
 
 /// Runs the function, and keeps the result if it is one to keep.
 #[inline]
-pub fn keep<M, R, K, C, F>(cache: &C, key: K, run: F) -> R
+pub fn keep<M, R, K, C, F>(missed: Missed<'_, C, K, M::Kept>, run: F) -> R
 where
     M: Keep<R>,
-    C: Store<K, M::Kept>,
     F: FnOnce() -> R,
 {
-    kept::<M, R, K, C>(cache, key, run())
+    kept::<M, R, K, C>(missed, run())
 }
 
 /// The same for a function that is polled.
 #[inline]
-pub async fn keep_async<M, R, K, C, F>(cache: &C, key: K, run: F) -> R
+pub async fn keep_async<M, R, K, C, F>(missed: Missed<'_, C, K, M::Kept>, run: F) -> R
 where
     M: Keep<R>,
-    C: Store<K, M::Kept>,
     F: Future<Output = R>,
 {
-    kept::<M, R, K, C>(cache, key, run.await)
+    kept::<M, R, K, C>(missed, run.await)
 }
 
 #[inline]
-fn kept<M, R, K, C>(cache: &C, key: K, result: R) -> R
+fn kept<M, R, K, C>(missed: Missed<'_, C, K, M::Kept>, result: R) -> R
 where
     M: Keep<R>,
-    C: Store<K, M::Kept>,
 {
     let split = M::split(result);
     if let Ok(value) = &split {
-        cache.insert(key, value.clone());
+        (missed.put)(missed.cache, missed.key, value.clone());
     }
     M::join(split)
 }
@@ -92,13 +124,13 @@ pub fn deduplicated<K, V, C: Store<K, V>>(cache: C) -> Deduplicated<K, V, C> {
 
 /// Runs the function unless another thread does, and then waits for it.
 #[inline]
-pub fn fly<M, R, K, C, F>(cache: &C, key: K, run: F) -> R
+pub fn fly<M, R, K, C, F>(missed: Missed<'_, C, K, M::Kept>, run: F) -> R
 where
     M: Keep<R>,
-    M::Kept: CacheValue,
     C: Layered<K, M::Kept, M::Lost, Error = M::Lost>,
     F: FnOnce() -> R,
 {
+    let Missed { cache, key, .. } = missed;
     M::join(cache.run(key, |_| M::split(run()).map(|value| Loaded { value, keep: true })))
 }
 
@@ -130,7 +162,10 @@ pub type Flight<V, E> = Pin<Box<dyn Future<Output = Result<Loaded<V>, E>> + Send
 
 /// Polls the function, unless another task has begun that, and then polls what that has begun.
 #[cfg(feature = "async")]
-pub async fn fly_async<M, R, K, C, F>(cache: &AsyncDedupCache<K, M::Kept, C>, key: K, run: F) -> R
+pub async fn fly_async<M, R, K, C, F>(
+    missed: Missed<'_, AsyncDedupCache<K, M::Kept, C>, K, M::Kept>,
+    run: F,
+) -> R
 where
     M: Keep<R, Kept: Send + Sync, Lost: SharedError> + 'static,
     K: CacheKey,
@@ -138,6 +173,7 @@ where
     C: AsyncLayered<K, M::Kept, M::Lost, Flight<M::Kept, M::Lost>, Error = M::Lost, Guarded: Send + 'static>,
     F: Future<Output = R> + Send + 'static,
 {
+    let Missed { cache, key, .. } = missed;
     let flight: Flight<M::Kept, M::Lost> =
         Box::pin(async move { M::split(run.await).map(|value| Loaded { value, keep: true }) });
     M::join(cache.run_async(key, flight).await)

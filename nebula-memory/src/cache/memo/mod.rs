@@ -13,9 +13,11 @@ mod parts;
 pub use caches::Caches;
 #[cfg(feature = "async")]
 pub use call::{AsyncDeduplicated, Flight, async_deduplicated, fly_async};
-pub use call::{Deduplicated, computed, deduplicated, fly, keep, keep_async, look, nothing, shared};
+pub use call::{
+    Deduplicated, Missed, computed, deduplicated, fly, keep, keep_async, look, look_own, nothing, shared,
+};
 pub use keep::{All, Keep, OnlyOk, OnlySome};
-pub use parts::{Lent, MaybeLent, Part, lent, maybe_lent};
+pub use parts::{OwnPart, Part, lent, lent_to, maybe_lent, maybe_lent_to};
 
 /// As many results a function keeps unless it is told otherwise.
 pub const CAPACITY: usize = 1024;

@@ -18,12 +18,26 @@ pub trait Part: Hash {
     fn is(&self, kept: &Self::Owned) -> bool;
 }
 
+/// One of a function that has its own cache, which is for all threads and for good.
+pub trait OwnPart: Part<Owned: CacheKey + Send + Sync + 'static> {}
+
 /// A value, by reference.
-pub struct Lent<'a, T: ?Sized>(&'a T);
+struct Lent<'a, T: ?Sized>(&'a T);
 
 /// Lends a value.
+///
+/// What it returns has no name, so that what is wrong with the value is said here and nowhere else.
 #[inline]
-pub fn lent<T>(value: &T) -> Lent<'_, T>
+pub fn lent<T>(value: &T) -> impl OwnPart<Owned = T::Owned>
+where
+    T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static>,
+{
+    Lent(value)
+}
+
+/// Lends a value to a cache of the user's.
+#[inline]
+pub fn lent_to<T>(value: &T) -> impl Part<Owned = T::Owned>
 where
     T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey>,
 {
@@ -54,12 +68,23 @@ where
     }
 }
 
+impl<T> OwnPart for Lent<'_, T> where T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static> {}
+
 /// A value that may be missing, by reference.
-pub struct MaybeLent<'a, T: ?Sized>(Option<&'a T>);
+struct MaybeLent<'a, T: ?Sized>(Option<&'a T>);
 
 /// Lends a value that may be missing.
 #[inline]
-pub fn maybe_lent<T>(value: Option<&T>) -> MaybeLent<'_, T>
+pub fn maybe_lent<T>(value: Option<&T>) -> impl OwnPart<Owned = Option<T::Owned>>
+where
+    T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static>,
+{
+    MaybeLent(value)
+}
+
+/// Lends a value that may be missing to a cache of the user's.
+#[inline]
+pub fn maybe_lent_to<T>(value: Option<&T>) -> impl Part<Owned = Option<T::Owned>>
 where
     T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey>,
 {
@@ -94,9 +119,14 @@ where
     }
 }
 
+impl<T> OwnPart for MaybeLent<'_, T> where
+    T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static>
+{
+}
+
 /// All arguments of a function.
 macro_rules! tuples {
-    ($($(#[$docs:meta])* ($($name:ident $place:tt),*)),* $(,)?) => {$(
+    ($(($($name:ident $place:tt),*)),* $(,)?) => {$(
         impl<$($name: Part),*> Part for ($($name,)*) {
             type Owned = ($($name::Owned,)*);
 
@@ -112,6 +142,8 @@ macro_rules! tuples {
                 true $(&& self.$place.is(&kept.$place))*
             }
         }
+
+        impl<$($name: OwnPart),*> OwnPart for ($($name,)*) {}
     )*};
 }
 
@@ -172,7 +204,7 @@ mod tests {
         check(maybe_lent(None::<&str>));
         check((lent("a"), lent(&1_u8)));
         check((lent("a"), maybe_lent(Some("b")), lent(&Vec::from([1, 2])), lent(&String::from("c"))));
-        let l = lent::<u8>;
+        let l = Lent::<u8>;
         check((l(&1), l(&2), l(&3), l(&4), l(&5), l(&6), l(&7), l(&8), l(&9), l(&10), l(&11), l(&12)));
     }
 
