@@ -12,6 +12,8 @@ use std::sync::{Arc, Barrier, OnceLock, Weak};
 use std::thread;
 
 use nebula_memory::cache::layers::{ComputeCache, DedupCache};
+use nebula_memory::cache::policy::Lru;
+use nebula_memory::cache::{CacheBuilder, Cause, DefaultHashBuilder, SharedCache, UnitWeight};
 use support::shelf::Shelf;
 
 type Over<K, V> = DedupCache<K, V, ComputeCache<K, V, Shelf<K, V>>>;
@@ -404,70 +406,134 @@ fn whatever_of_others_panics_the_cache_stays_usable() {
     }
 }
 
-/// A value that uses the cache when it is cloned or dropped.
-struct Entangled(u32, Weak<Over<Knot, Entangled>>);
+type Tangle = DedupCache<Knot, Entangled>;
 
-impl Clone for Entangled {
+thread_local! {
+    /// Whether a key or a value is using the cache right now: what that calls does not again.
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Uses the cache in whatever way there is. Whoever held a lock meanwhile would wait for itself.
+fn use_it(cache: &Weak<Tangle>, how: impl Fn(&Tangle)) {
+    if let Some(cache) = cache.upgrade()
+        && !BUSY.replace(true)
+    {
+        how(&cache);
+        BUSY.set(false);
+    }
+}
+
+fn look(cache: &Tangle) {
+    cache.contains(&Knot(1000, Weak::new()));
+    drop(cache.get(&Knot(3, Weak::new())));
+    cache.computing();
+}
+
+fn change(cache: &Tangle) {
+    let unused = Knot(1000, Weak::new());
+    cache.insert(unused.clone(), Entangled(1, Weak::new()));
+    drop(cache.get_or_compute(Knot(1001, Weak::new()), || Entangled(2, Weak::new())));
+    cache.remove(&unused);
+}
+
+/// A key that uses the cache when it is hashed, compared, cloned or dropped. Some have the same hash.
+struct Knot(u32, Weak<Tangle>);
+
+impl Clone for Knot {
     fn clone(&self) -> Self {
-        if let Some(cache) = self.1.upgrade() {
-            cache.contains(&Knot(999, Weak::new()));
-        }
+        use_it(&self.1, change);
         Self(self.0, self.1.clone())
     }
 }
 
-impl Drop for Entangled {
-    fn drop(&mut self) {
-        if let Some(cache) = self.1.upgrade() {
-            cache.computing();
-        }
-    }
-}
-
-/// A key that uses the cache when it is compared: the layer's table, as the shelf compares under its lock.
-#[derive(Clone)]
-struct Knot(u32, Weak<Over<Knot, Entangled>>);
-
 impl Hash for Knot {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // All alike, so that they are compared.
-        0.hash(state);
+        use_it(&self.1, look);
+        (self.0 / 4).hash(state);
     }
 }
 
 impl PartialEq for Knot {
     fn eq(&self, other: &Self) -> bool {
-        if let Some(cache) = self.1.upgrade() {
-            // Would wait for itself if a lock was held.
-            cache.computing();
-        }
+        use_it(&self.1, look);
         self.0 == other.0
     }
 }
 
 impl Eq for Knot {}
 
+impl Drop for Knot {
+    fn drop(&mut self) {
+        use_it(&self.1, change);
+    }
+}
+
+/// A value that uses the cache when it is cloned or dropped.
+struct Entangled(u32, Weak<Tangle>);
+
+impl Clone for Entangled {
+    fn clone(&self) -> Self {
+        use_it(&self.1, change);
+        Self(self.0, self.1.clone())
+    }
+}
+
+impl Drop for Entangled {
+    fn drop(&mut self) {
+        use_it(&self.1, change);
+    }
+}
+
 #[test]
 fn keys_and_values_may_use_the_cache() {
-    let cache = Arc::new(cache::<Knot, Entangled>(10));
-    let knot = |number| Knot(number, Arc::downgrade(&cache));
-    let value = |number| Entangled(number, Weak::new());
+    let cache = Arc::new(Tangle::new(8));
+    let rounds = if cfg!(miri) { 5 } else { 100 };
     thread::scope(|scope| {
-        for thread in 0..4 {
-            scope.spawn(move || drop(thread));
+        for _ in 0..2 {
             scope.spawn(|| {
-                for number in 0..20 {
-                    assert_eq!(cache.get_or_compute(knot(number), || value(number)).0, number);
-                    if number % 3 == 0 {
-                        cache.remove(&knot(number));
+                for number in 0..rounds {
+                    let knot = || Knot(number % 20, Arc::downgrade(&cache));
+                    let value = || Entangled(number % 20, Arc::downgrade(&cache));
+                    assert_eq!(cache.get_or_compute(knot(), value).0, number % 20);
+                    match number % 5 {
+                        0 => drop(cache.remove(&knot())),
+                        1 => cache.insert(knot(), value()),
+                        2 => drop(cache.try_get_or_compute(knot(), || Err::<Entangled, _>("no"))),
+                        3 if number % 3 == 0 => cache.clear(),
+                        _ => {}
                     }
                 }
             });
         }
     });
-    let tied = Entangled(1, Arc::downgrade(&cache));
-    let unused = cache.get_or_compute(knot(100), || value(100));
-    drop((tied, unused));
+    assert_eq!(cache.computing(), 0);
+}
+
+/// The listener of a store hears of what leaves under no lock, and may ask for what is being loaded.
+#[test]
+fn a_listener_may_use_the_cache() {
+    static CACHE: OnceLock<Listened> = OnceLock::new();
+    type Told = fn(&u32, &u32, Cause);
+    type Listened = DedupCache<
+        u32,
+        u32,
+        ComputeCache<u32, u32, SharedCache<u32, u32, Lru, DefaultHashBuilder, UnitWeight, Told>>,
+    >;
+
+    fn told(key: &u32, _: &u32, _: Cause) {
+        let cache = CACHE.get().unwrap();
+        // What has left, and what has just come in for it.
+        if *key < 100 {
+            assert_eq!(cache.get_or_compute(key + 100, || key + 100), key + 100);
+            assert_eq!(cache.get_or_compute(key + 2, || key + 2), key + 2);
+        }
+    }
+
+    let store = CacheBuilder::new().capacity(2).policy(Lru).listener(told as Told).build_shared();
+    let cache = CACHE.get_or_init(|| DedupCache::over(store));
+    for key in 0..20 {
+        assert_eq!(cache.get_or_compute(key, || key), key);
+    }
     assert_eq!(cache.computing(), 0);
 }
 
