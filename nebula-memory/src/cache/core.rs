@@ -10,7 +10,6 @@ use super::tags;
 use super::view::View;
 use super::weight::Weigher;
 use core::marker::PhantomData;
-#[cfg(feature = "serde")]
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;
