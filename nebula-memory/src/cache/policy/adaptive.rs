@@ -50,47 +50,23 @@ pub struct AdaptiveRanking {
     capacity: u64,
     /// Entries.
     len: u32,
-    /// Requests so far, around.
-    now: u32,
 }
 
 impl AdaptiveRanking {
     fn new(capacity: u64) -> Self {
         // Until something is known: what comes once does not wash out the rest, and what it keeps, others can go on with.
-        Self { expert: Expert::new(Kind::Lirs, capacity), jury: None, capacity, len: 0, now: 0 }
+        Self { expert: Expert::new(Kind::Lirs, capacity), jury: None, capacity, len: 0 }
     }
 
     /// A request for an entry, which is there by now.
     #[inline]
     fn see(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
-        self.now = self.now.wrapping_add(1);
-        self.expert.stamp(nodes, id, self.now);
         if let Some(jury) = &mut self.jury
             && jury.see(nodes.hash(id), nodes.weight(id))
             && let Some(kind) = jury.judge(self.expert.kind())
         {
             jury.rest();
-            self.change(nodes, kind);
-        }
-    }
-
-    /// Another expert takes over.
-    #[cold]
-    fn change(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
-        let entries = self.expert.entries(nodes, self.now);
-        self.expert = Expert::new(kind, self.capacity);
-        let mut ago = self.len;
-        for wanted in [true, false] {
-            for &(id, worth) in entries.iter().filter(|(_, worth)| *worth == wanted) {
-                *nodes.node_mut(id) = Wide::default();
-                nodes.set_mark(id, 0);
-                self.expert.on_insert(nodes, id, &());
-                if worth {
-                    self.expert.on_hit(nodes, id);
-                }
-                ago = ago.wrapping_sub(1);
-                self.expert.stamp(nodes, id, self.now.wrapping_sub(ago));
-            }
+            self.expert.succeed(nodes, kind);
         }
     }
 
@@ -98,7 +74,7 @@ impl AdaptiveRanking {
     #[cold]
     fn convene(&mut self, nodes: &mut impl Nodes<Wide>) {
         let mut jury = Jury::new(self.capacity, self.len);
-        for (id, _) in self.expert.entries(nodes, self.now) {
+        for (id, _) in self.expert.entries(nodes) {
             jury.tell(nodes.hash(id), nodes.weight(id));
         }
         self.jury = Some(jury);
@@ -160,13 +136,13 @@ impl Ranking for AdaptiveRanking {
 #[cfg(test)]
 impl AdaptiveRanking {
     /// How many entries there are, if everything is as it should be.
-    pub(crate) fn validate(&mut self, nodes: &mut impl Nodes<Wide>) -> usize {
+    pub(crate) fn validate(&self, nodes: &impl Nodes<Wide>) -> usize {
         assert_eq!(self.len as usize, self.expert.validate(nodes));
         self.len as usize
     }
 
     /// Lets an expert take over.
     pub(crate) fn force(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
-        self.change(nodes, kind);
+        self.expert.succeed(nodes, kind);
     }
 }

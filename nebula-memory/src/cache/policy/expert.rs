@@ -1,8 +1,10 @@
+use core::cmp::Reverse;
+
 use alloc_crate::vec::Vec;
 
 use super::{
     Hit, Id, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched, Watch, Wide,
-    nodes::NONE,
+    lirs::LIR, nodes::NONE, s3_fifo::MAIN, w_tiny_lfu::PROTECTED, wide::age,
 };
 
 /// Which policy an [`Expert`] has.
@@ -24,6 +26,8 @@ impl Kind {
 pub(crate) struct Expert {
     queues: Queues,
     capacity: u64,
+    /// Requests so far, around: what the rests of nodes say.
+    now: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +46,7 @@ impl Expert {
             Kind::S3Fifo => Queues::S3Fifo(S3Queues::new(capacity)),
             Kind::TinyLfu => Queues::TinyLfu(TinyLfuQueues::new(capacity, None)),
         };
-        Self { queues, capacity }
+        Self { queues, capacity, now: 0 }
     }
 
     /// Which one it is.
@@ -55,38 +59,42 @@ impl Expert {
         }
     }
 
-    /// The entry was used at this time, which counts around: notes that where [`entries`](Self::entries) needs it.
-    #[inline]
-    pub(crate) fn stamp(&self, nodes: &mut impl Nodes<Wide>, id: Id, now: u32) {
-        if !matches!(self.queues, Queues::Lirs(_)) {
-            nodes.node_mut(id).set_rest(now);
-        }
-    }
-
     /// All entries, those that were used last at the end, and whether they have proven their worth.
-    pub(crate) fn entries(&self, nodes: &mut impl Nodes<Wide>, now: u32) -> Vec<(Id, bool)> {
+    pub(crate) fn entries(&self, nodes: &impl Nodes<Wide>) -> Vec<(Id, bool)> {
         let mut all = Vec::new();
-        let lists: &[&List] = match &self.queues {
-            Queues::Lirs(lirs) => {
-                lirs.entries(nodes, |id, worth| all.push((id, worth)));
-                return all;
-            }
-            Queues::Lru(list) => &[list],
-            Queues::S3Fifo(queues) => &queues.lists(),
-            Queues::TinyLfu(queues) => &queues.lists(),
+        // The tag of those that have, besides those that have a mark.
+        let (lists, worthy): (&[&List], _) = match &self.queues {
+            Queues::Lru(list) => (&[list], None),
+            Queues::Lirs(lirs) => (&lirs.lists(), Some(LIR)),
+            Queues::S3Fifo(queues) => (&queues.lists(), Some(MAIN)),
+            Queues::TinyLfu(queues) => (&queues.lists(), Some(PROTECTED)),
         };
         for list in lists {
             let mut next = list.back();
             while let Some(id) = next {
-                let links = nodes.node(id).links;
-                all.push((id, nodes.node(id).tag() != 0 || nodes.mark(id) > 0));
-                next = Some(links.prev).filter(|&id| id != NONE);
+                let node = nodes.node(id);
+                all.push((id, Some(node.tag()) == worthy || nodes.mark(id) > 0));
+                next = Some(node.links.prev).filter(|&id| id != NONE);
             }
         }
-        all.sort_unstable_by_key(|&(id, _)| {
-            u32::MAX - (now.wrapping_sub(nodes.node(id).rest()) & (u32::MAX >> 2))
-        });
+        all.sort_unstable_by_key(|&(id, _)| Reverse(age(nodes.node(id).rest(), self.now)));
         all
+    }
+
+    /// Another one, with the same entries: they come in by their last use, first those that have proven their worth, as such.
+    pub(crate) fn succeed(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
+        let entries = self.entries(nodes);
+        *self = Self { now: self.now, ..Self::new(kind, self.capacity) };
+        for wanted in [true, false] {
+            for &(id, worth) in entries.iter().filter(|(_, worth)| *worth == wanted) {
+                *nodes.node_mut(id) = Wide::default();
+                nodes.set_mark(id, 0);
+                self.on_insert(nodes, id, &());
+                if worth {
+                    self.on_hit(nodes, id);
+                }
+            }
+        }
     }
 }
 
@@ -112,20 +120,29 @@ impl Ranking for Expert {
 
     #[inline]
     fn on_hit(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
+        self.now = self.now.wrapping_add(1);
         match &mut self.queues {
             Queues::Lru(list) => list.move_to_front(nodes, id),
-            Queues::Lirs(lirs) => lirs.on_hit(nodes, id),
+            Queues::Lirs(lirs) => lirs.on_hit(nodes, id, self.now),
             Queues::S3Fifo(_) => nodes.set_mark(id, (nodes.mark(id) + 1).min(MARKS)),
             Queues::TinyLfu(queues) => queues.on_hit(nodes, id),
         }
+        nodes.node_mut(id).set_rest(self.now);
     }
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, (): &<Unwatched as Watch>::Note) {
-        each!(self, queues => queues.on_insert(nodes, id), list => {
-            nodes.node_mut(id).set_tag(0);
-            list.push_front(nodes, id);
-        });
+        self.now = self.now.wrapping_add(1);
+        nodes.node_mut(id).set_rest(self.now);
+        match &mut self.queues {
+            Queues::Lru(list) => {
+                nodes.node_mut(id).set_tag(0);
+                list.push_front(nodes, id);
+            }
+            Queues::Lirs(lirs) => lirs.on_insert(nodes, id, self.now),
+            Queues::S3Fifo(queues) => queues.on_insert(nodes, id),
+            Queues::TinyLfu(queues) => queues.on_insert(nodes, id),
+        }
     }
 
     fn on_weight(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, before: u64) {
@@ -138,7 +155,12 @@ impl Ranking for Expert {
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Wide>, _: u32) -> Option<Id> {
-        each!(self, queues => queues.evict(nodes), list => list.pop_back(nodes))
+        match &mut self.queues {
+            Queues::Lru(list) => list.pop_back(nodes),
+            Queues::Lirs(lirs) => lirs.evict(nodes, self.now),
+            Queues::S3Fifo(queues) => queues.evict(nodes),
+            Queues::TinyLfu(queues) => queues.evict(nodes),
+        }
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Wide>, capacity: u64) {
@@ -159,8 +181,8 @@ impl Ranking for Expert {
 #[cfg(test)]
 impl Expert {
     /// How many entries there are, if everything is as it should be.
-    pub(crate) fn validate(&mut self, nodes: &mut impl Nodes<Wide>) -> usize {
-        match &mut self.queues {
+    pub(crate) fn validate(&self, nodes: &impl Nodes<Wide>) -> usize {
+        match &self.queues {
             Queues::Lru(list) => list.validate(nodes).len(),
             Queues::Lirs(lirs) => lirs.validate(nodes),
             Queues::S3Fifo(queues) => queues.validate(nodes),

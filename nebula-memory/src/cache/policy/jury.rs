@@ -8,10 +8,10 @@ const ENTRIES: u32 = 256;
 const MOST: u32 = 64;
 /// What was found this many cache sizes ago counts a third of what is found now.
 const MEMORY: f64 = 20.0;
-/// Standard deviations by which a policy has to be ahead, and its lead as a share of what the present one finds: below that, it may
-/// be chance, or not worth the trouble.
+/// Standard deviations by which a policy has to be ahead, and its lead as a share of all requests: below that, it may be chance, or
+/// not worth the trouble.
 const SURE: f64 = 3.0;
-const WORTH: f64 = 0.01;
+const WORTH: f64 = 0.003;
 /// Judgements in the time in which as many requests come as there are entries.
 const JUDGEMENTS: u32 = 4;
 
@@ -31,11 +31,14 @@ pub(crate) struct Jury {
     shadows: Box<[Shadow<Expert>; EXPERTS]>,
     /// Requests by who has found them: a bit for each policy. Older ones count less.
     found: [f64; 1 << EXPERTS],
+    /// All requests, older ones counting less as well.
+    seen: f64,
     rate: u32,
     /// Entries of the cache when this began.
     entries: u32,
-    /// Until the next judgement.
+    /// Until the next judgement, and since the last.
     requests: u32,
+    since: u32,
 }
 
 impl Jury {
@@ -44,7 +47,8 @@ impl Jury {
         let rate = (entries / ENTRIES).clamp(1, MOST);
         let part = (capacity / u64::from(rate)).max(1);
         let shadows = Box::new(Kind::ALL.map(|kind| Shadow::of(Expert::new(kind, part), part)));
-        let mut jury = Self { shadows, found: [0.0; 1 << EXPERTS], rate, entries, requests: 0 };
+        let mut jury =
+            Self { shadows, found: [0.0; 1 << EXPERTS], seen: 0.0, rate, entries, requests: 0, since: 0 };
         jury.requests = jury.pause();
         jury
     }
@@ -68,6 +72,7 @@ impl Jury {
             self.compare(hash, weight);
         }
         self.requests = self.requests.saturating_sub(1);
+        self.since += 1;
         self.requests == 0
     }
 
@@ -84,6 +89,7 @@ impl Jury {
     pub(crate) fn tell(&mut self, hash: u32, weight: u64) {
         self.see(hash, weight);
         self.found = [0.0; 1 << EXPERTS];
+        self.since = 0;
         self.requests = self.pause();
     }
 
@@ -97,17 +103,17 @@ impl Jury {
 
     /// The policy that should take over from the present one, if it should.
     pub(crate) fn judge(&mut self, present: Kind) -> Option<Kind> {
+        self.seen += f64::from(core::mem::take(&mut self.since));
         self.requests = self.pause();
         let present = Kind::ALL.iter().position(|&kind| kind == present)?;
         let best =
             (0..EXPERTS).max_by(|&one, &other| self.found(one, None).total_cmp(&self.found(other, None)))?;
         let (ahead, behind) = (self.found(best, Some(present)), self.found(present, Some(best)));
-        let lead = ahead - behind - WORTH * self.found(present, None);
+        let lead = ahead - behind - WORTH * self.seen / f64::from(self.rate);
         // Squared, since there are no roots without a library for floats.
         let is_sure = lead > 0.0 && lead * lead > SURE * SURE * (ahead + behind);
-        for count in &mut self.found {
-            *count *= 1.0 - f64::from(self.requests) / (MEMORY * f64::from(self.entries.max(64)));
-        }
+        let kept = 1.0 - f64::from(self.requests) / (MEMORY * f64::from(self.entries.max(64)));
+        self.found.iter_mut().chain([&mut self.seen]).for_each(|count| *count *= kept);
         is_sure.then(|| Kind::ALL[best])
     }
 

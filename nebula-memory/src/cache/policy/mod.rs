@@ -6,6 +6,7 @@
 //!
 //! * `adaptive`: [`Adaptive`], which does what would have been best lately
 //! * `any`: [`AnyPolicy`], chosen at run time
+//! * `dated`: the hashes of what went, and when each was used last
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
 //! * `hashes`: entries that are nothing but a hash
@@ -27,6 +28,7 @@
 
 mod adaptive;
 mod any;
+mod dated;
 mod expert;
 mod fifo;
 mod ghosts;
@@ -54,6 +56,7 @@ mod wide;
 
 pub use adaptive::Adaptive;
 pub use any::AnyPolicy;
+pub(crate) use dated::Dated;
 pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;

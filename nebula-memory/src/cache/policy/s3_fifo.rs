@@ -29,7 +29,7 @@ pub(crate) const MARKS: u8 = 3;
 const WORTH: u8 = 2;
 /// Tags of nodes.
 const SMALL: u8 = 0;
-const MAIN: u8 = 1;
+pub(super) const MAIN: u8 = 1;
 
 /// The queues of [`S3Fifo`].
 #[derive(Clone, Debug)]

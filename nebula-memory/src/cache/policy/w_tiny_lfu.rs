@@ -51,7 +51,7 @@ impl Policy for WTinyLfu {
 /// Tags of nodes.
 const WINDOW: u8 = 0;
 const PROBATION: u8 = 1;
-const PROTECTED: u8 = 2;
+pub(super) const PROTECTED: u8 = 2;
 
 /// In percent, where it begins.
 const FIRST_WINDOW: u8 = 1;

@@ -1,10 +1,10 @@
-use super::{Id, Linked, Links, Tag};
+use super::{Linked, Links, Tag};
 
 /// A node for whichever expert is in charge.
 #[derive(Clone, Copy, Debug)]
 pub struct Wide {
     pub(super) links: Links,
-    /// Upper two bits: the tag. The others: when it was used last, or whatever the expert keeps there.
+    /// Upper two bits: the tag. The others: when it was used last.
     pub(super) state: u32,
 }
 
@@ -18,13 +18,13 @@ impl Default for Wide {
 const REST: u32 = u32::MAX >> 2;
 
 impl Wide {
-    /// What the state is without the tag.
+    /// When it was used last.
     #[inline(always)]
     pub(super) fn rest(&self) -> u32 {
         self.state & REST
     }
 
-    /// Sets that, of as many bits as there are.
+    /// Sets that, of which the lower 30 bits count.
     #[inline(always)]
     pub(super) fn set_rest(&mut self, rest: u32) {
         self.state = self.state & !REST | rest & REST;
@@ -50,5 +50,8 @@ impl Tag for Wide {
     }
 }
 
-/// No rest.
-pub(super) const NO_REST: Id = REST;
+/// How long ago a time is, which counts around in as many bits as a rest has.
+#[inline(always)]
+pub(super) fn age(time: u32, now: u32) -> u32 {
+    now.wrapping_sub(time) & REST
+}
