@@ -12,7 +12,7 @@ use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{
     Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
-use nebula_memory::cache::{Cache, Cause, Charged, Pinnable, Saved, Snapshot};
+use nebula_memory::cache::{Cache, Cause, Charged, Pinnable, Saved, SharedCache, Snapshot};
 use proptest::prelude::*;
 use support::cases;
 
@@ -253,6 +253,96 @@ fn listeners_hear_nothing_of_what_comes_in() {
     cache.restore((0..5).map(|key| Saved::new(key, key)).collect());
     assert!(heard.borrow().is_empty());
     assert_eq!((cache.stats().insertions, cache.stats().evictions, cache.len()), (3, 0, 3));
+}
+
+#[test]
+fn the_shared_one_keeps_order_and_bounds() {
+    let of = |capacity| Cache::builder().capacity(capacity).policy(Lru).shards(1).build_shared();
+    let before = of(10);
+    (0..10_u32).for_each(|key| before.insert(key, key.to_string()));
+    before.get(&0);
+    let text = serde_json::to_string(&before.to_snapshot()).unwrap();
+    assert!(read(&text).iter().map(|entry| entry.key).eq((1..10).chain([0])));
+
+    let after = of(3);
+    after.insert(9, "new".to_string());
+    assert_eq!(after.restore(read(&text)), 2);
+    assert!(after.to_snapshot().iter().map(|entry| entry.key).eq([9, 8, 0]));
+    assert_eq!(after.get(&9).as_deref(), Some("new"));
+    assert_eq!(after.restore(read(&text)), 0);
+
+    // And into one of one owner.
+    let mut alone = cache(Fifo, 4);
+    assert_eq!(alone.restore(before.to_snapshot()), 4);
+    assert_eq!(keys(&alone.to_snapshot()), [7, 8, 9, 0]);
+}
+
+#[test]
+fn shards_take_what_they_have_room_for() {
+    for shards in [1, 3, 8] {
+        let before = Cache::builder().capacity(200).policy(S3Fifo).shards(shards).build_shared();
+        (0..150_u32).for_each(|key| before.insert(key, key.to_string()));
+        let snapshot = before.to_snapshot();
+        assert_eq!(snapshot.len(), before.len());
+        let small = Cache::builder().capacity(50).policy(Lru).shards(shards).counted().build_shared();
+        let came = small.restore(snapshot.clone());
+        assert!(came <= 50 && came == small.len() && came > 20, "{came}");
+        assert_eq!(small.stats().evictions, 0);
+        let large: SharedCache<u32, String> = SharedCache::new(100_000);
+        assert_eq!(large.restore(snapshot.clone()), snapshot.len());
+        assert!(snapshot.iter().all(|entry| large.get(&entry.key).as_ref() == Some(&entry.value)));
+    }
+}
+
+#[test]
+fn the_shared_one_keeps_times_and_takes_a_key_once() {
+    let clock = ManualClock::new();
+    let of = || {
+        let policy = Ttl::new(Lru, SECOND * 10).with_clock(clock.clone());
+        Cache::builder().capacity(100).policy(policy).shards(1).build_shared()
+    };
+    let before = of();
+    before.insert(1, "a".to_string());
+    clock.advance(SECOND * 4);
+    before.insert(2, "b".to_string());
+    let mut entries: Vec<_> = before.to_snapshot().into_iter().collect();
+    assert!(entries.iter().map(|entry| entry.remaining).eq([Some(SECOND * 6), Some(SECOND * 10)]));
+    entries.insert(0, Saved::new(2, "not this one".to_string()));
+    let after = of();
+    assert_eq!(after.restore(entries.into_iter().collect()), 2);
+    assert_eq!(after.get(&2).as_deref(), Some("b"));
+    clock.advance(SECOND * 6);
+    assert!(!after.contains(&1) && after.contains(&2));
+    assert_eq!(before.to_snapshot().len(), 1, "what is over is not taken");
+    clock.advance(SECOND * 4);
+    assert!(!after.contains(&2));
+    assert_eq!(after.remove_expired(), 2);
+}
+
+/// Snapshots are taken, and put in, while others use the cache: each entry is one that there was, and no bound is exceeded.
+#[test]
+fn threads_may_go_on_meanwhile() {
+    let rounds = if cfg!(miri) { 3 } else { 60 };
+    let cache = Cache::builder().capacity(64).policy(S3Fifo).shards(2).build_shared();
+    let other = Cache::builder().capacity(40).policy(Lru).shards(3).build_shared();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for key in 0..rounds * 200_u64 {
+                cache.insert(key % 100, (key % 100) * 3);
+                cache.get(&(key % 7));
+                if key % 50 == 0 {
+                    cache.remove(&(key % 100));
+                }
+            }
+        });
+        for _ in 0..rounds {
+            let snapshot = cache.to_snapshot();
+            assert!(snapshot.len() <= 100 && snapshot.iter().all(|entry| entry.value == entry.key * 3));
+            other.restore(snapshot);
+            assert!(other.len() <= 40);
+            other.clear();
+        }
+    });
 }
 
 /// Takes a snapshot, and has everything leave: in that order.

@@ -316,13 +316,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         order.into_iter().filter_map(|id| self.table.place_of(id))
     }
 
-    /// How long what is in this place may still be served; for ever if there is none.
-    #[cfg(feature = "serde")]
-    pub(crate) fn remaining(&self, at: Place) -> Option<Duration> {
-        let (id, ..) = self.table.get(at)?;
-        if WatchOf::<P>::EXPIRES { self.watch.remaining(&self.notes[id as usize]) } else { None }
-    }
-
     /// What the ranking keeps beside an entry.
     pub(crate) fn node(&self, id: Id) -> &NodeOf<P> {
         self.table.node(id)

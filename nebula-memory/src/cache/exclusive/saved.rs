@@ -20,7 +20,7 @@ where
     pub fn to_snapshot(&self) -> Snapshot<&K, &V> {
         let entries = self.core.order().filter_map(|at| {
             let (key, value) = self.core.read(at)?;
-            let remaining = self.core.remaining(at);
+            let remaining = self.core.time_left(at).filter(|left| *left < Duration::MAX);
             (remaining != Some(Duration::ZERO)).then(|| Saved {
                 weight: self.core.weight(at),
                 remaining,

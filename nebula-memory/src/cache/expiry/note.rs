@@ -83,13 +83,6 @@ impl<W: Watch, X: Rule, C: Clock> Watch for Deadlines<W, X, C> {
         self.now_for(deadline) < deadline && self.inner.is_live(&note.inner)
     }
 
-    fn remaining(&self, note: &Self::Note) -> Option<Duration> {
-        let deadline = note.deadline();
-        let own = (deadline != NEVER).then(|| Duration::from_nanos(deadline.saturating_sub(self.now())));
-        let inner = self.inner.remaining(&note.inner);
-        own.map_or(inner, |own| Some(inner.map_or(own, |inner| inner.min(own))))
-    }
-
     #[inline]
     fn visit(&self, note: &Self::Note) -> bool {
         let deadline = note.deadline();

@@ -17,12 +17,6 @@ pub trait Watch: Clone + Send + Sync {
     /// Whether the entry may still be served.
     fn is_live(&self, note: &Self::Note) -> bool;
 
-    /// How long the entry may still be served if nobody uses it; for ever if there is none.
-    fn remaining(&self, note: &Self::Note) -> Option<Duration> {
-        let _ = note;
-        None
-    }
-
     /// Both, for one look at the clock: whether the entry may still be served, and if so, it was hit.
     #[inline(always)]
     fn visit(&self, note: &Self::Note) -> bool {

@@ -118,9 +118,14 @@ where
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "two halves")]
     pub(super) fn place(&self, hash: u64) -> (&Shard<K, V, P::Ranking, W>, u32) {
-        let spread = spread(hash);
-        let at = ((spread & u64::from(u32::MAX)) * self.shards.len() as u64) >> 32;
-        (&self.shards[at as usize], (spread >> 32) as u32)
+        (&self.shards[self.index(hash)], (spread(hash) >> 32) as u32)
+    }
+
+    /// Which shard that is.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "fewer than there are shards")]
+    pub(super) fn index(&self, hash: u64) -> usize {
+        (((spread(hash) & u64::from(u32::MAX)) * self.shards.len() as u64) >> 32) as usize
     }
 
     /// How many entries there are, those included that have expired but are not collected yet.

@@ -7,6 +7,7 @@
 //! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
 //! * `times`, `pins`: entries with a time of their own, and entries that are kept; `then`: what else is done with what comes in
 //! * `build`: how it is built
+//! * `saved`: snapshots of all there is
 //! * `store`: what layers around it need
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
@@ -26,6 +27,8 @@ mod look;
 mod pins;
 mod reclaim;
 mod room;
+#[cfg(feature = "serde")]
+mod saved;
 mod shard;
 mod store;
 mod table;

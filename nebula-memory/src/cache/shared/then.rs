@@ -24,3 +24,16 @@ impl<R: Lives> Then<R> for For {
         ranking.live_for(nodes, id, note, self.0);
     }
 }
+
+/// It lives no longer than this, if there is something.
+#[cfg(feature = "serde")]
+pub(super) struct Within(pub(super) Option<Duration>);
+
+#[cfg(feature = "serde")]
+impl<R: Ranking> Then<R> for Within {
+    fn done(self, ranking: &mut R, nodes: &mut impl Nodes<R::Node>, id: Id, note: &NoteOf<R>) {
+        if let Some(life) = self.0 {
+            ranking.limit_life(nodes, id, note, life);
+        }
+    }
+}
