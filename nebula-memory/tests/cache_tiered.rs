@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use nebula_memory::cache::layers::{ComputeCache, Store};
 use nebula_memory::cache::policy::{Fifo, Lru};
 use nebula_memory::cache::{CacheError, Codec, CodecError, TieredCache};
 use proptest::prelude::*;
@@ -153,8 +154,8 @@ fn a_removal_takes_from_either_tier() {
     let (cache, _) = tiered(1, 1 << 20);
     cache.insert(1, 10);
     cache.insert(2, 20);
-    assert_eq!(cache.remove(&1).as_deref(), Some(&10), "packed");
-    assert_eq!(cache.remove(&2).as_deref(), Some(&20));
+    assert_eq!(cache.remove(&1), Some(10), "packed");
+    assert_eq!(cache.remove(&2), Some(20));
     assert!(cache.remove(&1).is_none() && cache.is_empty());
     cache.insert(1, 10);
     cache.insert(2, 20);
@@ -257,7 +258,7 @@ fn a_removal_on_the_way_leaves_nothing() {
                 if number == 10 && !removed.swap(true, Ordering::Relaxed) {
                     assert!(cache.contains(&1), "it is found all the while");
                     assert_eq!(cache.peek(&1), Some(10));
-                    assert_eq!(cache.remove(&1).as_deref(), Some(&10));
+                    assert_eq!(cache.remove(&1), Some(10));
                 }
                 Ok(())
             }
@@ -361,6 +362,30 @@ fn text_of_all_kinds() {
     assert!(cache.stats().second.size < 300, "compressed");
 }
 
+#[test]
+fn layers_go_around_it() {
+    let (tiers, numbers) = tiered(1, 1 << 20);
+    let cache = ComputeCache::over(Arc::clone(&tiers)).with_deduplication();
+    let load = |key: u64| cache.get_or_compute(key, || key * 10);
+    assert_eq!([1, 2, 3].map(load), [10, 20, 30]);
+    assert_eq!((tiers.len(), tiers.stats().packed), (3, 2));
+    assert_eq!(cache.get_or_compute(1, || unreachable!("it is packed")), 10);
+
+    // One step: what is there in either tier stays, what is no value does not count as there.
+    assert_eq!(tiers.insert_new(1, 11, || unreachable!()), Some(10));
+    assert_eq!(tiers.insert_new(2, 21, || unreachable!()), Some(20));
+    assert_eq!(tiers.insert_new(4, 40, || false), None);
+    assert_eq!(
+        (tiers.contains(&4), tiers.insert_new(4, 40, || true), tiers.get(&4)),
+        (false, None, Some(40))
+    );
+    numbers.on_decode(|number| if number == 20 { Err("no".into()) } else { Ok(()) });
+    assert_eq!((tiers.insert_new(2, 21, || true), tiers.peek(&2)), (None, Some(21)));
+    assert_eq!((Store::remove(&*tiers, &2), Store::len(&*tiers), Store::capacity(&*tiers)), (Some(21), 3, 1));
+    Store::clear(&*tiers);
+    assert!(Store::is_empty(&*tiers));
+}
+
 /// Counts its values, to see that none is lost or dropped twice.
 struct Counted(u64, Arc<AtomicUsize>);
 
@@ -432,7 +457,7 @@ fn threads_see_no_old_values_and_capacities_hold() {
             }
         });
     });
-    (0..KEYS).for_each(|key| drop(cache.remove(&key)));
+    (0..KEYS).for_each(|key| drop(cache.remove_arc(&key)));
     assert!(cache.is_empty());
     assert_eq!(alive.load(Ordering::Relaxed), 0);
     assert_eq!((cache.stats().corrupt, cache.stats().unpackable), (0, 0));
@@ -522,7 +547,7 @@ proptest! {
                     prop_assert_eq!(cache.peek(&key), there.map(|entry| entry.1));
                     prop_assert_eq!(cache.contains(&key), there.is_some());
                 }
-                Step::Remove(key) => prop_assert_eq!(cache.remove(&key).as_deref().copied(), model.remove(key)),
+                Step::Remove(key) => prop_assert_eq!(cache.remove(&key), model.remove(key)),
                 Step::Clear => {
                     cache.clear();
                     model = Model::default();

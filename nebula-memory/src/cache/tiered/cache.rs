@@ -94,7 +94,7 @@ impl<K, V, C, P: Policy, S, W: Weigher<K, V>> TieredCache<K, V, C, P, S, W> {
     }
 
     /// A shard, even if a key has panicked while it was compared: it is in order.
-    fn lock(shard: &Mutex<Shard<K, V, P, W>>) -> MutexGuard<'_, Shard<K, V, P, W>> {
+    pub(super) fn lock(shard: &Mutex<Shard<K, V, P, W>>) -> MutexGuard<'_, Shard<K, V, P, W>> {
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -152,7 +152,7 @@ where
     W: Weigher<K, V>,
 {
     /// The hash of a key, and the shard that it belongs to.
-    fn place<Q: ?Sized + Hash>(&self, key: &Q) -> (Half, &Mutex<Shard<K, V, P, W>>) {
+    pub(super) fn place<Q: ?Sized + Hash>(&self, key: &Q) -> (Half, &Mutex<Shard<K, V, P, W>>) {
         let hash = self.parts.hasher.hash_one(key);
         // Other bits than those that the shard itself works with.
         let other = hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32;
@@ -227,7 +227,7 @@ where
     where
         K: Hash + Eq,
     {
-        let weight = self.parts.weigher.weigh(&key, &value).max(1);
+        let weight = self.weigh(&key, &value);
         let (half, shard) = self.place(&key);
         let mut rubbish = Rubbish::new();
         let left = Self::lock(shard).insert(half, key, value, weight, &mut rubbish);
@@ -251,7 +251,15 @@ where
     }
 
     /// Takes the value of a key out, of whichever tier it is in. Bytes that are no value any more go as well.
-    pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Arc<V>> {
+    pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
+    where
+        V: Clone,
+    {
+        self.remove_arc(key).map(Arc::unwrap_or_clone)
+    }
+
+    /// The same for values that are not to be cloned, should others have them.
+    pub fn remove_arc<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Arc<V>> {
         let (half, shard) = self.place(key);
         let mut rubbish = Rubbish::new();
         let found = Self::lock(shard).remove(half, |other| key.equivalent(other), &mut rubbish)?;
@@ -269,8 +277,13 @@ where
         found.is_some()
     }
 
+    /// What an entry weighs in the first tier.
+    pub(super) fn weigh(&self, key: &K, value: &V) -> u32 {
+        self.parts.weigher.weigh(key, value).max(1)
+    }
+
     /// Makes the value of these bytes. If they are none, or the codec panics, the entry that has them goes.
-    fn unpack(
+    pub(super) fn unpack(
         &self,
         packed: &Packed,
         half: Half,
@@ -288,7 +301,7 @@ where
     }
 
     /// Packs what has left the first tier, and brings it to the second.
-    fn pack(&self, shard: &Mutex<Shard<K, V, P, W>>, left: Left<V>) {
+    pub(super) fn pack(&self, shard: &Mutex<Shard<K, V, P, W>>, left: Left<V>) {
         let mut left = left.into_iter();
         while let Some(value) = left.next() {
             // Should the codec panic, nobody packs the others either.

@@ -6,6 +6,7 @@
 //! * `packed`: bytes as the second tier keeps them, compressed if that is worth it, and sure to be those that went in
 //! * `shard`: both tiers of a part of the keys, under one lock
 //! * `stats`: [`TieredStats`]
+//! * `store`: what layers around it need
 
 mod builder;
 mod cache;
@@ -13,6 +14,7 @@ mod codec;
 mod packed;
 mod shard;
 mod stats;
+mod store;
 
 pub use builder::TieredCacheBuilder;
 pub use cache::TieredCache;
