@@ -1,6 +1,6 @@
 // The same program in each edition: `src/lib.rs` makes a documentation test of it for every one.
 
-use nebula_memory::{Arena, Builder, Pooled, alloc, allocator, arena, memory_scope};
+use nebula_memory::{Arena, Builder, CacheKey, Pooled, alloc, allocator, arena, cached, memory_scope};
 use std::cell::RefCell;
 
 // `gen` and `dyn` became keywords in later editions.
@@ -47,6 +47,22 @@ impl Options {
     }
 }
 
+#[cached(key = |gen, r#async| -> &str { if *r#async > 3 { return "" } gen })]
+fn kept(gen: &str, r#async: u8) -> usize {
+    gen.len() + r#async as usize
+}
+
+#[cached(single_flight)]
+async fn kept_later(gen: &str, r#async: Option<&str>) -> usize {
+    gen.len() + r#async.map_or(0, str::len)
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+struct Key {
+    gen: String,
+    r#async: Option<Vec<u8>>,
+}
+
 #[arena]
 fn gen(gen: u32) -> u32 {
     let cell = arena.alloc(RefCell::new(gen));
@@ -81,6 +97,9 @@ fn main() {
     assert_eq!(Options::builder().r#async(1).gen(2).build().map(|options| options.gen), Ok(2));
     assert_eq!(gen(5), 5);
     drop(later("x"));
+    assert_eq!((kept("a", 1), kept("a", 2), kept("a", 4)), (2, 2, 5));
+    drop(kept_later("x", None));
+    assert_eq!(KeyRef::new("a", Some(&[1])).to_key().gen, "a");
     let mut a = Arena::new();
     assert_eq!(alloc!(a, Point { gen: 2 }).gen, 2);
     let gen = memory_scope!(a, { *a.alloc(RefCell::new(3)).borrow() });

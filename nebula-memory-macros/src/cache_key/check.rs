@@ -11,7 +11,7 @@ use super::types::lent;
 use crate::attrs::packed;
 use crate::crate_path::CratePath;
 use crate::diagnostics::Diagnostics;
-use crate::hygiene::{at, bare};
+use crate::hygiene::bare;
 
 /// The model, if nothing is wrong.
 pub(super) fn check(parsed: Parsed, diagnostics: &mut Diagnostics) -> Option<Model> {
@@ -80,11 +80,8 @@ fn at_type(input: &DeriveInput) -> proc_macro2::Span {
 fn field(place: usize, field: syn::Field, diagnostics: &mut Diagnostics) -> Option<Field> {
     let options: FieldOptions = options(&field.attrs, diagnostics);
     let (member, name) = match field.ident {
-        Some(name) => {
-            let mut argument = name.clone();
-            argument.set_span(at(name.span()));
-            (Member::Named(name), argument)
-        }
+        // As it is: with another span it might be a keyword, of another edition.
+        Some(name) => (Member::Named(name.clone()), name),
         None => (
             Member::Unnamed(Index::from(place)),
             format_ident!("_{place}", span = proc_macro2::Span::mixed_site()),

@@ -12,7 +12,7 @@ use syn::spanned::Spanned;
 
 use super::model::{Flight, How, Keep, Model, Part, Rebound};
 use crate::function::split_inner_attributes;
-use crate::hygiene::{at, locate};
+use crate::hygiene::{at, bare, locate};
 
 /// What the parts of the expansion share.
 struct Context<'m> {
@@ -85,9 +85,7 @@ fn rebound(cx: &Context<'_>) -> (TokenStream, TokenStream) {
     let runtime = &cx.runtime;
     for Rebound { part, mutable } in arguments {
         let Part { value, how, ty } = part;
-        // Of the same name, hidden by it: the user's hygiene finds the argument, and ours the copy.
-        let mut copy = value.clone();
-        copy.set_span(at(value.span()));
+        let copy = Ident::new(&format!("__{}", bare(value)), at(value.span()));
         let span = at(ty.span());
         if *how == How::Optional {
             owned.extend(quote_spanned! {span=>

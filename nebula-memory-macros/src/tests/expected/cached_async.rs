@@ -23,7 +23,7 @@ where
         ::nebula_memory::__private::cached::Result::Ok(__found) => return __found,
         ::nebula_memory::__private::cached::Result::Err(__missed) => __missed,
     };
-    let note = ::nebula_memory::__private::cached::Option::map(
+    let __note = ::nebula_memory::__private::cached::Option::map(
         note,
         ::nebula_memory::__private::cached::ToOwned::to_owned,
     );
@@ -40,7 +40,7 @@ where
                     return ::nebula_memory::__private::cached::nothing::<Option<u64>>();
                 }
                 let note: ::nebula_memory::__private::cached::Option<&str> = ::nebula_memory::__private::cached::Option::map(
-                    ::nebula_memory::__private::cached::Option::as_ref(&note),
+                    ::nebula_memory::__private::cached::Option::as_ref(&__note),
                     ::nebula_memory::__private::cached::Borrow::borrow,
                 );
                 self.ask(item).await
