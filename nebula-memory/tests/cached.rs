@@ -94,12 +94,12 @@ fn none_is_kept_unless_it_is_not_to_be() {
     #[cached(keep = some, name = halves)]
     fn half(n: u32) -> Option<u32> {
         count(&CALLS);
-        (n % 2 == 0).then_some(n / 2)
+        n.is_multiple_of(2).then_some(n / 2)
     }
     #[cached]
     fn third(n: u32) -> Option<u32> {
         count(&CALLS);
-        (n % 3 == 0).then_some(n / 3)
+        n.is_multiple_of(3).then_some(n / 3)
     }
     assert_eq!((half(1), half(1), half(4), half(4)), (None, None, Some(2), Some(2)));
     assert_eq!((counted(&CALLS), halves().get(&4), halves().len()), (3, Some(2), 1));

@@ -69,7 +69,7 @@ fn declaration(cx: &Context<'_>) -> TokenStream {
     );
     let new_docs = format!(" The parts of a [`{}`].", bare(ident));
     let shown = bare(twin);
-    let hasher = Names::of(&quote!(#args #predicates)).fresh("__H");
+    let state = Names::of(&quote!(#args #predicates)).fresh("__H");
     quote_spanned! {Span::mixed_site()=>
         #[doc = #docs]
         #vis struct #twin<#lifetime, #bounded> #body
@@ -115,7 +115,7 @@ fn declaration(cx: &Context<'_>) -> TokenStream {
         where #predicates #hashes
         {
             #[inline]
-            fn hash<#hasher: #runtime::Hasher>(&self, __state: &mut #hasher) {
+            fn hash<#state: #runtime::Hasher>(&self, __state: &mut #state) {
                 #(#runtime::Hash::hash(&self.#members, __state);)*
             }
         }

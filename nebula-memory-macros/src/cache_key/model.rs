@@ -41,7 +41,7 @@ pub(super) enum Lent {
     /// What it can be borrowed as.
     Borrowed { target: Target, own: Own },
     /// An `Option` of that, of an `Option` of this.
-    Optional { inner: Type, target: Target, own: Own },
+    Optional { inner: Box<Type>, target: Target, own: Own },
 }
 
 /// What a type is borrowed as.

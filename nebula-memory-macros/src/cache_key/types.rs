@@ -25,7 +25,7 @@ pub(super) fn lent(ty: &Type) -> Lent {
     match argument(ty, "Option") {
         Some(inner) if is_scalar(inner) => Lent::Copied,
         Some(inner) => match borrowed(inner) {
-            Some((target, own)) => Lent::Optional { inner: inner.clone(), target, own },
+            Some((target, own)) => Lent::Optional { inner: Box::new(inner.clone()), target, own },
             None => Lent::Whole,
         },
         None => Lent::Whole,

@@ -119,14 +119,12 @@ fn duration(text: &str) -> Result<Duration, String> {
             .ok_or_else(|| TOO_LONG.to_owned())?;
         rest = tail.trim_start();
     }
-    match nanos {
-        0 => Err("a time of zero keeps nothing: leave the attribute out".to_owned()),
-        _ => {
-            let seconds = u64::try_from(nanos / 1_000_000_000).map_err(|_| TOO_LONG.to_owned())?;
-            let below = u32::try_from(nanos % 1_000_000_000).unwrap_or_default();
-            Ok(Duration::new(seconds, below))
-        }
+    if nanos == 0 {
+        return Err("a time of zero keeps nothing: leave the attribute out".to_owned());
     }
+    let seconds = u64::try_from(nanos / 1_000_000_000).map_err(|_| TOO_LONG.to_owned())?;
+    let below = u32::try_from(nanos % 1_000_000_000).unwrap_or_default();
+    Ok(Duration::new(seconds, below))
 }
 
 const TOO_LONG: &str = "this time is longer than can be told: leave the key out";

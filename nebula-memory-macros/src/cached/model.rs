@@ -43,7 +43,7 @@ pub(super) enum Key {
     /// What a closure makes of some arguments.
     Computed {
         lent: Vec<Lent>,
-        part: Part,
+        part: Box<Part>,
         /// As the user wrote it.
         ty: Box<Type>,
         body: Vec<Stmt>,
@@ -93,7 +93,7 @@ pub(super) enum Source {
     /// In a cache of the user's own.
     Given(Expr),
     /// In one that belongs to the function.
-    Own(Own),
+    Own(Box<Own>),
 }
 
 /// The cache of a function.

@@ -53,5 +53,5 @@ pub(super) fn check(args: Args, function: &Function, diagnostics: &mut Diagnosti
         weigh: weigh.map(|weigh| weigh.0),
         companion,
     };
-    (Source::Own(own), asked)
+    (Source::Own(Box::new(own)), asked)
 }

@@ -61,7 +61,7 @@ pub(super) fn check(
     for argument in kept {
         match argument.whole {
             FnArg::Receiver(_) => {
-                parts.extend(receiver(argument, asked.with_self.is_on(), source, diagnostics))
+                parts.extend(receiver(argument, asked.with_self.is_on(), source, diagnostics));
             }
             FnArg::Typed(_) => parts.extend(part(argument, diagnostics)),
         }
@@ -282,7 +282,7 @@ fn computed(
     let value = Ident::new("__computed", Span::mixed_site());
     Some(Key::Computed {
         lent: lends,
-        part: Part { value, how, ty: inner.clone() },
+        part: Box::new(Part { value, how, ty: inner.clone() }),
         ty: ty.clone(),
         // Without its braces, which would be `unused_braces` in others.
         body: match *closure.body {

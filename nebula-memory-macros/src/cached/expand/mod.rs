@@ -9,6 +9,7 @@ mod key;
 use proc_macro2::{Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{FnArg, Pat, Signature};
 
 use super::model::{Flight, How, Keep, Model, Part, Rebound};
 use crate::function::split_inner_attributes;
@@ -42,7 +43,8 @@ impl<'m> Context<'m> {
 pub(super) fn expand(model: &Model) -> TokenStream {
     let cx = Context::new(model);
     let (runtime, keep) = (&cx.runtime, &cx.keep);
-    let Model { before, signature, output, body, .. } = model;
+    let Model { before, output, body, .. } = model;
+    let signature = &signature(model);
     let (attributes, statements) = split_inner_attributes(body.stream());
     let (computed, key) = key::key(&cx);
     let (look, companion) = cache::look(&cx, &key);
@@ -76,6 +78,21 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let mut whole = Group::new(proc_macro2::Delimiter::Brace, whole);
     whole.set_span(body.span());
     quote_spanned!(Span::mixed_site()=> #before #signature #whole #companion)
+}
+
+/// The function's, in which what is bound again is not `mut`: that is for the body.
+fn signature(model: &Model) -> Signature {
+    let mut signature = model.signature.clone();
+    let Flight::Polled(rebound) = &model.flight else { return signature };
+    for input in &mut signature.inputs {
+        if let FnArg::Typed(typed) = input
+            && let Pat::Ident(pattern) = &mut *typed.pat
+            && rebound.iter().any(|rebound| rebound.part.value == pattern.ident)
+        {
+            pattern.mutability = None;
+        }
+    }
+    signature
 }
 
 /// What is made owned before the body, and borrowed again in it.

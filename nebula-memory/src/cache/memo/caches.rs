@@ -22,7 +22,7 @@ impl Caches {
         Self { first: OnceLock::new(), others: RwLock::new(None) }
     }
 
-    /// The cache that belongs to `marker`: a closure which is written where the types are parameters, so that its type is another one
+    /// The cache that belongs to the type of a closure, which is written where other types are parameters, so that its own is another one
     /// for each of them.
     ///
     /// `build` is called without a lock, for it may call the function whose cache it builds. What two threads build at the same time is
@@ -30,10 +30,9 @@ impl Caches {
     #[inline]
     pub fn of<C: Any + Send + Sync, M: 'static>(
         &'static self,
-        marker: M,
+        _: M,
         build: impl FnOnce() -> C,
     ) -> &'static C {
-        let _ = marker;
         if let Some((id, cache)) = self.first.get()
             && *id == TypeId::of::<M>()
             && let Some(cache) = cache.downcast_ref()
@@ -52,8 +51,7 @@ impl Caches {
         if let Some(cache) = found.and_then(|cache| cache.downcast_ref()) {
             return cache;
         }
-        let built = Box::new(build());
-        self.put(id, built)
+        self.put(id, Box::new(build()))
     }
 
     /// Puts it where it is found, unless another one is.

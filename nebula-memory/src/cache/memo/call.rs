@@ -30,6 +30,7 @@ pub struct Missed<'c, C, K, V> {
 ///
 /// What there is to do about it.
 #[inline]
+#[expect(clippy::needless_pass_by_value, reason = "it is made for this call")]
 pub fn look<M, R, P, C>(cache: &C, parts: P) -> Result<R, Missed<'_, C, P::Owned, M::Kept>>
 where
     M: Keep<R>,

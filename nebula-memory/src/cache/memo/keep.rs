@@ -17,6 +17,10 @@ pub trait Keep<R> {
     type Lost;
 
     /// What is there to keep.
+    ///
+    /// # Errors
+    ///
+    /// What is not kept.
     fn split(result: R) -> Result<Self::Kept, Self::Lost>;
 
     /// The result again.
