@@ -1,6 +1,5 @@
 //! Functions whose results are kept, and that wait.
 #![cfg(all(not(loom), feature = "async", feature = "cache", feature = "macros"))]
-#![deny(warnings)]
 
 use std::future::Future;
 use std::pin::Pin;
