@@ -685,6 +685,7 @@ pub fn memory_budget(input: TokenStream) -> TokenStream {
 /// | `tti = "30s"` | a result is kept for so long after its last use |
 /// | `weigh = path` | a `fn(&Key, &Value) -> u32`, or a closure: how much of the capacity a result takes; then `capacity = 64 MiB` makes sense |
 /// | `keep = ok`, `some`, `all` | which results are kept: those that are `Ok`, those that are `Some`, or every one. Without, `ok` if the function returns what is called `Result`, else `all` |
+/// | `stats` | the cache counts look-ups, insertions and evictions: `prices().stats()`, with `name = prices` |
 /// | `single_flight` | when many ask at once for what is not there, one computes and the others wait for it; they share an error, which is `Clone` |
 ///
 /// # What tells calls apart

@@ -71,7 +71,7 @@ pub mod cached {
     #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::memo::*;
     pub use crate::cache::policy::*;
-    pub use crate::cache::{CacheBuilder, CacheKey, DefaultHashBuilder};
+    pub use crate::cache::{CacheBuilder, CacheKey, Counted, DefaultHashBuilder, NoListener, UnitWeight};
 }
 
 /// Items that need `std`, or the reason why there are none.

@@ -373,6 +373,26 @@ fn a_flight_over_a_cache_of_the_users_own() {
 }
 
 #[test]
+fn figures_are_told_by_the_cache() {
+    #[cached(stats, name = doubles)]
+    fn double(n: u32) -> u32 {
+        n * 2
+    }
+    #[cached(stats, single_flight, weigh = |_, _| 2, capacity = 4, policy = fifo, name = triples)]
+    fn triple(n: u32) -> u32 {
+        n * 3
+    }
+    for n in [1, 2, 3, 1, 2, 3] {
+        assert_eq!((double(n), triple(n)), (n * 2, n * 3));
+    }
+    let stats = doubles().stats();
+    assert_eq!((stats.hits, stats.misses, stats.insertions, stats.evictions), (3, 3, 3, 0));
+    // Each one that comes in drives out the next one to be asked for.
+    let stats = triples().inner().store().stats();
+    assert_eq!((stats.hits, stats.misses, stats.insertions, stats.evictions), (0, 6, 6, 4));
+}
+
+#[test]
 fn every_policy_has_a_name() {
     macro_rules! each {
         ($($policy:ident)*) => {$({
@@ -387,5 +407,5 @@ fn every_policy_has_a_name() {
             assert_eq!(cache().capacity(), 8);
         })*};
     }
-    each!(lru fifo s3fifo);
+    each!(lru lfu fifo random sieve s3fifo wtinylfu adaptive);
 }

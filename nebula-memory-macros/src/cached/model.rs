@@ -104,6 +104,8 @@ pub(super) struct Own {
     pub(super) ttl: Option<Life>,
     pub(super) tti: Option<Life>,
     pub(super) weigh: Option<Expr>,
+    /// The cache counts what is looked up.
+    pub(super) stats: bool,
     pub(super) companion: Option<Companion>,
 }
 

@@ -34,6 +34,7 @@ pub(crate) struct Args {
     pub(super) with_self: Switch,
     pub(super) keep: Option<Keep>,
     pub(super) single_flight: Switch,
+    pub(super) stats: Switch,
     pub(super) name: Option<Companion>,
     pub(super) cache: Option<Value>,
     #[darling(rename = "crate")]
@@ -52,6 +53,7 @@ impl Keyed for Args {
         "with_self",
         "keep",
         "single_flight",
+        "stats",
         "name",
         "cache",
         "crate",

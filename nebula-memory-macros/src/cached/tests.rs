@@ -182,6 +182,8 @@ fn keys_that_contradict_each_other() {
         (quote!(cache = C, capacity = 1), "`capacity` is of a cache that belongs to the function"),
         (quote!(cache = C, ttl = "1s"), "`ttl` is of a cache"),
         (quote!(cache = C, name = g), "`name` is of a cache"),
+        (quote!(cache = C, stats), "`stats` is of a cache"),
+        (quote!(stats), "add a name"),
         (quote!(capacity = 0), "keeps nothing"),
         (quote!(capacity = 1 MiB), "not of bytes"),
         (quote!(skip = [b]), "there is no argument `b`. Did you mean `a`?"),

@@ -152,8 +152,15 @@ fn cached_async() {
             self.ask(item).await
         }
     };
-    let args =
-        quote!(with_self, keep = some, single_flight, weigh = |_, _| 1, name = Self::prices, tti = LIFE);
+    let args = quote!(
+        with_self,
+        keep = some,
+        single_flight,
+        stats,
+        weigh = |_, _| 1,
+        name = Self::prices,
+        tti = LIFE
+    );
     check("cached_async", crate::cached::attribute(args, item));
 }
 

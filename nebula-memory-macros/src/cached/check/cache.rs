@@ -11,7 +11,7 @@ use crate::function::Function;
 
 /// Where the results are kept, and what was said of the key.
 pub(super) fn check(args: Args, function: &Function, diagnostics: &mut Diagnostics) -> (Source, Asked) {
-    let Args { capacity, policy, ttl, tti, weigh, key, skip, with_self, name, cache, .. } = args;
+    let Args { capacity, policy, ttl, tti, weigh, key, skip, with_self, stats, name, cache, .. } = args;
     let asked = Asked { key: key.map(|key| key.0), skip: skip.map(|skip| skip.0), with_self };
     if let Some(cache) = cache {
         let others: [(&str, Option<TokenStream>); 6] = [
@@ -30,12 +30,26 @@ pub(super) fn check(args: Args, function: &Function, diagnostics: &mut Diagnosti
                 );
             }
         }
+        if let Some(span) = stats.span() {
+            diagnostics.error_at(
+                span,
+                "`stats` is of a cache that belongs to the function, `cache` names another one: have that one count",
+            );
+        }
         return (Source::Given(cache.0), asked);
     }
     if let Some(size) = &capacity
         && size.literal() == Some(0)
     {
         diagnostics.error_over(&size.0, "a capacity of zero keeps nothing: leave the attribute out");
+    }
+    if let Some(span) = stats.span()
+        && name.is_none()
+    {
+        diagnostics.error_at(
+            span,
+            "it is the cache that tells its figures, and nothing gives it to you: add a name, `name = prices`",
+        );
     }
     let receiver = function.signature.receiver().is_some();
     let conditions = function.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect();
@@ -51,6 +65,7 @@ pub(super) fn check(args: Args, function: &Function, diagnostics: &mut Diagnosti
         ttl,
         tti,
         weigh: weigh.map(|weigh| weigh.0),
+        stats: stats.is_on(),
         companion,
     };
     (Source::Own(Box::new(own)), asked)

@@ -112,6 +112,9 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
             })
         });
     }
+    if own.stats {
+        built.extend(quote_spanned!(Span::mixed_site()=> .counted()));
+    }
     built
 }
 
@@ -167,12 +170,16 @@ fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
             policy = quote_spanned!(Span::mixed_site()=> #runtime::#outer<#policy>);
         }
     }
-    let weigher = own.weigh.as_ref().map(|_| {
-        let weigher = weigher(cx);
-        quote_spanned!(Span::mixed_site()=> , #runtime::DefaultHashBuilder, #weigher)
-    });
+    let weigher = match &own.weigh {
+        Some(_) => weigher(cx),
+        None => quote_spanned!(Span::mixed_site()=> #runtime::UnitWeight),
+    };
+    let listener =
+        own.stats.then(|| quote_spanned!(Span::mixed_site()=> , #runtime::Counted<#runtime::NoListener>));
+    let rest = (own.stats || own.weigh.is_some())
+        .then(|| quote_spanned!(Span::mixed_site()=> , #runtime::DefaultHashBuilder, #weigher #listener));
     let mut cache = quote_spanned! {Span::mixed_site()=>
-        #runtime::SharedCache<#key, #value, #policy #weigher>
+        #runtime::SharedCache<#key, #value, #policy #rest>
     };
     let around = match cx.model.flight {
         Flight::Each => None,

@@ -88,6 +88,9 @@ fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cac
                 Option<u64>,
             >>::Kept,
         ) -> ::nebula_memory::__private::cached::primitive::u32,
+        ::nebula_memory::__private::cached::Counted<
+            ::nebula_memory::__private::cached::NoListener,
+        >,
     >,
 >
 where
@@ -120,7 +123,8 @@ where
                             1
                         };
                         __weigh
-                    }),
+                    })
+                    .counted(),
             ),
         );
         {

@@ -23,6 +23,14 @@ macro_rules! by_pointer {
             fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, C::Error> {
                 (**self).run(key, load)
             }
+
+            fn run_missed(
+                &self,
+                key: K,
+                load: impl FnOnce(&K) -> Result<Loaded<V>, E>,
+            ) -> Result<V, C::Error> {
+                (**self).run_missed(key, load)
+            }
         }
 
         #[cfg(feature = "async")]
@@ -36,6 +44,10 @@ macro_rules! by_pointer {
 
             fn run_async(&self, key: K, load: F) -> impl Future<Output = Result<V, C::Error>> {
                 (**self).run_async(key, load)
+            }
+
+            fn run_missed_async(&self, key: K, load: F) -> impl Future<Output = Result<V, C::Error>> {
+                (**self).run_missed_async(key, load)
             }
         }
     )*};

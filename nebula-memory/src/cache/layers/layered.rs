@@ -35,6 +35,11 @@ pub trait Layered<K, V, E>: Store<K, V> {
 
     /// The value of `key`, from the store or by a load.
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error>;
+
+    /// The same for a key that was looked for just now: it is no second miss.
+    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
+        self.run(key, load)
+    }
 }
 
 /// Puts something around a cache.
@@ -68,4 +73,9 @@ pub trait AsyncLayered<K, V, E, F>: Store<K, V> {
 
     /// The value of `key`, from the store or by a load.
     fn run_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>>;
+
+    /// The same for a key that was looked for just now: it is no second miss.
+    fn run_missed_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>> {
+        self.run_async(key, load)
+    }
 }

@@ -14,7 +14,7 @@ use crate::cache::CacheKey;
 use crate::cache::layers::{AsyncCache, AsyncDedupCache, AsyncLayered, SharedError};
 use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
 use crate::cache::policy::Policy;
-use crate::cache::{CacheBuilder, DefaultHashBuilder, SharedCache, Weigher};
+use crate::cache::{CacheBuilder, DefaultHashBuilder, Listener, SharedCache, Weigher};
 
 /// A call whose result was not found: the key for it, and where it goes.
 pub struct Missed<'c, C, K, V> {
@@ -102,17 +102,16 @@ where
 }
 
 /// The cache of a function.
-pub fn shared<K, V, P, W>(
-    builder: CacheBuilder<K, V, P, DefaultHashBuilder, W>,
-) -> SharedCache<K, V, P, DefaultHashBuilder, W>
+pub fn shared<K, V, P, W, L>(
+    builder: CacheBuilder<K, V, P, DefaultHashBuilder, W, L>,
+) -> SharedCache<K, V, P, DefaultHashBuilder, W, L>
 where
     K: Hash + Eq,
     P: Policy,
     W: Weigher<K, V>,
+    L: Listener<K, V>,
 {
-    let CacheBuilder { capacity, policy, hasher, weigher, listener, .. } = builder;
-    let capacity = capacity.unwrap_or(super::CAPACITY) as u64;
-    SharedCache::assemble(capacity, None, &policy, hasher, weigher, listener)
+    builder.build_shared()
 }
 
 /// A cache that computes each value once for all who ask for it at the same time.
@@ -132,7 +131,7 @@ where
     F: FnOnce() -> R,
 {
     let Missed { cache, key, .. } = missed;
-    M::join(cache.run(key, |_| M::split(run()).map(|value| Loaded { value, keep: true })))
+    M::join(cache.run_missed(key, |_| M::split(run()).map(|value| Loaded { value, keep: true })))
 }
 
 /// What a closure makes of arguments.
@@ -177,5 +176,5 @@ where
     let Missed { cache, key, .. } = missed;
     let flight: Flight<M::Kept, M::Lost> =
         Box::pin(async move { M::split(run.await).map(|value| Loaded { value, keep: true }) });
-    M::join(cache.run_async(key, flight).await)
+    M::join(cache.run_missed_async(key, flight).await)
 }

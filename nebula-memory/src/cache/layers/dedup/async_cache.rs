@@ -184,9 +184,13 @@ where
     }
 
     async fn run_async(&self, key: K, load: F) -> Result<V, C::Error> {
-        if let Some(value) = self.inner.get(&key) {
-            return Ok(value);
+        match self.inner.get(&key) {
+            Some(value) => Ok(value),
+            None => self.run_missed_async(key, load).await,
         }
+    }
+
+    async fn run_missed_async(&self, key: K, load: F) -> Result<V, C::Error> {
         let hash = self.flights.hash(&key);
         let mut load = Some(load);
         loop {

@@ -221,9 +221,13 @@ where
     }
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
-        if let Some(value) = self.inner.get(&key) {
-            return Ok(value);
+        match self.inner.get(&key) {
+            Some(value) => Ok(value),
+            None => self.run_missed(key, load),
         }
+    }
+
+    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
         let hash = self.flights.hash(&key);
         loop {
             match self.flights.join(hash, &key, || Flight::new(key.clone())) {
