@@ -519,6 +519,35 @@ mod tasks {
         assert_eq!(cache.state(&7), CircuitState::Closed);
     }
 
+    /// What is heard of a trial when others are tried already changes nothing.
+    #[test]
+    fn a_late_trial_does_not_count() {
+        let (cache, clock) = cache();
+        for _ in 0..3 {
+            assert_eq!(fail(&cache), FAILED);
+        }
+        clock.advance(5 * SECOND);
+        let answers = [Cell::new(None), Cell::new(None)];
+        let begin = |which: usize| {
+            let answer = &answers[which];
+            let load =
+                async || std::future::poll_fn(|_| answer.get().map_or(Poll::Pending, Poll::Ready)).await;
+            Box::pin(cache.try_get_or_compute(which as u32, load))
+        };
+        let mut late = begin(0);
+        assert!(poll(&mut late).is_pending());
+        clock.advance(5 * SECOND);
+        let mut trial = begin(1);
+        assert!(poll(&mut trial).is_pending());
+        answers[0].set(Some(Err("late")));
+        assert_eq!(poll(&mut late), Poll::Ready(Err(BreakerError::Load("late"))));
+        assert_eq!(cache.state(&7), CircuitState::HalfOpen);
+        assert_eq!(fail(&cache), open_for(5 * SECOND), "the other one is still tried");
+        answers[1].set(Some(Ok(1)));
+        assert_eq!(poll(&mut trial), Poll::Ready(Ok(1)));
+        assert_eq!(cache.state(&7), CircuitState::Closed);
+    }
+
     #[test]
     fn a_trial_that_is_leaked_is_not_waited_for() {
         let (cache, clock) = cache();

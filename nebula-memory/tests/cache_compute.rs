@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
+use nebula_memory::cache::CacheBuilder;
 use nebula_memory::cache::layers::{ComputeCache, Store};
+use nebula_memory::cache::policy::Lru;
 use support::shelf::Shelf;
 
 fn cache(capacity: usize) -> ComputeCache<u32, u32, Shelf<u32, u32>> {
@@ -25,7 +27,7 @@ fn what_is_missing_is_computed_once() {
 
 /// Whatever fails, nothing has to go for it and nothing is kept.
 #[test]
-fn a_failed_computation_evicts_nothing() {
+fn c16_a_failed_computation_evicts_nothing() {
     struct Plain;
 
     let cache = cache(2);
@@ -62,6 +64,18 @@ fn what_is_inserted_meanwhile_stays() {
         1
     });
     assert_eq!((value, cache.get(&1)), (99, Some(99)));
+}
+
+/// Of the least recently used, as anybody would tell it.
+#[test]
+fn c15_a_hit_is_a_use_and_evicts_nothing() {
+    let store = CacheBuilder::new().capacity(2).policy(Lru).shards(1).build_shared();
+    let cache = ComputeCache::over(store);
+    assert_eq!((cache.get_or_compute(1, || 10), cache.get_or_compute(2, || 20)), (10, 20));
+    assert_eq!(cache.get_or_compute(1, || unreachable!("it is there")), 10);
+    assert_eq!((cache.peek(&2), cache.len()), (Some(20), 2));
+    assert_eq!(cache.get_or_compute(3, || 30), 30);
+    assert_eq!((cache.peek(&1), cache.peek(&2)), (Some(10), None));
 }
 
 #[test]
