@@ -532,7 +532,7 @@ mod tasks {
             let answer = &answers[which];
             let load =
                 async || std::future::poll_fn(|_| answer.get().map_or(Poll::Pending, Poll::Ready)).await;
-            Box::pin(cache.try_get_or_compute(which as u32, load))
+            Box::pin(cache.try_get_or_compute(u32::try_from(which).unwrap(), load))
         };
         let mut late = begin(0);
         assert!(poll(&mut late).is_pending());
