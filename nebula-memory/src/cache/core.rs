@@ -1,15 +1,17 @@
 use alloc_crate::vec::Vec;
 use core::time::Duration;
 
-use super::index::{Place, Places};
 use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 #[cfg(feature = "serde")]
 use super::policy::{Rehearsal, Seen};
-use super::table::{EntriesMut, MOST, Table};
+use super::table::{MOST, Slot, Table};
 use super::tags;
 use super::view::View;
 use super::weight::Weigher;
+use core::iter::Enumerate;
 use core::marker::PhantomData;
+use core::ops::Range;
+use core::slice;
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;
@@ -20,6 +22,8 @@ pub(crate) type WatchOf<P> = <RankingOf<P> as Ranking>::Watch;
 /// What stands beside an entry for that.
 pub(crate) type NotesOf<P> = Vec<NoteOf<RankingOf<P>>>;
 
+/// One of them.
+pub(crate) type SlotOf<K, V, P> = Slot<K, V, NodeOf<P>>;
 /// The entries.
 pub(crate) type TableOf<K, V, P> = Table<K, V, NodeOf<P>>;
 
@@ -94,9 +98,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.capacity
     }
 
-    /// All places, those included that are not in use.
-    pub(crate) fn places(&self) -> Places {
-        self.table.places()
+    /// The ids that there are, those included that are free.
+    pub(crate) fn ids(&self) -> Range<Id> {
+        self.table.ids()
     }
 
     /// Asks for the memory that a look-up begins with.
@@ -121,69 +125,55 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         }
     }
 
-    /// Where the entry is of which `is_it` says that it is meant, among those with this half of a hash.
+    /// The entry of which `is_it` says that it is meant, among those with this half of a hash.
     #[inline(always)]
-    pub(crate) fn find(&self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<Place> {
+    pub(crate) fn find(&self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<Id> {
         self.table.find(half.0, is_it)
     }
 
-    /// What is in a place, if it is in use, and may be served.
+    /// An entry, if it is there, though its time may be over.
     #[inline(always)]
-    pub(crate) fn get(&self, at: Place) -> Option<(&K, &V)> {
-        let (id, key, value) = self.table.get(at)?;
-        self.is_live(id).then_some((key, value))
-    }
-
-    /// What is in a place, if it is in use, though its time may be over.
-    #[inline(always)]
-    pub(crate) fn read(&self, at: Place) -> Option<(&K, &V)> {
-        self.table.get(at).map(|(_, key, value)| (key, value))
+    pub(crate) fn get(&self, id: Id) -> Option<(&K, &V)> {
+        self.table.get(id)
     }
 
     /// The same, the value to be changed.
     #[inline(always)]
-    pub(crate) fn read_mut(&mut self, at: Place) -> Option<(Id, &K, &mut V)> {
-        self.table.get_mut(at)
+    pub(crate) fn get_mut(&mut self, id: Id) -> Option<(&K, &mut V)> {
+        self.table.get_mut(id)
     }
 
     /// What is there and may be served.
     pub(crate) fn iter(&self) -> Entries<'_, K, V, P> {
-        Entries { places: self.places(), table: &self.table, notes: &self.notes, watch: &self.watch }
+        Entries { slots: self.table.slots().enumerate(), notes: &self.notes, watch: &self.watch }
     }
 
     /// What is there and may be served, the values to be changed.
-    pub(crate) fn iter_mut(&mut self) -> (EntriesMut<'_, K, V, NodeOf<P>>, &NotesOf<P>, &WatchOf<P>) {
-        (self.table.iter_mut(), &self.notes, &self.watch)
+    pub(crate) fn iter_mut(&mut self) -> EntriesMut<'_, K, V, P> {
+        EntriesMut { slots: self.table.slots_mut().enumerate(), notes: &self.notes, watch: &self.watch }
     }
 
-    /// Whether there is an entry in this place, and it may still be served.
-    #[inline]
-    pub(crate) fn is_live_at(&self, at: Place) -> bool {
-        self.table.get(at).is_some_and(|(id, ..)| self.is_live(id))
-    }
-
-    /// Whether there is an entry in this place, and its time is over.
-    #[inline]
-    pub(crate) fn is_over_at(&self, at: Place) -> bool {
-        WatchOf::<P>::EXPIRES && self.table.get(at).is_some_and(|(id, ..)| !self.is_live(id))
-    }
-
-    /// How long the entry in this place may be served, if there is one.
-    pub(crate) fn time_left(&self, at: Place) -> Option<Duration> {
-        let (id, ..) = self.table.get(at)?;
-        let left = WatchOf::<P>::EXPIRES.then(|| self.watch.time_left(&self.notes[id as usize]));
-        Some(left.unwrap_or(Duration::MAX))
-    }
-
+    /// Whether an entry that is there may still be served.
     #[inline(always)]
-    fn is_live(&self, id: Id) -> bool {
+    pub(crate) fn is_live(&self, id: Id) -> bool {
         !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id as usize])
     }
 
-    /// The entry in this place was hit, unless its time is over: then `false`.
+    /// Whether there is an entry, and its time is over.
+    #[inline]
+    pub(crate) fn is_over(&self, id: Id) -> bool {
+        WatchOf::<P>::EXPIRES && self.table.get(id).is_some() && !self.is_live(id)
+    }
+
+    /// How long an entry that is there may be served.
+    pub(crate) fn time_left(&self, id: Id) -> Duration {
+        let left = WatchOf::<P>::EXPIRES.then(|| self.watch.time_left(&self.notes[id as usize]));
+        left.unwrap_or(Duration::MAX)
+    }
+
+    /// An entry that is there was hit, unless its time is over: then `false`.
     #[inline(always)]
-    pub(crate) fn hit(&mut self, at: Place) -> bool {
-        let Some((id, ..)) = self.table.get(at) else { return false };
+    pub(crate) fn hit(&mut self, id: Id) -> bool {
         if WatchOf::<P>::EXPIRES && !self.watch.visit(&self.notes[id as usize]) {
             return false;
         }
@@ -254,10 +244,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     /// Takes out an entry that the ranking has forgotten.
     #[inline]
     fn take(&mut self, id: Id) -> Option<(K, V)> {
-        let at = self.table.place_of(id)?;
-        let (id, key, value) = self.table.take(at)?;
-        self.used -= self.weight_of(id);
-        Some((key, value))
+        let entry = self.table.take(id)?;
+        self.used -= self.weight(id);
+        Some(entry)
     }
 
     /// Puts an entry in that is not there. There is room for it.
@@ -274,8 +263,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         id
     }
 
+    /// What an entry weighs.
     #[inline(always)]
-    fn weight_of(&self, id: Id) -> u64 {
+    pub(crate) fn weight(&self, id: Id) -> u64 {
         if W::UNIT { 1 } else { u64::from(self.weights[id as usize]) }
     }
 
@@ -288,32 +278,17 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         change(&mut self.ranking, view!(self), &self.notes[id as usize])
     }
 
-    /// The id of what is in a place.
-    #[inline]
-    pub(crate) fn id(&self, at: Place) -> Option<Id> {
-        self.table.get(at).map(|(id, ..)| id)
-    }
-
-    /// The value of what has come in under this id.
-    #[inline]
-    pub(crate) fn value_mut(&mut self, id: Id) -> Option<&mut V> {
-        let at = self.table.place_of(id)?;
-        self.table.get_mut(at).map(|(_, _, value)| value)
-    }
-
-    /// Where the entries are, in the order in which they would leave if nobody used them any more.
+    /// The entries in the order in which they would leave if nobody used them any more.
     #[cfg(feature = "serde")]
-    pub(crate) fn order(&self) -> impl Iterator<Item = Place>
+    pub(crate) fn order(&self) -> impl Iterator<Item = Id>
     where
         P::Ranking: Clone,
     {
-        let seen = self.places().filter_map(|at| {
-            let (id, ..) = self.table.get(at)?;
+        let seen = self.ids().filter(|&id| self.table.get(id).is_some()).map(|id| {
             let (node, mark) = (*self.table.node(id), self.table.mark(id));
-            Some((id, Seen { node, mark, hash: self.table.half(id), weight: self.weight_of(id) }))
+            (id, Seen { node, mark, hash: self.table.half(id), weight: self.weight(id) })
         });
-        let order = Rehearsal::new(self.ranking.clone(), seen).order();
-        order.into_iter().filter_map(|id| self.table.place_of(id))
+        Rehearsal::new(self.ranking.clone(), seen).order().into_iter()
     }
 
     /// What the ranking keeps beside an entry.
@@ -326,27 +301,18 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.ranking.on_succeed(view!(self), id, before);
     }
 
-    /// Takes out what is in a place.
+    /// Takes out an entry that is there.
     #[inline]
-    pub(crate) fn remove(&mut self, at: Place) -> Option<(K, V)> {
-        let (id, ..) = self.table.get(at)?;
+    pub(crate) fn remove(&mut self, id: Id) -> Option<(K, V)> {
+        self.table.get(id)?;
         self.ranking.on_remove(view!(self), id);
-        let (_, key, value) = self.table.take(at)?;
-        self.used -= self.weight_of(id);
-        Some((key, value))
+        self.take(id)
     }
 
-    /// What the entry in this place weighs.
+    /// An entry that is there has another value, which weighs so much: no more than the one before.
     #[inline]
-    pub(crate) fn weight(&self, at: Place) -> u64 {
-        self.table.get(at).map_or(0, |(id, ..)| self.weight_of(id))
-    }
-
-    /// The entry in this place has another value, which weighs so much: no more than the one before.
-    #[inline]
-    pub(crate) fn replaced(&mut self, at: Place, weight: u32) {
-        let Some((id, ..)) = self.table.get(at) else { return };
-        let before = self.weight_of(id);
+    pub(crate) fn replaced(&mut self, id: Id, weight: u32) {
+        let before = self.weight(id);
         if !W::UNIT && before != u64::from(weight) {
             self.weights[id as usize] = weight;
             self.used = self.used - before + u64::from(weight);
@@ -412,8 +378,7 @@ fn set<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
 
 /// What is in a cache and may be served.
 pub(crate) struct Entries<'a, K, V, P: Policy> {
-    places: Places,
-    table: &'a TableOf<K, V, P>,
+    slots: Enumerate<slice::Iter<'a, SlotOf<K, V, P>>>,
     notes: &'a NotesOf<P>,
     watch: &'a WatchOf<P>,
 }
@@ -422,17 +387,29 @@ impl<'a, K, V, P: Policy> Iterator for Entries<'a, K, V, P> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (table, notes, watch) = (self.table, self.notes, self.watch);
-        let is_live = |id: Id| !WatchOf::<P>::EXPIRES || watch.is_live(&notes[id as usize]);
-        self.places
-            .by_ref()
-            .filter_map(|at| table.get(at))
-            .find_map(|(id, key, value)| is_live(id).then_some((key, value)))
+        let is_live = |id: usize| !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id]);
+        self.slots.find_map(|(id, slot)| slot.get().filter(|_| is_live(id)))
     }
 }
 
 impl<K, V, P: Policy> Clone for Entries<'_, K, V, P> {
     fn clone(&self) -> Self {
-        Self { places: self.places.clone(), ..*self }
+        Self { slots: self.slots.clone(), ..*self }
+    }
+}
+
+/// What is in a cache and may be served, to be changed.
+pub(crate) struct EntriesMut<'a, K, V, P: Policy> {
+    slots: Enumerate<slice::IterMut<'a, SlotOf<K, V, P>>>,
+    notes: &'a NotesOf<P>,
+    watch: &'a WatchOf<P>,
+}
+
+impl<'a, K, V, P: Policy> Iterator for EntriesMut<'a, K, V, P> {
+    type Item = (&'a K, &'a mut V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_live = |id: usize| !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id]);
+        self.slots.find_map(|(id, slot)| slot.get_mut().filter(|_| is_live(id)))
     }
 }

@@ -105,11 +105,6 @@ impl Index {
         self.places().filter_map(|at| self.get(at))
     }
 
-    /// One with room for as much, and nothing in it.
-    pub(crate) fn like(other: &Self) -> Self {
-        Self { tags: vec![Tags::EMPTY; other.tags.len()].into(), ids: other.ids.clone() }
-    }
-
     /// Asks for the memory that a look-up begins with.
     #[inline(always)]
     pub(crate) fn fetch(&self, half: u32) {

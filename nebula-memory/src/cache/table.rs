@@ -5,27 +5,24 @@
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
-//! | a key or a value that is not there is read or dropped | an id is in the index exactly while its entry is initialised, and entries are only reached by the index |
-//! | they are dropped twice | an id is in the index once at most: it goes in when it comes from the free list, and goes there when it is out |
-//! | somebody else changes the index or the free list | both are private to [`Table`], and no user's code runs while they disagree |
+//! | a key or a value that is not there is read or dropped | `Slot::full` says whether they are; it is set by nobody but [`Slot`], and each access asks |
+//! | they are dropped twice | [`Slot::take`] clears `full` before it reads them; what is read there is the caller's |
+//! | an id that there is not, or that means another entry by now | slots are reached by checked indexing, and are full or not: it may be the wrong entry, but it is one |
 //! | a comparison panics, or a drop | a look-up changes nothing; what is dropped is out of the table before |
 
 use alloc_crate::vec::Vec;
-use core::iter::Enumerate;
-use core::mem::{MaybeUninit, forget, needs_drop, replace};
+use core::mem::{MaybeUninit, needs_drop, replace, take};
+use core::ops::Range;
 use core::slice;
 
-use super::index::{Index, Place, Places};
+use super::index::Index;
 use super::policy::{END, Id, NONE};
 use super::prefetch::prefetch;
 
 /// As many entries can a cache have.
 pub(crate) const MOST: usize = END as usize;
 
-/// The entries of a cache.
-///
-/// Invariant: an id is in the index at most once, with the half in its slot, and it is there exactly if the entry in its slot is
-/// initialised. The other ids below the number of slots are on the free list.
+/// The entries of a cache. An id is in the index exactly while its slot is full; the other slots are on the free list.
 pub(crate) struct Table<K, V, N> {
     index: Index,
     slots: Vec<Slot<K, V, N>>,
@@ -33,10 +30,13 @@ pub(crate) struct Table<K, V, N> {
     len: usize,
 }
 
-/// Room for an entry.
-struct Slot<K, V, N> {
+/// An entry, or room for one.
+///
+/// Invariant: `key` and `value` are initialised exactly if `full`.
+pub(crate) struct Slot<K, V, N> {
     /// Half of the hash of the entry; where there is none, the next id that is free.
     half: u32,
+    full: bool,
     mark: u8,
     node: N,
     key: MaybeUninit<K>,
@@ -45,59 +45,64 @@ struct Slot<K, V, N> {
 
 impl<K, V, N> Slot<K, V, N> {
     #[inline(always)]
-    fn empty(next: Id) -> Self
-    where
-        N: Default,
-    {
-        Self {
-            half: next,
-            mark: 0,
-            node: N::default(),
-            key: MaybeUninit::uninit(),
-            value: MaybeUninit::uninit(),
-        }
+    fn empty(next: Id, mark: u8, node: N) -> Self {
+        Self { half: next, full: false, mark, node, key: MaybeUninit::uninit(), value: MaybeUninit::uninit() }
+    }
+
+    /// Puts an entry in. What was in it, if it was full, is lost.
+    #[inline(always)]
+    fn fill(&mut self, key: K, value: V) {
+        self.key.write(key);
+        self.value.write(value);
+        self.full = true;
     }
 
     /// What is in it.
-    ///
-    /// # Safety
-    ///
-    /// It is initialised.
     #[inline(always)]
-    unsafe fn entry(&self) -> (&K, &V) {
-        // SAFETY: the caller promises it.
+    pub(crate) fn get(&self) -> Option<(&K, &V)> {
+        if !self.full {
+            return None;
+        }
+        // SAFETY: the slot is full.
         let key = unsafe { self.key.assume_init_ref() };
-        // SAFETY: the caller promises it.
+        // SAFETY: the slot is full.
         let value = unsafe { self.value.assume_init_ref() };
-        (key, value)
+        Some((key, value))
     }
 
     /// What is in it, the value to be changed.
-    ///
-    /// # Safety
-    ///
-    /// It is initialised.
     #[inline(always)]
-    unsafe fn entry_mut(&mut self) -> (&K, &mut V) {
-        // SAFETY: the caller promises it.
+    pub(crate) fn get_mut(&mut self) -> Option<(&K, &mut V)> {
+        if !self.full {
+            return None;
+        }
+        // SAFETY: the slot is full.
         let key = unsafe { self.key.assume_init_ref() };
-        // SAFETY: the caller promises it.
+        // SAFETY: the slot is full.
         let value = unsafe { self.value.assume_init_mut() };
-        (key, value)
+        Some((key, value))
     }
 
-    /// What is in it, to be the caller's.
-    ///
-    /// # Safety
-    ///
-    /// It is initialised, and not used as such again.
+    /// What is in it, which is the caller's from now on.
     #[inline(always)]
-    unsafe fn read(&self) -> (K, V) {
-        // SAFETY: the caller promises it.
+    fn take(&mut self) -> Option<(K, V)> {
+        if !take(&mut self.full) {
+            return None;
+        }
+        // SAFETY: the slot was full until just now, and is not any more: nobody reads the key again.
         let key = unsafe { self.key.assume_init_read() };
-        // SAFETY: the caller promises it.
+        // SAFETY: as above.
         let value = unsafe { self.value.assume_init_read() };
-        (key, value)
+        Some((key, value))
+    }
+}
+
+impl<K, V, N> Drop for Slot<K, V, N> {
+    #[inline]
+    fn drop(&mut self) {
+        if needs_drop::<(K, V)>() {
+            drop(self.take());
+        }
     }
 }
 
@@ -112,98 +117,64 @@ impl<K, V, N> Table<K, V, N> {
         self.len
     }
 
-    /// Where the entry is of which `is_it` says that it is meant, among those with this half.
+    /// The entry of which `is_it` says that it is meant, among those with this half.
     #[inline(always)]
-    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Place> {
+    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Id> {
+        let mut found = NONE;
         self.index.find(half, |id| {
-            // SAFETY: it is in the index, so it is initialised by the invariant.
-            let (key, _) = unsafe { self.slots[id as usize].entry() };
-            is_it(key)
-        })
+            found = id;
+            self.get(id).is_some_and(|(key, _)| is_it(key))
+        })?;
+        Some(found)
     }
 
-    /// Where an entry is that was put in under this id; `None` if it is not there any more.
+    /// An entry, if it is there.
     #[inline(always)]
-    pub(crate) fn place_of(&self, id: Id) -> Option<Place> {
-        let half = self.slots.get(id as usize)?.half;
-        self.index.find(half, |other| other == id)
+    pub(crate) fn get(&self, id: Id) -> Option<(&K, &V)> {
+        self.slots[id as usize].get()
     }
 
-    /// What is in a place, if it is in use.
+    /// An entry, if it is there, its value to be changed.
     #[inline(always)]
-    pub(crate) fn get(&self, at: Place) -> Option<(Id, &K, &V)> {
-        let id = self.index.get(at)?;
-        // SAFETY: it is in the index, so it is initialised by the invariant.
-        let (key, value) = unsafe { self.slots[id as usize].entry() };
-        Some((id, key, value))
+    pub(crate) fn get_mut(&mut self, id: Id) -> Option<(&K, &mut V)> {
+        self.slots[id as usize].get_mut()
     }
 
-    /// What is in a place, if it is in use, the value to be changed.
-    #[inline(always)]
-    pub(crate) fn get_mut(&mut self, at: Place) -> Option<(Id, &K, &mut V)> {
-        let id = self.index.get(at)?;
-        // SAFETY: it is in the index, so it is initialised by the invariant.
-        let (key, value) = unsafe { self.slots[id as usize].entry_mut() };
-        Some((id, key, value))
-    }
-
-    /// Takes out what is in a place, if it is in use.
+    /// Takes out an entry, if it is there.
     #[inline]
-    pub(crate) fn take(&mut self, at: Place) -> Option<(Id, K, V)> {
-        let id = self.index.get(at)?;
+    pub(crate) fn take(&mut self, id: Id) -> Option<(K, V)> {
         let slot = &mut self.slots[id as usize];
+        let entry = slot.take()?;
         let half = replace(&mut slot.half, replace(&mut self.free, id));
-        self.index.remove(half, at);
+        if let Some(at) = self.index.find(half, |other| other == id) {
+            self.index.remove(half, at);
+        }
         self.len -= 1;
-        // SAFETY: the id was in the index, so the entry is initialised; it is out now, so nobody reads it again.
-        let (key, value) = unsafe { slot.read() };
-        Some((id, key, value))
+        Some(entry)
     }
 
-    /// All places, those included that are not in use.
-    pub(crate) fn places(&self) -> Places {
-        self.index.places()
+    /// The ids that there are, those included that are free.
+    pub(crate) fn ids(&self) -> Range<Id> {
+        #[expect(clippy::cast_possible_truncation, reason = "fewer than there are ids")]
+        let end = self.slots.len() as Id;
+        0..end
     }
 
-    /// What is there.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Id, &K, &V)> + Clone {
-        self.places().filter_map(|at| self.get(at))
+    /// All slots, by id, full or not.
+    pub(crate) fn slots(&self) -> slice::Iter<'_, Slot<K, V, N>> {
+        self.slots.iter()
     }
 
-    /// What is there, the values to be changed.
-    pub(crate) fn iter_mut(&mut self) -> EntriesMut<'_, K, V, N> {
-        EntriesMut { index: &self.index, slots: self.slots.iter_mut().enumerate() }
+    /// All slots, by id, full or not.
+    pub(crate) fn slots_mut(&mut self) -> slice::IterMut<'_, Slot<K, V, N>> {
+        self.slots.iter_mut()
     }
 
-    /// Makes room for as many entries as before, of which there is none.
+    /// Drops everything, and keeps the room.
     pub(crate) fn clear(&mut self) {
-        self.drop_all();
-        self.slots.clear();
         self.index.clear();
         (self.free, self.len) = (NONE, 0);
-    }
-
-    /// Drops the entries one by one; if one panics, those after it as well.
-    fn drop_all(&mut self) {
-        struct Rest<'a, K, V, N>(&'a mut Table<K, V, N>, Places);
-        impl<K, V, N> Rest<'_, K, V, N> {
-            fn run(&mut self) {
-                for at in self.1.by_ref() {
-                    drop(self.0.take(at));
-                }
-            }
-        }
-        impl<K, V, N> Drop for Rest<'_, K, V, N> {
-            fn drop(&mut self) {
-                self.run();
-            }
-        }
-        if needs_drop::<(K, V)>() {
-            let places = self.places();
-            let mut rest = Rest(self, places);
-            rest.run();
-            forget(rest);
-        }
+        self.slots.clear();
     }
 
     /// Asks for the memory that a look-up begins with.
@@ -243,13 +214,8 @@ impl<K, V, N: Copy + Default> Table<K, V, N> {
         let id = self.free;
         let slot = &mut self.slots[id as usize];
         self.free = slot.half;
-        *slot = Slot {
-            half,
-            mark: 0,
-            node: N::default(),
-            key: MaybeUninit::new(key),
-            value: MaybeUninit::new(value),
-        };
+        (slot.half, slot.mark, slot.node) = (half, 0, N::default());
+        slot.fill(key, value);
         self.len += 1;
         self.index.insert(half, id);
         id
@@ -268,12 +234,14 @@ impl<K, V, N: Copy + Default> Table<K, V, N> {
         }
         if len >= self.index.room() {
             let mut index = Index::new(room);
-            for id in self.index.iter() {
-                index.insert(self.slots[id as usize].half, id);
+            for (id, slot) in (0..).zip(&self.slots) {
+                if slot.full {
+                    index.insert(slot.half, id);
+                }
             }
             self.index = index;
         }
-        self.slots.push(Slot::empty(self.free));
+        self.slots.push(Slot::empty(self.free, 0, N::default()));
         #[expect(clippy::cast_possible_truncation, reason = "fewer than there are ids")]
         let id = len as Id;
         self.free = id;
@@ -312,50 +280,17 @@ impl<K, V, N> Table<K, V, N> {
     }
 }
 
-/// What is in a table: see [`Table::iter_mut`].
-pub(crate) struct EntriesMut<'a, K, V, N> {
-    index: &'a Index,
-    slots: Enumerate<slice::IterMut<'a, Slot<K, V, N>>>,
-}
-
-impl<'a, K, V, N> Iterator for EntriesMut<'a, K, V, N> {
-    type Item = (Id, &'a K, &'a mut V);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        for (id, slot) in self.slots.by_ref() {
-            #[expect(clippy::cast_possible_truncation, reason = "fewer than there are ids")]
-            let id = id as Id;
-            if self.index.find(slot.half, |other| other == id).is_some() {
-                // SAFETY: it is in the index, so it is initialised by the invariant.
-                let (key, value) = unsafe { slot.entry_mut() };
-                return Some((id, key, value));
-            }
-        }
-        None
-    }
-}
-
-impl<K: Clone, V: Clone, N: Copy + Default> Clone for Table<K, V, N> {
+impl<K: Clone, V: Clone, N: Copy> Clone for Table<K, V, N> {
     fn clone(&self) -> Self {
-        // The ids stay, as others know them. What is cloned so far is dropped if a clone panics.
-        let mut twin =
-            Self { index: Index::like(&self.index), slots: Vec::new(), free: self.free, len: self.len };
-        let empty =
-            |slot: &Slot<K, V, N>| Slot { mark: slot.mark, node: slot.node, ..Slot::empty(slot.half) };
-        twin.slots.extend(self.slots.iter().map(empty));
-        for (id, key, value) in self.iter() {
-            let (key, value) = (key.clone(), value.clone());
-            let slot = &mut twin.slots[id as usize];
-            slot.key.write(key);
-            slot.value.write(value);
-            twin.index.insert(slot.half, id);
-        }
-        twin
-    }
-}
-
-impl<K, V, N> Drop for Table<K, V, N> {
-    fn drop(&mut self) {
-        self.drop_all();
+        // The ids stay, as others know them.
+        let copy = |slot: &Slot<K, V, N>| {
+            let mut twin = Slot::empty(slot.half, slot.mark, slot.node);
+            if let Some((key, value)) = slot.get() {
+                twin.fill(key.clone(), value.clone());
+            }
+            twin
+        };
+        let slots = self.slots.iter().map(copy).collect();
+        Self { index: self.index.clone(), slots, free: self.free, len: self.len }
     }
 }

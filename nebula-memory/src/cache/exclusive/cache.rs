@@ -3,8 +3,7 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use crate::cache::core::{Core, Half};
-use crate::cache::index::Place;
-use crate::cache::policy::{Policy, S3Fifo};
+use crate::cache::policy::{Id, Policy, S3Fifo};
 use crate::cache::{
     CacheBuilder, CacheStats, Cause, DefaultHashBuilder, Listener, NoListener, UnitWeight, Weigher,
 };
@@ -181,23 +180,23 @@ where
     /// The value of a key, to be changed: a hit, if it is there. What it weighs is not asked again.
     #[inline]
     pub fn get_mut<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&mut V> {
-        let at = self.hit(self.cache_hash(key), |other| key.equivalent(other))?;
-        self.core.read_mut(at).map(|(_, _, value)| value)
+        let id = self.hit(self.cache_hash(key), |other| key.equivalent(other))?;
+        self.core.get_mut(id).map(|(_, value)| value)
     }
 
     /// The key that is in the cache, and its value: a hit, if they are there.
     #[inline]
     pub fn get_key_value<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<(&K, &V)> {
-        let at = self.hit(self.cache_hash(key), |other| key.equivalent(other))?;
-        self.core.read(at)
+        let id = self.hit(self.cache_hash(key), |other| key.equivalent(other))?;
+        self.core.get(id)
     }
 
     /// The value of a key, without this being a use of it: it is not counted, and leaves no later for it.
     #[inline]
     pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<&V> {
         let hash = Half::of(self.cache_hash(key));
-        let at = self.core.find(hash, |other| key.equivalent(other))?;
-        self.core.get(at).map(|(_, value)| value)
+        let id = self.core.find(hash, |other| key.equivalent(other))?;
+        self.core.get(id).filter(|_| self.core.is_live(id)).map(|(_, value)| value)
     }
 
     /// Whether a key is there, without this being a use of it.
@@ -227,32 +226,32 @@ where
     /// ```
     #[inline(always)]
     pub fn get_by_hash(&mut self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<&V> {
-        let at = self.hit(hash, is_it)?;
-        self.core.read(at).map(|(_, value)| value)
+        let id = self.hit(hash, is_it)?;
+        self.core.get(id).map(|(_, value)| value)
     }
 
     /// Looks an entry up, and counts that.
     #[inline(always)]
-    pub(super) fn hit(&mut self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<Place> {
-        let Some(at) = self.core.find(Half::of(hash), is_it) else {
+    pub(super) fn hit(&mut self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<Id> {
+        let Some(id) = self.core.find(Half::of(hash), is_it) else {
             self.counts.misses += 1;
             return None;
         };
-        if !self.core.hit(at) {
+        if !self.core.hit(id) {
             self.counts.misses += 1;
-            self.drop_expired(at);
+            self.drop_expired(id);
             return None;
         }
         self.counts.hits += 1;
-        Some(at)
+        Some(id)
     }
 }
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, W, L> {
     /// An entry whose time is over leaves.
     #[cold]
-    pub(super) fn drop_expired(&mut self, at: Place) {
-        if let Some((key, value)) = self.core.remove(at) {
+    pub(super) fn drop_expired(&mut self, id: Id) {
+        if let Some((key, value)) = self.core.remove(id) {
             self.counts.evictions += 1;
             self.tell(&key, &value, Cause::Expired);
         }

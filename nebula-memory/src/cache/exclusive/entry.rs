@@ -4,8 +4,7 @@ use core::hash::{BuildHasher, Hash};
 use super::Cache;
 use super::insert::after;
 use crate::cache::core::Half;
-use crate::cache::index::Place;
-use crate::cache::policy::Policy;
+use crate::cache::policy::{Id, Policy};
 use crate::cache::{Listener, Refused, Weigher};
 
 /// The place of a key in a cache: see [`Cache::entry`].
@@ -21,7 +20,7 @@ pub enum Entry<'a, K, V, P: Policy, S, W, L> {
 #[must_use = "nothing happens before one of its methods is called"]
 pub struct OccupiedEntry<'a, K, V, P: Policy, S, W, L> {
     cache: &'a mut Cache<K, V, P, S, W, L>,
-    at: Place,
+    id: Id,
     hash: u64,
     key: K,
 }
@@ -60,7 +59,7 @@ where
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V, P, S, W, L> {
         let hash = self.cache_hash(&key);
         match self.hit(hash, |other| *other == key) {
-            Some(at) => Entry::Occupied(OccupiedEntry { cache: self, at, hash, key }),
+            Some(id) => Entry::Occupied(OccupiedEntry { cache: self, id, hash, key }),
             None => Entry::Vacant(VacantEntry { cache: self, half: Half::of(hash), key }),
         }
     }
@@ -173,20 +172,20 @@ where
     /// The value.
     #[expect(clippy::missing_panics_doc, reason = "it was found, and nothing has changed since")]
     pub fn get(&self) -> &V {
-        self.cache.core.read(self.at).expect("it was found").1
+        self.cache.core.get(self.id).expect("it was found").1
     }
 
     /// The value, to be changed. What it weighs is not asked again.
     #[expect(clippy::missing_panics_doc, reason = "it was found, and nothing has changed since")]
     pub fn get_mut(&mut self) -> &mut V {
-        self.cache.core.read_mut(self.at).expect("it was found").2
+        self.cache.core.get_mut(self.id).expect("it was found").1
     }
 
     /// The value, for as long as the cache is borrowed.
     #[inline]
     #[expect(clippy::missing_panics_doc, reason = "it was found, and nothing has changed since")]
     pub fn into_mut(self) -> &'a mut V {
-        self.cache.core.read_mut(self.at).expect("it was found").2
+        self.cache.core.get_mut(self.id).expect("it was found").1
     }
 
     /// Takes the entry out.
@@ -195,8 +194,8 @@ where
     where
         S: BuildHasher,
     {
-        let Self { cache, at, key, .. } = self;
-        after(key, cache).remove_at(at).expect("it was found")
+        let Self { cache, id, key, .. } = self;
+        after(key, cache).remove_id(id).expect("it was found")
     }
 
     /// Gives it another value, as [`Cache::try_insert`] does.
@@ -241,7 +240,7 @@ where
     pub fn insert(self, value: V) -> Result<&'a mut V, Refused<K, V>> {
         let weight = self.cache.weigher.weigh(&self.key, &value).max(1);
         let id = self.cache.admit(self.half, self.key, value, weight, drop)?;
-        Ok(self.cache.core.value_mut(id).expect("it has just come in"))
+        Ok(self.cache.core.get_mut(id).expect("it has just come in").1)
     }
 }
 

@@ -3,7 +3,6 @@ use core::mem::replace;
 
 use super::Cache;
 use crate::cache::core::{Half, WatchOf};
-use crate::cache::index::Place;
 use crate::cache::policy::{Id, Policy, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
@@ -134,7 +133,7 @@ where
                 Ok(id) => Ok(Put::New(id)),
                 Err(refused) => Err((refused, None)),
             },
-            Some(at) => self.replace(at, half, key, value, weight, gone),
+            Some(id) => self.replace(id, half, key, value, weight, gone),
         }
     }
 
@@ -192,25 +191,25 @@ where
     #[inline(never)]
     fn replace(
         &mut self,
-        at: Place,
+        id: Id,
         half: Half,
         key: K,
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
     ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
-        if !self.core.is_live_at(at) {
-            self.drop_expired(at);
+        if !self.core.is_live(id) {
+            self.drop_expired(id);
             let put = self.admit(half, key, value, weight, gone);
             return put.map(Put::New).map_err(|refused| (refused, None));
         }
-        if u64::from(weight) > self.core.weight(at) {
-            return self.supersede(at, half, key, value, weight, gone);
+        if u64::from(weight) > self.core.weight(id) {
+            return self.supersede(id, half, key, value, weight, gone);
         }
         self.counts.insertions += 1;
-        self.core.hit(at);
-        self.core.replaced(at, weight);
-        let Some((id, there, place)) = self.core.read_mut(at) else {
+        self.core.hit(id);
+        self.core.replaced(id, weight);
+        let Some((there, place)) = self.core.get_mut(id) else {
             return Err((Refused { key, value }, None));
         };
         let old = replace(place, value);
@@ -225,15 +224,15 @@ where
     /// The old one leaves first: others may have to go for the new one, and it shall not be one of them.
     fn supersede(
         &mut self,
-        at: Place,
+        id: Id,
         half: Half,
         key: K,
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
     ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
-        let node = self.core.id(at).map(|id| *self.core.node(id)).unwrap_or_default();
-        let Some((there, old)) = self.core.remove(at) else {
+        let node = *self.core.node(id);
+        let Some((there, old)) = self.core.remove(id) else {
             return Err((Refused { key, value }, None));
         };
         self.tell(&there, &old, Cause::Replaced);

@@ -1,11 +1,10 @@
 use core::fmt;
 use core::iter::FusedIterator;
+use core::ops::Range;
 
 use super::Cache;
-use crate::cache::core::{Entries, NodeOf, NotesOf, TableOf, WatchOf};
-use crate::cache::index::Places;
+use crate::cache::core::{Entries, EntriesMut, TableOf, WatchOf};
 use crate::cache::policy::{Id, Policy, Watch};
-use crate::cache::table::EntriesMut;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
@@ -27,8 +26,7 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
     /// The entries, their values to be changed. What they weigh is not asked again.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V, P> {
         let len = self.core.len();
-        let (entries, notes, watch) = self.core.iter_mut();
-        IterMut { entries, notes, watch, len }
+        IterMut { entries: self.core.iter_mut(), len }
     }
 
     /// The keys, in no order that means anything.
@@ -57,7 +55,7 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     pub fn drain(&mut self) -> Drain<'_, K, V, P, L> {
         self.remove_expired();
         let table = self.core.clear();
-        Drain { places: table.places(), table, listener: &self.listener }
+        Drain { ids: table.ids(), table, listener: &self.listener }
     }
 }
 
@@ -100,9 +98,7 @@ impl<K: fmt::Debug, V: fmt::Debug, P: Policy> fmt::Debug for Iter<'_, K, V, P> {
 /// The entries of a cache, to be changed: see [`Cache::iter_mut`].
 #[must_use = "iterators do nothing unless they are asked"]
 pub struct IterMut<'a, K, V, P: Policy> {
-    entries: EntriesMut<'a, K, V, NodeOf<P>>,
-    notes: &'a NotesOf<P>,
-    watch: &'a WatchOf<P>,
+    entries: EntriesMut<'a, K, V, P>,
     /// No more can come.
     len: usize,
 }
@@ -111,9 +107,7 @@ impl<'a, K, V, P: Policy> Iterator for IterMut<'a, K, V, P> {
     type Item = (&'a K, &'a mut V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (notes, watch) = (self.notes, self.watch);
-        let is_live = |id: Id| !WatchOf::<P>::EXPIRES || watch.is_live(&notes[id as usize]);
-        let next = self.entries.find(|(id, ..)| is_live(*id)).map(|(_, key, value)| (key, value));
+        let next = self.entries.next();
         self.len = if next.is_some() { self.len - 1 } else { 0 };
         next
     }
@@ -134,7 +128,7 @@ impl<K, V, P: Policy> fmt::Debug for IterMut<'_, K, V, P> {
 /// What was in a cache: see [`Cache::drain`]. What is not asked for is dropped with it.
 #[must_use = "what was in the cache is dropped with this"]
 pub struct Drain<'a, K, V, P: Policy, L: Listener<K, V>> {
-    places: Places,
+    ids: Range<Id>,
     table: TableOf<K, V, P>,
     listener: &'a L,
 }
@@ -143,8 +137,8 @@ impl<K, V, P: Policy, L: Listener<K, V>> Iterator for Drain<'_, K, V, P, L> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<(K, V)> {
-        for at in self.places.by_ref() {
-            if let Some((_, key, value)) = self.table.take(at) {
+        for id in self.ids.by_ref() {
+            if let Some((key, value)) = self.table.take(id) {
                 if L::LISTENS {
                     self.listener.left(&key, &value, Cause::Removed);
                 }

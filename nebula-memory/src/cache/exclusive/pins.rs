@@ -55,7 +55,7 @@ where
 
     fn there<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Id> {
         let half = Half::of(self.cache_hash(key));
-        let at = self.core.find(half, |other| key.equivalent(other))?;
-        self.core.id(at).filter(|_| self.core.is_live_at(at))
+        let id = self.core.find(half, |other| key.equivalent(other))?;
+        self.core.is_live(id).then_some(id)
     }
 }

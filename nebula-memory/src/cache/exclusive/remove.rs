@@ -5,8 +5,8 @@ use equivalent::Equivalent;
 use super::Cache;
 use super::insert::after;
 use crate::cache::core::Half;
-use crate::cache::index::Place;
-use crate::cache::policy::Policy;
+use crate::cache::policy::{Id, Policy};
+use crate::cache::table::Slot;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
@@ -34,17 +34,17 @@ where
     /// Takes an entry out.
     pub fn remove_entry<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<(K, V)> {
         let half = Half::of(self.cache_hash(key));
-        let at = self.core.find(half, |other| key.equivalent(other))?;
-        if !self.core.is_live_at(at) {
-            self.drop_expired(at);
+        let id = self.core.find(half, |other| key.equivalent(other))?;
+        if !self.core.is_live(id) {
+            self.drop_expired(id);
             return None;
         }
-        self.remove_at(at)
+        self.remove_id(id)
     }
 
     /// Takes out what was found.
-    pub(super) fn remove_at(&mut self, at: Place) -> Option<(K, V)> {
-        let (key, value) = self.core.remove(at)?;
+    pub(super) fn remove_id(&mut self, id: Id) -> Option<(K, V)> {
+        let (key, value) = self.core.remove(id)?;
         self.tell(&key, &value, Cause::Removed);
         Some((key, value))
     }
@@ -56,7 +56,7 @@ where
         }
         let table = self.core.clear();
         if L::LISTENS {
-            for (_, key, value) in table.iter() {
+            for (key, value) in table.slots().filter_map(Slot::get) {
                 self.listener.left(key, value, Cause::Removed);
             }
         }
@@ -75,11 +75,11 @@ where
     /// assert_eq!(cache.len(), 5);
     /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        for at in self.core.places() {
-            if self.core.is_over_at(at) {
-                self.drop_expired(at);
-            } else if self.core.read_mut(at).is_some_and(|(_, key, value)| !keep(key, value)) {
-                drop(self.remove_at(at));
+        for id in self.core.ids() {
+            if self.core.is_over(id) {
+                self.drop_expired(id);
+            } else if self.core.get_mut(id).is_some_and(|(key, value)| !keep(key, value)) {
+                drop(self.remove_id(id));
             }
         }
     }

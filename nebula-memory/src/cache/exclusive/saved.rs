@@ -18,11 +18,11 @@ where
     /// Takes time and memory in proportion to the number of entries, and changes nothing in the cache. Not for policies with a
     /// [`Charged`](crate::cache::Charged) budget: what is paid for cannot be tried out.
     pub fn to_snapshot(&self) -> Snapshot<&K, &V> {
-        let entries = self.core.order().filter_map(|at| {
-            let (key, value) = self.core.read(at)?;
-            let remaining = self.core.time_left(at).filter(|left| *left < Duration::MAX);
+        let entries = self.core.order().filter_map(|id| {
+            let (key, value) = self.core.get(id)?;
+            let remaining = Some(self.core.time_left(id)).filter(|left| *left < Duration::MAX);
             (remaining != Some(Duration::ZERO)).then(|| Saved {
-                weight: self.core.weight(at),
+                weight: self.core.weight(id),
                 remaining,
                 ..Saved::new(key, value)
             })
@@ -65,8 +65,8 @@ where
         let before = self.len();
         for (half, weight, saved) in chosen.into_iter().rev() {
             // A snapshot that was not taken of a cache may have a key twice.
-            if let Some(at) = self.core.find(half, |other| *other == saved.key) {
-                self.remove_at(at);
+            if let Some(id) = self.core.find(half, |other| *other == saved.key) {
+                self.remove_id(id);
             }
             let Ok(id) = self.admit(half, saved.key, saved.value, weight, drop) else { continue };
             if let Some(life) = saved.remaining {

@@ -77,8 +77,8 @@ where
     /// ```
     pub fn time_left<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<Duration> {
         let half = Half::of(self.cache_hash(key));
-        let at = self.core.find(half, |other| key.equivalent(other))?;
-        self.core.time_left(at).filter(|left| !left.is_zero())
+        let id = self.core.find(half, |other| key.equivalent(other))?;
+        Some(self.core.time_left(id)).filter(|left| !left.is_zero())
     }
 }
 
@@ -90,9 +90,9 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     pub fn remove_expired(&mut self) -> usize {
         let before = self.len();
         if WatchOf::<P>::EXPIRES {
-            for at in self.core.places() {
-                if self.core.is_over_at(at) {
-                    self.drop_expired(at);
+            for id in self.core.ids() {
+                if self.core.is_over(id) {
+                    self.drop_expired(id);
                 }
             }
         }

@@ -7,8 +7,7 @@ use std::vec::Vec;
 use super::TieredStats;
 use super::packed::Packed;
 use crate::cache::core::{Core, Half};
-use crate::cache::index::Place;
-use crate::cache::policy::{Fifo, Policy};
+use crate::cache::policy::{Fifo, Id, Policy};
 use crate::cache::{CacheStats, Weigher};
 use crate::sync::Mutex;
 
@@ -120,7 +119,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         if let Some(at) = self.first.find(half, &mut is_it) {
             self.first.hit(at);
             self.counts.first.hits += 1;
-            return self.first.read(at).map(|(_, hot)| Found::Value(Arc::clone(&hot.value)));
+            return self.first.get(at).map(|(_, hot)| Found::Value(Arc::clone(&hot.value)));
         }
         self.counts.first.misses += 1;
         let found = self.below(half, is_it);
@@ -136,7 +135,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     /// Looks a key up, which is no use of it.
     pub(super) fn peek(&self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<Found<V>> {
         let first = self.first.find(half, &mut is_it);
-        match first.and_then(|at| self.first.read(at)) {
+        match first.and_then(|at| self.first.get(at)) {
             Some((_, hot)) => Some(Found::Value(Arc::clone(&hot.value))),
             None => self.below(half, is_it),
         }
@@ -148,7 +147,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
             return Some(Found::Value(Arc::clone(&self.leaving[at].1.value)));
         }
         let at = self.second.find(half, is_it)?;
-        self.second.read(at).map(|(_, cold)| Found::Bytes(cold.packed.clone()))
+        self.second.get(at).map(|(_, cold)| Found::Bytes(cold.packed.clone()))
     }
 
     fn on_its_way(&self, half: Half, mut is_it: impl FnMut(&K) -> bool) -> Option<usize> {
@@ -171,7 +170,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         let mut hot = Hot { value, weight, half };
         if let Some(at) = self.first.find(half, |other| *other == key) {
             if u64::from(weight) <= self.first.weight(at) {
-                if let Some((_, _, place)) = self.first.read_mut(at) {
+                if let Some((_, place)) = self.first.get_mut(at) {
                     swap(place, &mut hot);
                 }
                 self.first.hit(at);
@@ -315,9 +314,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     }
 
     /// The entry of the second tier that has these bytes, and what it weighs in the first.
-    fn still(&self, half: Half, is_it: impl FnMut(&K) -> bool, packed: &Packed) -> Option<(Place, u32)> {
+    fn still(&self, half: Half, is_it: impl FnMut(&K) -> bool, packed: &Packed) -> Option<(Id, u32)> {
         let at = self.second.find(half, is_it)?;
-        let (_, cold) = self.second.read(at)?;
+        let (_, cold) = self.second.get(at)?;
         cold.packed.is_same(packed).then_some((at, cold.weight))
     }
 
@@ -351,14 +350,14 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         rubbish: &mut Rubbish<K, V>,
     ) -> usize {
         let before = self.len();
-        for at in self.first.places() {
-            if self.first.read(at).is_some_and(|(key, _)| is_invalid(key)) {
+        for at in self.first.ids() {
+            if self.first.get(at).is_some_and(|(key, _)| is_invalid(key)) {
                 rubbish.hot.extend(self.first.remove(at));
             }
         }
         rubbish.hot.extend(self.leaving.extract_if(.., |(key, _)| is_invalid(key)));
-        for at in self.second.places() {
-            if self.second.read(at).is_some_and(|(key, _)| is_invalid(key)) {
+        for at in self.second.ids() {
+            if self.second.get(at).is_some_and(|(key, _)| is_invalid(key)) {
                 rubbish.cold.extend(self.second.remove(at));
             }
         }
