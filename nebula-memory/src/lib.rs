@@ -100,6 +100,11 @@ mod readme {}
 #[doc = include_str!("../../docs/BUILDERS.md")]
 mod builders {}
 
+/// And in the one on caches.
+#[cfg(all(doctest, feature = "macros", feature = "std", feature = "cache"))]
+#[doc = include_str!("../../docs/CACHES.md")]
+mod caches {}
+
 #[doc(hidden)]
 pub mod __private;
 pub mod allocator;

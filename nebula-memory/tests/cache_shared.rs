@@ -479,7 +479,7 @@ fn what_panics_leaves_the_cache_usable() {
     let fine: fn(u32) = |_| ();
     let key = |id| Hooked { id, hook: fine };
     let value = |value| HookedValue { value, clone: fine, drop: fine };
-    let cache = SharedCache::<Hooked, HookedValue, Fifo>::new(3);
+    let cache = Cache::<Hooked, HookedValue>::builder().capacity(3).policy(Fifo).build_shared();
     let check = || {
         cache.insert(key(100), value(100));
         assert_eq!(cache.get(&key(100)).unwrap().value, 100);

@@ -58,12 +58,13 @@ const SMALLEST: u64 = 1024;
 const FEW: u64 = 256;
 const MANY: u64 = 1 << 16;
 
-impl<K, V, P: Policy + Default> SharedCache<K, V, P> {
-    /// A cache of at most so many entries.
+impl<K, V> SharedCache<K, V> {
+    /// A cache of at most so many entries, with the policy and the hasher that caches have unless told otherwise;
+    /// [`Cache::builder`](crate::cache::Cache::builder) makes others.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         let hasher = DefaultHashBuilder::default();
-        Self::assemble(capacity as u64, None, &P::default(), hasher, UnitWeight, NoListener)
+        Self::assemble(capacity as u64, None, &S3Fifo::default(), hasher, UnitWeight, NoListener)
     }
 }
 
