@@ -235,7 +235,7 @@ fn a_panic_anywhere_leaves_the_cache_in_order() {
     let mut numbers = 7_u32;
     for policy in policies {
         for hook in HOOKS {
-            for round in 0..if cfg!(miri) { 2 } else { 60 } {
+            for round in 0..if cfg!(miri) { 2 } else { 25 } {
                 {
                     let mut cache = cache(policy);
                     for call in 0..40 {

@@ -53,13 +53,19 @@ impl Index {
         Probe::new(half, self.tags.len())
     }
 
-    /// The entry with this half of a hash of which `is_it` says that it is meant.
+    /// Where the entry with this half of a hash is of which `is_it` says that it is meant.
     #[inline(always)]
-    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Place> {
-        let probe = self.probe(half);
-        let tags = self.tags[probe.group];
-        let found = self.find_in(probe.group, tags, tag(half), &mut is_it);
-        if found.is_some() || tags.overflow() == 0 { found } else { self.find_after(probe, half, is_it) }
+    pub(crate) fn find(&self, half: u32, is_it: impl FnMut(Id) -> bool) -> Option<Place> {
+        self.find_entry(half, is_it).map(|(at, _)| at)
+    }
+
+    /// The same, and its id.
+    #[inline(always)]
+    pub(crate) fn find_entry(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
+        let group = self.probe(half).group;
+        let tags = self.tags[group];
+        let found = self.find_in(group, tags, tag(half), &mut is_it);
+        if found.is_some() || tags.overflow() == 0 { found } else { self.find_after(half, is_it) }
     }
 
     #[inline(always)]
@@ -69,15 +75,23 @@ impl Index {
         tags: Tags,
         tag: u8,
         is_it: &mut impl FnMut(Id) -> bool,
-    ) -> Option<Place> {
+    ) -> Option<(Place, Id)> {
         let ids = &self.ids[group].0;
-        tags.matching(tag).find(|place| is_it(ids[place & PLACES])).map(|place| Place { group, place })
+        for place in tags.matching(tag) {
+            // It is less than that; the compiler has forgotten it.
+            let id = ids[place & PLACES];
+            if is_it(id) {
+                return Some((Place { group, place }, id));
+            }
+        }
+        None
     }
 
     /// The same in the groups behind its own, where few have to be looked for.
     #[cold]
     #[inline(never)]
-    fn find_after(&self, mut probe: Probe, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Place> {
+    fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
+        let mut probe = self.probe(half);
         while probe.advance() {
             let tags = self.tags[probe.group];
             let found = self.find_in(probe.group, tags, tag(half), &mut is_it);
@@ -124,10 +138,10 @@ impl Index {
     /// Adds an entry that is not there. There has to be [room](Self::room).
     #[inline]
     pub(crate) fn insert(&mut self, half: u32, id: Id) {
-        let probe = self.probe(half);
-        match self.tags[probe.group].matching(FREE).first() {
-            Some(place) => self.set(Place { group: probe.group, place }, half, id),
-            None => self.insert_after(probe, half, id),
+        let group = self.probe(half).group;
+        match self.tags[group].matching(FREE).first() {
+            Some(place) => self.set(Place { group, place }, half, id),
+            None => self.insert_after(half, id),
         }
     }
 
@@ -139,7 +153,8 @@ impl Index {
 
     #[cold]
     #[inline(never)]
-    fn insert_after(&mut self, mut probe: Probe, half: u32, id: Id) {
+    fn insert_after(&mut self, half: u32, id: Id) {
+        let mut probe = self.probe(half);
         loop {
             let overflow = &mut self.tags[probe.group].0[PLACES];
             *overflow = overflow.saturating_add(1);
@@ -155,16 +170,16 @@ impl Index {
     #[inline]
     pub(crate) fn remove(&mut self, half: u32, at: Place) {
         self.tags[at.group].0[at.place] = FREE;
-        let probe = self.probe(half);
-        if probe.group != at.group {
-            self.remove_after(probe, at);
+        if self.probe(half).group != at.group {
+            self.remove_after(half, at);
         }
     }
 
     /// Each group that it had to pass has one less behind it.
     #[cold]
     #[inline(never)]
-    fn remove_after(&mut self, mut probe: Probe, at: Place) {
+    fn remove_after(&mut self, half: u32, at: Place) {
+        let mut probe = self.probe(half);
         while probe.group != at.group {
             let overflow = &mut self.tags[probe.group].0[PLACES];
             if *overflow != STICKY {

@@ -120,12 +120,8 @@ impl<K, V, N> Table<K, V, N> {
     /// The entry of which `is_it` says that it is meant, among those with this half.
     #[inline(always)]
     pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Id> {
-        let mut found = NONE;
-        self.index.find(half, |id| {
-            found = id;
-            self.get(id).is_some_and(|(key, _)| is_it(key))
-        })?;
-        Some(found)
+        let is_it = |id| self.get(id).is_some_and(|(key, _)| is_it(key));
+        self.index.find_entry(half, is_it).map(|(_, id)| id)
     }
 
     /// An entry, if it is there.
