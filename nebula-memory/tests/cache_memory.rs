@@ -42,7 +42,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const ENTRIES: u64 = 100_000;
+const ENTRIES: usize = 100_000;
 
 fn scatter(number: u64) -> u64 {
     let number = (number ^ number >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -51,18 +51,19 @@ fn scatter(number: u64) -> u64 {
 
 /// Bytes an entry over key and value, once the cache is full and has been for a while. After that the allocator is called no more often
 /// than policies need to have as many ghosts, or groups, as they will.
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn overhead<P: Policy>(policy: P, calls_allowed: u64) -> f64 {
     let before = HAS.with(Cell::get).0;
-    let mut cache = Cache::builder().capacity(ENTRIES as usize).policy(policy).build();
-    for number in 0..3 * ENTRIES {
+    let mut cache = Cache::builder().capacity(ENTRIES).policy(policy).build();
+    for number in 0..3 * ENTRIES as u64 {
         let key = scatter(number);
         if cache.get(&key).is_none() {
             cache.insert(key, number);
         }
     }
-    assert_eq!(cache.len() as u64, ENTRIES);
+    assert_eq!(cache.len(), ENTRIES);
     let (has, calls) = HAS.with(Cell::get);
-    for number in 2 * ENTRIES..4 * ENTRIES {
+    for number in 2 * ENTRIES as u64..4 * ENTRIES as u64 {
         let key = scatter(number);
         if cache.get(&key).is_none() {
             cache.insert(key, number);

@@ -179,7 +179,7 @@ fn act(cache: &mut Tried, call: u32, number: u32) {
         }),
         9 => cache.resize(10 + number as usize % 15),
         10 => drop(cache.clone()),
-        _ if number % 3 == 0 => cache.clear(),
+        _ if number.is_multiple_of(3) => cache.clear(),
         _ if number % 3 == 1 => drop(cache.drain().take(3).collect::<Vec<_>>()),
         _ => cache.insert_many((0..5).map(|more| (key((n + more) % 23), value(number + more)))),
     }

@@ -63,7 +63,7 @@ impl Model for Frequency {
 /// A queue, its oldest first, and the key at which the hand stands.
 struct Hand {
     keys: Vec<(u64, bool)>,
-    hand: Option<u64>,
+    stands: Option<u64>,
     capacity: usize,
 }
 
@@ -74,12 +74,13 @@ impl Model for Hand {
             return true;
         }
         if self.keys.len() == self.capacity {
-            let mut at = self.hand.map_or(0, |hand| self.keys.iter().position(|&(k, _)| k == hand).unwrap());
+            let mut at =
+                self.stands.map_or(0, |hand| self.keys.iter().position(|&(k, _)| k == hand).unwrap());
             while self.keys[at].1 {
                 self.keys[at].1 = false;
                 at = (at + 1) % self.keys.len();
             }
-            self.hand = self.keys.get(at + 1).map(|&(key, _)| key);
+            self.stands = self.keys.get(at + 1).map(|&(key, _)| key);
             self.keys.remove(at);
         }
         self.keys.push((key, false));
@@ -93,7 +94,7 @@ fn models(capacity: usize) -> [Box<dyn Model>; 4] {
         Box::new(queue(true)),
         Box::new(queue(false)),
         Box::new(Frequency { keys: HashMap::new(), capacity, now: 0 }),
-        Box::new(Hand { keys: vec![], hand: None, capacity }),
+        Box::new(Hand { keys: vec![], stands: None, capacity }),
     ]
 }
 

@@ -109,13 +109,13 @@ impl Tags {
 }
 
 /// Places of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Matches(u32);
 
 impl Matches {
     /// The first.
     #[inline(always)]
-    pub(crate) fn first(self) -> Option<usize> {
+    pub(crate) fn first(&self) -> Option<usize> {
         (self.0 != 0).then_some(self.0.trailing_zeros() as usize)
     }
 }

@@ -25,6 +25,9 @@ pub(super) enum Put<K, V> {
     Old(Id, K, V),
 }
 
+/// That, or the entry, refused, and what its key had.
+pub(super) type Outcome<K, V> = Result<Put<K, V>, (Refused<K, V>, Option<V>)>;
+
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
 where
     K: Hash + Eq,
@@ -119,13 +122,7 @@ where
     /// Puts an entry in; `gone` gets what had to go, after the listener was told. If the entry is refused, it comes back with
     /// what its key had.
     #[inline(always)]
-    pub(super) fn put(
-        &mut self,
-        hash: u64,
-        key: K,
-        value: V,
-        gone: impl FnMut((K, V)),
-    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+    pub(super) fn put(&mut self, hash: u64, key: K, value: V, gone: impl FnMut((K, V))) -> Outcome<K, V> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let half = Half::of(hash);
         match self.core.find(half, |other| *other == key) {
@@ -197,7 +194,7 @@ where
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
-    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+    ) -> Outcome<K, V> {
         if !self.core.is_live(id) {
             self.drop_expired(id);
             let put = self.admit(half, key, value, weight, gone);
@@ -230,7 +227,7 @@ where
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
-    ) -> Result<Put<K, V>, (Refused<K, V>, Option<V>)> {
+    ) -> Outcome<K, V> {
         let node = *self.core.node(id);
         let Some((there, old)) = self.core.remove(id) else {
             return Err((Refused { key, value }, None));

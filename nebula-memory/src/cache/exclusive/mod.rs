@@ -3,6 +3,7 @@
 //! * `cache`: [`Cache`], its look-ups
 //! * `batch`: many at once
 //! * `entry`: the place of a key, to look at and to fill
+//! * `fixed`: [`FixedCache`], without a heap
 //! * `insert`: what comes in, and what has to go for it
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
@@ -15,6 +16,7 @@
 mod batch;
 mod cache;
 mod entry;
+mod fixed;
 mod insert;
 mod iter;
 mod pins;
@@ -27,4 +29,5 @@ mod turn;
 
 pub use cache::Cache;
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
+pub use fixed::{FixedCache, InPlace};
 pub use iter::{Drain, Iter, IterMut};
