@@ -43,6 +43,12 @@ impl Ghosts {
         true
     }
 
+    /// Asks for the memory that is needed for a ghost with this hash.
+    #[inline(always)]
+    pub(crate) fn fetch(&self, hash: u32) {
+        self.index.fetch(hash);
+    }
+
     /// A ghost more. Those before the last `window` are gone.
     #[inline]
     pub(crate) fn push(&mut self, hash: u32, window: u32) {

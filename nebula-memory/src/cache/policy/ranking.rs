@@ -98,6 +98,12 @@ pub trait Ranking {
     /// none can leave.
     fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id>;
 
+    /// An entry with this hash comes in: asks for the memory that it needs.
+    #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        let _ = incoming;
+    }
+
     /// The entry that leaves next, and the one after it, as far as is known at no price: a guess, [`NONE`] if there is none.
     ///
     /// The cache asks for their memory in advance.

@@ -1,5 +1,5 @@
 use super::{
-    Ghosts, Hit, Id, List, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch, ranking::sealed::Sealed,
+    Ghosts, Hit, Id, List, NONE, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch, ranking::sealed::Sealed,
 };
 
 /// Three queues: a small one for what is new, a main one for what was used while it was new, and ghosts of what went from the small
@@ -129,7 +129,15 @@ impl S3Queues {
     /// The oldest of the small queue leave most often.
     #[inline]
     pub(crate) fn upcoming<N: Tag>(&self, nodes: &mut impl Nodes<N>) -> (Id, Id) {
-        if self.small.weight() >= self.share { self.small.oldest(nodes) } else { self.main.oldest(nodes) }
+        if self.small.weight() < self.share {
+            return self.main.oldest(nodes);
+        }
+        let oldest = self.small.oldest(nodes);
+        if oldest.0 != NONE {
+            // Its ghost comes.
+            self.ghosts.fetch(nodes.hash(oldest.0));
+        }
+        oldest
     }
 
     pub(crate) fn resize(&mut self, capacity: u64) {
@@ -180,6 +188,11 @@ impl Ranking for S3FifoRanking {
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Tagged>, _: u32) -> Option<Id> {
         self.0.evict(nodes)
+    }
+
+    #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        self.0.ghosts.fetch(incoming);
     }
 
     #[inline]

@@ -58,7 +58,7 @@ where
 
     /// Puts a value in, and holds the one that there was; both if it cannot.
     #[expect(clippy::type_complexity, reason = "it is what comes back")]
-    #[inline]
+    #[inline(always)]
     pub(super) fn put_then(
         &self,
         key: K,

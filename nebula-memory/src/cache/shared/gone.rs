@@ -6,44 +6,47 @@ use crate::cache::listener::Cause;
 /// As many as leave at once, mostly.
 const FEW: usize = 4;
 
-/// Cells of entries that have left, and of which somebody is to be told: until then nobody else has them.
+/// Entries that have left in one call.
 pub(super) struct Gone {
-    /// Whether anybody is told.
-    listened: bool,
+    /// Those of which somebody is to be told, if anybody is: until then nobody else has their cells.
+    told: Option<Told>,
+    /// Those that nobody wanted to.
+    pub(super) evictions: u64,
+}
+
+struct Told {
     few: [(CellId, Cause); FEW],
     count: usize,
     more: Vec<(CellId, Cause)>,
-    /// Of all that have left, those that nobody wanted to.
-    pub(super) evictions: u64,
 }
 
 impl Gone {
     #[inline(always)]
     pub(super) fn new(listened: bool) -> Self {
-        Self { listened, few: [(NO_CELL, Cause::Removed); FEW], count: 0, more: Vec::new(), evictions: 0 }
+        let told = || Told { few: [(NO_CELL, Cause::Removed); FEW], count: 0, more: Vec::new() };
+        Self { told: listened.then(told), evictions: 0 }
     }
 
     /// Adds one; `false` if nobody is told.
     #[inline(always)]
     pub(super) fn push(&mut self, cell: CellId, cause: Cause) -> bool {
         self.evictions += u64::from(cause.is_eviction());
-        if self.listened {
-            match self.few.get_mut(self.count) {
-                Some(place) => *place = (cell, cause),
-                None => self.more.push((cell, cause)),
-            }
-            self.count += 1;
+        let Some(told) = &mut self.told else { return false };
+        match told.few.get_mut(told.count) {
+            Some(place) => *place = (cell, cause),
+            None => told.more.push((cell, cause)),
         }
-        self.listened
+        told.count += 1;
+        true
     }
 
     #[inline(always)]
     pub(super) fn is_empty(&self) -> bool {
-        self.count == 0
+        self.told.as_ref().is_none_or(|told| told.count == 0)
     }
 
     /// In the order in which they left.
     pub(super) fn iter(&self) -> impl Iterator<Item = (CellId, Cause)> {
-        self.few[..self.count.min(FEW)].iter().chain(&self.more).copied()
+        self.told.iter().flat_map(|told| told.few[..told.count.min(FEW)].iter().chain(&told.more).copied())
     }
 }

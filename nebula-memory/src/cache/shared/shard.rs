@@ -168,15 +168,51 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         hold: Hold<'a>,
         mut is_it: impl FnMut(&K) -> bool,
     ) -> Option<FoundIn<'a, K, V, R>> {
+        // Mostly it is the first that is looked at, or there is none.
+        let table = self.table();
+        let home = table.probe(half).group;
+        let tags = table.tags(home);
+        match tags.matching(tag(half)).first() {
+            Some(place) => {
+                let place = table.id(home, place);
+                let id = place.load(Ordering::Acquire);
+                if id != NO_CELL {
+                    // SAFETY: read with acquire from where it was shown.
+                    let cell = unsafe { self.cells.at(id) };
+                    hold.protect(cell);
+                    asymmetric::light_fence();
+                    let still = place.load(Ordering::Acquire) == id;
+                    // SAFETY: it is in the table, so it is filled, and protected since before that.
+                    if still
+                        && self.full.load(Ordering::Relaxed) == 0
+                        && is_it(&unsafe { cell.contents() }.key)
+                    {
+                        return Some(Found { cell, id, _hold: hold });
+                    }
+                }
+            }
+            None if tags.overflow() == 0 && ptr::eq(self.table(), table) => return None,
+            None => {}
+        }
+        self.search(half, hold, is_it)
+    }
+
+    /// The same, in all places where it can be.
+    #[inline(never)]
+    fn search<'a>(
+        &'a self,
+        half: u32,
+        hold: Hold<'a>,
+        mut is_it: impl FnMut(&K) -> bool,
+    ) -> Option<FoundIn<'a, K, V, R>> {
         let tag = tag(half);
         loop {
             let table = self.table();
-            let mut group = table.home(half);
-            // Every counter may be stuck.
-            for _ in 0..table.groups() {
-                let tags = table.tags(group);
+            let mut probe = table.probe(half);
+            loop {
+                let tags = table.tags(probe.group);
                 for place in tags.matching(tag) {
-                    let place = table.id(group, place);
+                    let place = table.id(probe.group, place);
                     let mut id = place.load(Ordering::Acquire);
                     while id != NO_CELL {
                         // SAFETY: read with acquire from where it was shown.
@@ -199,10 +235,9 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                         id = now;
                     }
                 }
-                if tags.overflow() == 0 {
+                if tags.overflow() == 0 || !probe.advance() {
                     break;
                 }
-                group = table.after(group);
             }
             if ptr::eq(self.table(), table) {
                 return None;

@@ -2,11 +2,11 @@ use std::boxed::Box;
 
 use super::cells::{CellId, NO_CELL};
 use crate::cache::prefetch::prefetch;
-use crate::cache::tags::{FREE, PLACES, STICKY, Tags, home, tag};
+use crate::cache::tags::{FREE, PLACES, Probe, STICKY, Tags, tag};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Out of 100 places, so many are in use at most.
-const LOAD: usize = 82;
+const LOAD: usize = 68;
 
 /// Which cells have which hash: a hash table that is written by who has the lock, and read by anybody.
 ///
@@ -17,6 +17,7 @@ pub(super) struct Table {
     tags: Box<[TagWords]>,
     /// As many as there are groups of tags.
     ids: Box<[Ids]>,
+    room: usize,
 }
 
 /// Tags, the first in the lower byte of the first word, and the counter.
@@ -33,13 +34,13 @@ impl Table {
         let groups = (room.max(1) * 100).div_ceil(PLACES * LOAD);
         let tags = (0..groups).map(|_| TagWords([AtomicU64::new(0), AtomicU64::new(0)])).collect();
         let ids = (0..groups).map(|_| Ids(core::array::from_fn(|_| AtomicU32::new(NO_CELL)))).collect();
-        Self { tags, ids }
+        Self { tags, ids, room: groups * (PLACES * LOAD) / 100 }
     }
 
     /// So many entries are enough for it.
     #[inline(always)]
     pub(super) fn room(&self) -> usize {
-        self.tags.len() * (PLACES * LOAD) / 100
+        self.room
     }
 
     #[inline(always)]
@@ -47,17 +48,10 @@ impl Table {
         self.tags.len()
     }
 
-    /// Where the entries with this half of a hash begin.
+    /// The groups where entries with this half of a hash can be.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "cells are counted in 32 bits")]
-    pub(super) fn home(&self, half: u32) -> usize {
-        home(half, self.tags.len() as u32) as usize
-    }
-
-    /// The group behind that one.
-    #[inline(always)]
-    pub(super) fn after(&self, group: usize) -> usize {
-        if group + 1 == self.tags.len() { 0 } else { group + 1 }
+    pub(super) fn probe(&self, half: u32) -> Probe {
+        Probe::new(half, self.tags.len())
     }
 
     /// The tags of a group, each as it was at some moment.
@@ -76,7 +70,7 @@ impl Table {
     /// Has the memory fetched where a look-up begins.
     #[inline(always)]
     pub(super) fn prefetch(&self, half: u32) {
-        let group = self.home(half);
+        let group = self.probe(half).group;
         prefetch(&self.tags[group]);
         prefetch(&self.ids[group]);
     }
@@ -90,61 +84,93 @@ impl Table {
     }
 
     /// Whether `is_it` says so of any id with this half of a hash. For who has the lock, as all that follows.
-    #[inline]
-    pub(super) fn any(&self, half: u32, mut is_it: impl FnMut(CellId) -> bool) -> bool {
-        self.find(half, |id| is_it(id)).is_some()
+    #[inline(always)]
+    pub(super) fn any(&self, half: u32, is_it: impl FnMut(CellId) -> bool) -> bool {
+        self.find(half, is_it).is_some()
     }
 
-    #[inline]
+    #[inline(always)]
     fn find(&self, half: u32, mut is_it: impl FnMut(CellId) -> bool) -> Option<(usize, usize)> {
         let tag = tag(half);
-        let mut group = self.home(half);
-        // Every counter may be stuck.
-        for _ in 0..self.groups() {
-            let tags = self.tags(group);
+        let mut probe = self.probe(half);
+        loop {
+            let tags = self.tags(probe.group);
             for place in tags.matching(tag) {
-                if is_it(self.id(group, place).load(Ordering::Relaxed)) {
-                    return Some((group, place));
+                if is_it(self.id(probe.group, place).load(Ordering::Relaxed)) {
+                    return Some((probe.group, place));
                 }
             }
-            if tags.overflow() == 0 {
-                break;
+            if tags.overflow() == 0 || !probe.advance() {
+                return None;
             }
-            group = self.after(group);
         }
-        None
     }
 
     /// Adds an id that is not there. There has to be [room](Self::room).
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&self, half: u32, id: CellId) {
-        let mut group = self.home(half);
+        let home = self.probe(half).group;
+        match self.tags(home).matching(FREE).first() {
+            Some(place) => self.set(home, place, half, id),
+            None => self.insert_beyond(half, id),
+        }
+    }
+
+    #[inline(always)]
+    fn set(&self, group: usize, place: usize, half: u32, id: CellId) {
+        self.id(group, place).store(id, Ordering::Release);
+        self.set_byte(group, place, tag(half));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn insert_beyond(&self, half: u32, id: CellId) {
+        let mut probe = self.probe(half);
         loop {
-            let tags = self.tags(group);
+            let tags = self.tags(probe.group);
             if let Some(place) = tags.matching(FREE).first() {
-                self.id(group, place).store(id, Ordering::Release);
-                self.set_byte(group, place, tag(half));
-                return;
+                return self.set(probe.group, place, half, id);
             }
             // Before the id, so that nobody stops here who is after it.
-            self.set_byte(group, PLACES, tags.overflow().saturating_add(1));
-            group = self.after(group);
+            self.set_byte(probe.group, PLACES, tags.overflow().saturating_add(1));
+            if !probe.advance() {
+                return;
+            }
         }
     }
 
     /// Takes out an id that is there.
-    #[inline]
+    #[inline(always)]
     pub(super) fn remove(&self, half: u32, id: CellId) {
-        let Some((last, place)) = self.find(half, |other| other == id) else { return };
-        self.id(last, place).store(NO_CELL, Ordering::Release);
-        self.set_byte(last, place, FREE);
-        let mut group = self.home(half);
-        while group != last {
-            let count = self.tags(group).overflow();
-            if count != STICKY {
-                self.set_byte(group, PLACES, count - 1);
+        let home = self.probe(half).group;
+        for place in self.tags(home).matching(tag(half)) {
+            if self.id(home, place).load(Ordering::Relaxed) == id {
+                return self.unset(home, place);
             }
-            group = self.after(group);
+        }
+        self.remove_beyond(half, id);
+    }
+
+    #[inline(always)]
+    fn unset(&self, group: usize, place: usize) {
+        self.id(group, place).store(NO_CELL, Ordering::Release);
+        self.set_byte(group, place, FREE);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn remove_beyond(&self, half: u32, id: CellId) {
+        let Some((last, place)) = self.find(half, |other| other == id) else { return };
+        self.unset(last, place);
+        let mut probe = self.probe(half);
+        while probe.group != last {
+            let count = self.tags(probe.group).overflow();
+            if count != STICKY {
+                self.set_byte(probe.group, PLACES, count - 1);
+            }
+            if !probe.advance() {
+                return;
+            }
         }
     }
 

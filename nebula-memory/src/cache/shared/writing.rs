@@ -12,6 +12,7 @@ use super::table::Table;
 use super::then::Then;
 use crate::cache::listener::Cause;
 use crate::cache::policy::{Hit, Id, NONE, NoteOf, Ranking, Watch};
+use crate::cache::prefetch::prefetch;
 use crate::cache::weight::Weigher;
 use crate::sync::{MutexGuard, Ordering};
 
@@ -50,36 +51,51 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     /// # Panics
     ///
     /// If it was this thread itself each time, while it compared: that would not end.
-    #[inline]
+    #[inline(always)]
     pub(super) fn open_at<'a>(
         &'a self,
         half: u32,
         is_it: impl Fn(&K) -> bool,
-        mut known: Option<FoundIn<'a, K, V, R>>,
+        known: Option<FoundIn<'a, K, V, R>>,
     ) -> Opened<'a, K, V, R> {
-        let (mut absent_at, mut patience) = (None, PATIENCE);
+        let mut books = self.open();
+        books.ranking.expect(half);
+        let found = match &known {
+            Some(found) => books.has(found.cell.owner(), found.id),
+            None => !self.may_have(&books, half),
+        };
+        if found {
+            self.catch_up(&mut books);
+            return (books, known);
+        }
+        self.open_again(books, half, is_it)
+    }
+
+    #[inline(never)]
+    fn open_again<'a>(
+        &'a self,
+        mut books: MutexGuard<'a, Books<R>>,
+        half: u32,
+        is_it: impl Fn(&K) -> bool,
+    ) -> Opened<'a, K, V, R> {
+        let mut patience = PATIENCE;
         loop {
-            let mut books = self.open();
-            match &known {
-                Some(found) if books.has(found.cell.owner(), found.id) => {
-                    self.catch_up(&mut books);
-                    return (books, known);
-                }
-                None if absent_at == Some(books.version) || !self.may_have(&books, half) => {
-                    self.catch_up(&mut books);
-                    return (books, None);
-                }
-                _ => {}
-            }
             let version = books.version;
             drop(books);
-            drop(known);
             let before = changes();
-            known = self.find(half, self.hold(), &is_it);
-            absent_at = known.is_none().then_some(version);
+            let known = self.find(half, self.hold(), &is_it);
             if changes() != before {
                 patience -= 1;
                 assert_ne!(patience, 0, "an `Eq` of keys changes the cache whenever it is called");
+            }
+            books = self.open();
+            let found = match &known {
+                Some(found) => books.has(found.cell.owner(), found.id),
+                None => books.version == version || !self.may_have(&books, half),
+            };
+            if found {
+                self.catch_up(&mut books);
+                return (books, known);
             }
         }
     }
@@ -153,7 +169,25 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         then.done(ranking, &mut room, entry, note);
         self.table().insert(half, id);
         self.show(books);
+        self.look_ahead(books);
         Ok(())
+    }
+
+    /// Asks for the memory of what leaves next. The entry of the first was asked for when it was the second, so that all of this
+    /// waits for nothing.
+    #[inline(always)]
+    fn look_ahead(&self, books: &mut Books<R>) {
+        // SAFETY: the books and cells of one shard.
+        let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        let (next, after) = ranking.upcoming(&mut room);
+        if let Some(entry) = books.entries.get(next as usize) {
+            self.table().prefetch(entry.hash);
+            // SAFETY: the cells of entries are there, or it is the first, which is there as soon as there is any entry.
+            prefetch(unsafe { self.cells.at(entry.cell) });
+        }
+        if let Some(entry) = books.entries.get(after as usize) {
+            prefetch(entry);
+        }
     }
 
     /// Replaces the value of an entry that is there, by another cell in its place. Key and value come back if there is no room for
