@@ -43,6 +43,15 @@
 //! | C11 | shrinking takes the highest priority | `object_pool_cases.rs` |
 //! | C12 | a pool that was closed makes objects; acquiring never waits | `object_pool_cases.rs`, `object_pool.rs`, `loom/object_pool.rs` |
 //! | C13 | a pool of one throws away what comes back, and spins | `object_pool_cases.rs`, `object_pool_async.rs` |
+//! | C14 | the entry that has to go is looked for among all | `cache_cases.rs`; each policy by its reference: `cache_policies.rs` |
+//! | C15 | a hit is no use of an entry, and evicts another | `cache_cases.rs` |
+//! | C16 | a computation that fails costs an entry | `cache_cases.rs`, `cache_compute.rs`, `cache_dedup.rs` |
+//! | C17 | limits do not hold under threads, counts never come back | `cache_cases.rs`, `cache_shared.rs` |
+//! | C18 | what has expired is served until a sweep; the deadline of an old value ends a new one | `cache_cases.rs`, `cache_expiry.rs`, `cache_expiry_shared.rs`, `cache_expiry_model.rs` |
+//! | C19 | dropping a cache waits for a thread that sleeps | no cache has a thread: `cache_cases.rs` |
+//! | C20 | a seed that nobody uses | `cache_cases.rs`, `cache_policies.rs` |
+//! | C21 | parts that are not used alike, and locked while something is computed | `cache_cases.rs`, `cache_compute.rs` |
+//! | C22 | tiers that lose what goes down, and remember what is gone | `cache_cases.rs`, `cache_tiered.rs` |
 //! | C26 | macros that no user can call | below, and `ui-tests/` |
 //! | C27 | the system is asked at every allocation | below; `#[arena]`: `out_of_memory/global_heap.rs` |
 //! | C28 | a dropped child budget never gives back | `budget.rs`; `ui-tests/runtime/fail/c28_*` |
@@ -61,6 +70,14 @@
 //! | living | objects are dropped while a lock is held | `object_pool.rs`; C9 |
 //! | living | a pool goes to another thread with what may not, or shares it | `object_pool.rs`, `object_pool_local.rs`; `ui-tests/pool/fail/living_*` |
 //! | living | of 64 objects none is there | `object_pool_cases.rs` |
+//! | living | who waits for a load hangs if its leader is not polled | `cache_dedup_async.rs` |
+//! | living | a load outlives an insertion or a removal that came after it | `cache_dedup.rs`, `cache_dedup_async.rs`, `cache_cases.rs`; on the way between tiers: `cache_tiered.rs` |
+//! | living | a wheel of deadlines keeps entries that are gone | entries are ids, and leave it with the cache: `cache_expiry_model.rs` |
+//! | living | an update of a value that depends on the one before is lost | `cache_cases.rs` |
+//! | living | a panic of a key or a value in the middle of a change | `cache_panics.rs`, `cache_shared.rs` |
+//! | living | a value of another key with the same hash | `cache_cases.rs`, `cache_shared.rs` |
+//! | living | removing one entry changes the order of others | `cache_cases.rs` |
+//! | living | a cache has more than its capacity, if only for a moment | C17; `cache_model.rs` |
 #![cfg(all(not(loom), feature = "std"))]
 
 mod support;
