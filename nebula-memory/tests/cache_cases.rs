@@ -51,7 +51,9 @@ impl PartialEq for Asked {
 fn looks<P: Policy>(policy: P, capacity: u64) -> u64 {
     let cache = Cache::builder().capacity(usize::try_from(capacity).unwrap()).policy(policy).build_shared();
     let cache = ComputeCache::over(cache);
-    (0..2 * capacity).for_each(|key| drop(cache.get_or_compute(Asked(key), || key)));
+    for key in 0..2 * capacity {
+        cache.get_or_compute(Asked(key), || key);
+    }
     let compute = |key| {
         let before = ASKED.get();
         cache.get_or_compute(Asked(key), || key);
@@ -60,22 +62,24 @@ fn looks<P: Policy>(policy: P, capacity: u64) -> u64 {
     (10 * capacity..10 * capacity + 200).map(compute).max().unwrap()
 }
 
+/// The same of all policies.
+fn each(capacity: u64) -> [u64; 8] {
+    [
+        looks(Lru, capacity),
+        looks(Lfu, capacity),
+        looks(Fifo, capacity),
+        looks(Random::new(1), capacity),
+        looks(Sieve, capacity),
+        looks(S3Fifo, capacity),
+        looks(WTinyLfu::default(), capacity),
+        looks(Adaptive, capacity),
+    ]
+}
+
 /// Every policy is one of the caches', and what a call looks at does not depend on how many entries there are.
 #[test]
 fn c14_eviction_looks_at_few_entries() {
     let large = if cfg!(miri) { 300 } else { 20_000 };
-    fn each(capacity: u64) -> [u64; 8] {
-        [
-            looks(Lru, capacity),
-            looks(Lfu, capacity),
-            looks(Fifo, capacity),
-            looks(Random::new(1), capacity),
-            looks(Sieve, capacity),
-            looks(S3Fifo, capacity),
-            looks(WTinyLfu::default(), capacity),
-            looks(Adaptive, capacity),
-        ]
-    }
     // A hash each for the look-up and the insertion, and now and then a key with the same bits of its hash.
     assert!(each(30).into_iter().chain(each(large)).all(|looks| looks <= 12), "{:?}", each(large));
 }
@@ -147,13 +151,17 @@ fn c17_limits_hold_under_threads_and_counts_come_back() {
                 std::thread::yield_now();
             }
         });
-        writers.into_iter().for_each(|writer| writer.join().unwrap());
+        for writer in writers {
+            writer.join().unwrap();
+        }
         done.store(true, Ordering::Relaxed);
         watcher.join().unwrap();
     });
     let there = cache.snapshot();
     assert_eq!(there.len(), cache.len());
-    there.iter().for_each(|(key, _)| drop(cache.remove(key)));
+    for (key, value) in there {
+        assert_eq!(cache.remove(&key), Some(value));
+    }
     assert_eq!((cache.len(), cache.weight()), (0, 0));
 }
 
