@@ -306,6 +306,28 @@ fn another_crate_path_is_used_throughout() {
                 fn f() {}
             ),
         ),
+        crate::cached::attribute(
+            quote!(crate = other, ttl = "1s", weigh = f, single_flight, stats, name = g),
+            quote!(
+                async fn f(a: &str, b: Option<&str>) -> Result<u8, u8> {}
+            ),
+        ),
+        crate::cached::attribute(
+            quote!(crate = other, key = |a| -> u8 { *a }, tti = LIFE),
+            quote!(
+                fn f(a: u8) -> u8 {}
+            ),
+        ),
+        crate::cache_key::derive(quote! {
+            #[cache_key(crate = other)]
+            struct A {
+                a: u8,
+                b: Option<String>,
+                c: Box<[T]>,
+                #[cache_key(copy)]
+                d: D,
+            }
+        }),
         crate::scope::memory_scope(quote!(crate = other, "name", a, {})),
         crate::alloc::alloc(quote!(crate = other, a, A { a: 1 })),
         crate::allocator::allocator(quote!(crate = other, scoped bump 1 => |a| {})),
