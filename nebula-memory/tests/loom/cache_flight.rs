@@ -10,7 +10,9 @@ use equivalent::Equivalent;
 use loom::sync::atomic::{AtomicU32, Ordering};
 use loom::sync::{Arc, Mutex};
 use loom::thread;
-use nebula_memory::cache::layers::{ComputeCache, DedupCache, Store};
+use nebula_memory::allocator::free_list_model::become_thread;
+use nebula_memory::cache::SharedCache;
+use nebula_memory::cache::layers::{CircuitBreakerLayer, ComputeCache, DedupCache, Store};
 
 /// The simplest store there is.
 struct Shelf(Mutex<HashMap<u32, u32>>);
@@ -179,6 +181,49 @@ fn an_insert_during_a_load_wins() {
         assert_eq!(world.cache.get(&7), Some(99));
         assert!([1, 99].contains(&other.join().unwrap()));
         assert_eq!((world.cache.get(&7), world.cache.computing()), (Some(99), 0));
+    });
+}
+
+/// Of the cache for many threads: what comes in only if it is wanted is there before it is removed, and goes, or is not wanted any
+/// more. What is removed need not have been there.
+#[test]
+fn a_removal_is_before_or_after_what_comes_in() {
+    model(|| {
+        become_thread(1);
+        let cache = Arc::new(SharedCache::<u32, u32>::new(4));
+        let wanted = Arc::new(AtomicU32::new(1));
+        let other = {
+            let (cache, wanted) = (Arc::clone(&cache), Arc::clone(&wanted));
+            thread::spawn(move || {
+                become_thread(2);
+                cache.insert_new(7, 1, || wanted.load(Ordering::Relaxed) == 1)
+            })
+        };
+        wanted.store(0, Ordering::Relaxed);
+        Store::remove(&*cache, &7);
+        assert_eq!(other.join().unwrap(), None);
+        assert_eq!(cache.get(&7), None);
+    });
+}
+
+/// Also not from where the last good values are.
+#[test]
+fn what_was_removed_is_not_the_last_good_value() {
+    model(|| {
+        let stale = CircuitBreakerLayer::new().stale_from(Shelf::new());
+        let cache = Arc::new(ComputeCache::over(Shelf::new()).with_deduplication().layer(stale));
+        let source = Arc::new(AtomicU32::new(1));
+        let other = {
+            let (cache, source) = (Arc::clone(&cache), Arc::clone(&source));
+            thread::spawn(move || {
+                let _ = cache.try_get_or_compute(7, || Ok::<_, &str>(source.load(Ordering::SeqCst)));
+            })
+        };
+        source.store(2, Ordering::SeqCst);
+        cache.remove(&7);
+        assert_ne!(cache.try_get_or_compute(7, || Err("no")), Ok(1));
+        other.join().unwrap();
+        assert_ne!(cache.try_get_or_compute(7, || Err("no")), Ok(1));
     });
 }
 
