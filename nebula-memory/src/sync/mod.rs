@@ -24,7 +24,7 @@ pub use mode::{Local, Mode, Shared};
 pub(crate) use numbers::Numbers;
 #[cfg(all(any(feature = "stats", feature = "cache"), feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::AtomicU8;
-#[cfg(all(loom, feature = "stats"))]
+#[cfg(all(loom, any(feature = "stats", all(feature = "cache", feature = "std"))))]
 pub(crate) use primitives::simulator;
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 pub(crate) use primitives::{AtomicPtr, Condvar, thread};
