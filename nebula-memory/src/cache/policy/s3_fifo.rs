@@ -1,5 +1,6 @@
 use super::{
-    Ghosts, Hit, Id, List, NONE, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch, ranking::sealed::Sealed,
+    Ghosts, Hit, Id, List, NONE, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch,
+    ranking::sealed::Sealed,
 };
 
 /// Three queues: a small one for what is new, a main one for what was used while it was new, and ghosts of what went from the small
