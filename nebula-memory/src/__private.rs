@@ -63,6 +63,7 @@ pub mod cached {
     pub use alloc_crate::borrow::ToOwned;
     pub use equivalent::Equivalent;
 
+    pub use crate::cache::CacheKey;
     #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::SharedCache;
     #[cfg(all(feature = "std", not(loom)))]
@@ -71,7 +72,8 @@ pub mod cached {
     #[cfg(all(feature = "std", not(loom)))]
     pub use crate::cache::memo::*;
     pub use crate::cache::policy::*;
-    pub use crate::cache::{CacheBuilder, CacheKey, Counted, DefaultHashBuilder, NoListener, UnitWeight};
+    #[cfg(all(feature = "std", not(loom)))]
+    pub use crate::cache::{CacheBuilder, Counted, DefaultHashBuilder, NoListener, UnitWeight};
 }
 
 /// Items that need `std`, or the reason why there are none.

@@ -150,8 +150,10 @@ pub use arena::{
 #[cfg(feature = "std")]
 pub use arena::{SharedArena, ThreadArena};
 pub use budget::{Budget, BudgetUsage, Reservation};
+#[cfg(all(feature = "cache", feature = "std", target_has_atomic = "64"))]
+pub use cache::SharedCache;
 #[cfg(all(feature = "cache", target_has_atomic = "64"))]
-pub use cache::{CacheKey, CacheValue};
+pub use cache::{Cache, CacheKey, CacheValue};
 pub use collections::{ArenaString, ArenaVec};
 #[cfg(feature = "std")]
 pub use error::AllocContext;

@@ -1,5 +1,5 @@
 //! Entries whose time ends: never served when it has, collected by writes, told of once.
-#![cfg(all(not(loom), feature = "cache"))]
+#![cfg(all(not(loom), feature = "cache", feature = "std"))]
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};

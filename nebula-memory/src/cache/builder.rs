@@ -16,7 +16,6 @@ pub struct CacheBuilder<K, V, P = S3Fifo, S = DefaultHashBuilder, W = UnitWeight
     pub(crate) weigher: W,
     pub(crate) listener: L,
     /// Parts of a shared cache.
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "there are no shared caches"))]
     pub(crate) shards: Option<usize>,
     pub(crate) entries: PhantomData<fn() -> (K, V)>,
 }

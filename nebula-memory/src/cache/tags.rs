@@ -183,7 +183,8 @@ mod tests {
                 seed ^= seed << 13;
                 seed ^= seed >> 7;
                 seed ^= seed << 17;
-                if round % 2 == 0 { (seed >> 32) as u8 } else { (seed >> 32) as u8 % 3 }
+                let byte = seed.to_le_bytes()[4];
+                if round % 2 == 0 { byte } else { byte % 3 }
             });
             for tag in [0, 1, 2, 127, 128, 129, 255, bytes[3]] {
                 let slow = (0..16).filter(|&at| bytes[at] == tag).fold(0, |all, at| all | 1 << at);

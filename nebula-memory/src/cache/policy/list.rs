@@ -80,12 +80,6 @@ impl List {
         self.front == NONE
     }
 
-    /// The newest.
-    #[inline]
-    pub(crate) fn front(&self) -> Option<Id> {
-        (self.front != NONE).then_some(self.front)
-    }
-
     /// The oldest.
     #[inline]
     pub(crate) fn back(&self) -> Option<Id> {
