@@ -1,13 +1,14 @@
 //! Shared caches whose entries expire, are pinned, or are paid for: as those of one owner, and with threads.
 #![cfg(all(not(loom), feature = "cache", feature = "std"))]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
+use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, Pinnable, SharedCache};
 use nebula_memory::{Budget, Local, Shared};
@@ -149,6 +150,56 @@ fn what_is_over_is_told_of_once_and_leaves_first() {
     assert_eq!(told.lock().unwrap()[2..], [(6, 6, Cause::Expired)]);
     assert_eq!(cache.replace(6, 8), Some(7));
     assert_eq!(told.lock().unwrap()[3..], [(6, 7, Cause::Replaced)]);
+}
+
+/// A clock that does not always work.
+#[derive(Clone, Debug)]
+struct Broken(Arc<AtomicU64>);
+
+impl Clock for Broken {
+    fn now(&self) -> Duration {
+        let left = self.0.load(Ordering::Relaxed);
+        self.0.store(left.saturating_sub(1), Ordering::Relaxed);
+        assert_ne!(left, 1, "it stands still");
+        secs(1)
+    }
+}
+
+#[test]
+fn a_clock_that_panics_ends_the_call_and_no_more() {
+    type Timed = SharedCache<u32, u32, Pinnable<PerEntryTtl<Lru, Broken>>>;
+    let calls: [fn(&Timed); 5] = [
+        |cache| cache.insert(5, 5),
+        |cache| cache.insert(1, 10),
+        |cache| cache.insert_for(1, 10, secs(1)),
+        |cache| {
+            cache.get(&3);
+        },
+        |cache| {
+            cache.remove(&2);
+        },
+    ];
+    for asked in 1..6 {
+        let left = Arc::new(AtomicU64::new(0));
+        let policy = PerEntryTtl::new(Lru).or(secs(5)).with_clock(Broken(Arc::clone(&left)));
+        let cache: Timed = cache(4, Pinnable::new(policy));
+        for key in 1..5 {
+            cache.insert(key, key);
+        }
+        cache.pin(&1);
+        for (which, call) in (0..).zip(calls) {
+            left.store(asked, Ordering::Relaxed);
+            let panicked = catch_unwind(AssertUnwindSafe(|| call(&cache))).is_err();
+            assert_eq!(panicked, left.load(Ordering::Relaxed) == 0);
+            left.store(0, Ordering::Relaxed);
+            // All that is there can leave, once.
+            for key in 10..30 {
+                cache.insert(key, key);
+            }
+            assert_eq!(cache.len(), 4);
+            assert!((27..30).all(|key| cache.contains(&key)), "call {which}, asked {asked} times");
+        }
+    }
 }
 
 /// A cache goes where its clock and its budget may go.

@@ -4,7 +4,7 @@ use core::ptr::NonNull;
 use std::boxed::Box;
 
 use super::books::Books;
-use super::cells::{Contents, NO_CELL};
+use super::cells::{CellId, Contents, NO_CELL};
 use super::gone::Gone;
 use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
@@ -292,19 +292,15 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     fn evict_one(&self, books: &mut Books<R>, half: u32, gone: &mut Gone, replaced: Option<Id>) -> bool {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
-        let (entry, mut cause) = match ranking.expire(&mut room) {
+        let (entry, cause) = match ranking.expire(&mut room) {
             Some(entry) => (entry, Cause::Expired),
             None => match ranking.evict(&mut room, half) {
+                Some(entry) if replaced == Some(entry) => (entry, Cause::Replaced),
                 Some(entry) => (entry, Cause::Capacity),
                 None => return false,
             },
         };
-        if R::Watch::EXPIRES && !self.watch.is_live(room.note_of(entry)) {
-            cause = Cause::Expired;
-        } else if replaced == Some(entry) {
-            cause = Cause::Replaced;
-        }
-        self.release(books, entry, cause, gone);
+        self.release(books, entry, |cell| self.cause_at(cell, cause), gone);
         true
     }
 
@@ -316,19 +312,33 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                 // SAFETY: the books and cells of one shard.
                 let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
                 let Some(entry) = ranking.expire(&mut room) else { return };
-                self.release(books, entry, Cause::Expired, gone);
+                self.release(books, entry, |_| Cause::Expired, gone);
             }
         }
     }
 
-    /// Takes out an entry that the ranking has forgotten.
+    /// Takes out an entry that the ranking has forgotten; it has left for the cause that is told for its cell.
     #[inline(always)]
-    fn release(&self, books: &mut Books<R>, entry: Id, cause: Cause, gone: &mut Gone) {
+    fn release(&self, books: &mut Books<R>, entry: Id, cause: impl FnOnce(CellId) -> Cause, gone: &mut Gone) {
         let weight = books.weight(entry);
         if let Some((half, cell)) = books.release(entry) {
             self.table().remove(half, cell);
-            self.retire(books, cell, weight, cause, gone);
+            self.retire(books, cell, weight, cause(cell), gone);
         }
+    }
+
+    /// That, or that the time of what is in a cell was over. The clock may panic: all that is left to be done then is to use the
+    /// cell again.
+    #[inline]
+    fn cause_at(&self, cell: CellId, cause: Cause) -> Cause {
+        if !R::Watch::EXPIRES || cause == Cause::Expired {
+            return cause;
+        }
+        // SAFETY: it was that of an entry, so it is there.
+        let cell = unsafe { self.cells.at(cell) };
+        // SAFETY: filled, and nobody takes it out before it is retired, which who has the lock does.
+        let note = &unsafe { cell.contents() }.note;
+        if self.watch.is_live(note) { cause } else { Cause::Expired }
     }
 
     /// Takes out an entry that is there.
@@ -336,7 +346,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.on_remove(&mut room, entry);
-        self.release(books, entry, cause, gone);
+        self.release(books, entry, |_| cause, gone);
         self.show(books);
     }
 
