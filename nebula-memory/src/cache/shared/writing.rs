@@ -146,12 +146,12 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
     ) -> Result<(), (K, V)> {
-        self.sweep(books, gone);
+        let mut overdue = self.sweep(books, gone);
         if books.len >= self.table().room() {
             self.widen(books);
         }
         let Some(id) = self.vacate(books, dead) else { return Err((key, value)) };
-        if !self.make_room(books, half, u64::from(weight), gone) {
+        if !self.make_room(books, half, u64::from(weight), &mut overdue, gone) {
             books.free.push(id);
             return Err((key, value));
         }
@@ -214,13 +214,14 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         };
         if !W::UNIT && u64::from(weight) > before {
             let more = u64::from(weight) - before;
+            let mut overdue = true;
             loop {
                 if books.used + more <= books.capacity && books.ranking.admit(more) {
                     break;
                 }
                 if u64::from(weight) > books.capacity
                     || books.ranking.refuses(u64::from(weight))
-                    || !self.evict_one(books, half, gone, Some(entry))
+                    || !self.evict_one(books, half, &mut overdue, gone, Some(entry))
                 {
                     books.free.push(id);
                     self.remove(books, entry, cause, gone);
@@ -273,7 +274,14 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
 
     /// Whether there is room for that much more, of which the ranking knows then.
     #[inline(always)]
-    fn make_room(&self, books: &mut Books<R>, half: u32, weight: u64, gone: &mut Gone) -> bool {
+    fn make_room(
+        &self,
+        books: &mut Books<R>,
+        half: u32,
+        weight: u64,
+        overdue: &mut bool,
+        gone: &mut Gone,
+    ) -> bool {
         if weight > books.capacity || books.ranking.refuses(weight) {
             return false;
         }
@@ -281,18 +289,27 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             if books.used + weight <= books.capacity && books.ranking.admit(weight) {
                 return true;
             }
-            if !self.evict_one(books, half, gone, None) {
+            if !self.evict_one(books, half, overdue, gone, None) {
                 return false;
             }
         }
     }
 
-    /// Has one entry leave; that of `replaced` because it is replaced.
+    /// Has one entry leave; that of `replaced` because it is replaced. If some may be `overdue`, one of them, or there are none.
     #[inline(always)]
-    fn evict_one(&self, books: &mut Books<R>, half: u32, gone: &mut Gone, replaced: Option<Id>) -> bool {
+    fn evict_one(
+        &self,
+        books: &mut Books<R>,
+        half: u32,
+        overdue: &mut bool,
+        gone: &mut Gone,
+        replaced: Option<Id>,
+    ) -> bool {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
-        let (entry, cause) = match ranking.expire(&mut room) {
+        let expired = if *overdue { ranking.expire(&mut room) } else { None };
+        *overdue = expired.is_some();
+        let (entry, cause) = match expired {
             Some(entry) => (entry, Cause::Expired),
             None => match ranking.evict(&mut room, half) {
                 Some(entry) if replaced == Some(entry) => (entry, Cause::Replaced),
@@ -304,17 +321,18 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         true
     }
 
-    /// Removes some of what has expired.
+    /// Removes some of what has expired; whether there may be more.
     #[inline(always)]
-    fn sweep(&self, books: &mut Books<R>, gone: &mut Gone) {
+    fn sweep(&self, books: &mut Books<R>, gone: &mut Gone) -> bool {
         if R::Watch::EXPIRES {
             for _ in 0..SWEPT {
                 // SAFETY: the books and cells of one shard.
                 let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
-                let Some(entry) = ranking.expire(&mut room) else { return };
+                let Some(entry) = ranking.expire(&mut room) else { return false };
                 self.release(books, entry, |_| Cause::Expired, gone);
             }
         }
+        R::Watch::EXPIRES
     }
 
     /// Takes out an entry that the ranking has forgotten; it has left for the cause that is told for its cell.
@@ -371,7 +389,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.resize(&mut room, capacity);
-        while books.used > capacity && self.evict_one(books, NONE, gone, None) {}
+        let mut overdue = true;
+        while books.used > capacity && self.evict_one(books, NONE, &mut overdue, gone, None) {}
         self.show(books);
     }
 
