@@ -1,5 +1,5 @@
 use super::Trace;
-use crate::cache::policy::{Adaptive, Fifo, Lru, Policy, S3Fifo, Shadow, WTinyLfu};
+use crate::cache::policy::{Adaptive, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Shadow, Sieve, WTinyLfu};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,8 +98,11 @@ macro_rules! policies {
 }
 
 policies! {
+    "random" => Random::default(),
     "fifo" => Fifo,
     "lru" => Lru,
+    "lfu" => Lfu,
+    "sieve" => Sieve,
     "s3fifo" => S3Fifo,
     "wtinylfu" => WTinyLfu::default(),
     "adaptive" => Adaptive,
