@@ -65,6 +65,26 @@ fn nothing_beats_the_optimum() {
     }
 }
 
+/// Requests of one kind after those of another, over other keys.
+fn one_after_the_other(one: &Trace, other: &Trace) -> Trace {
+    let keys = |trace: &Trace, from: u32| trace.requests().map(|(key, _)| key + from).collect::<Vec<_>>();
+    Trace::new(keys(one, 0).into_iter().chain(keys(other, 1_000_000)))
+}
+
+#[test]
+fn adaptive_does_nearly_as_well_as_the_best() {
+    let (round, to_and_fro, skewed) = (cycle(300, 30_000), zigzag(300, 30_000), zipf(5_000, 30_000));
+    let mixed = [one_after_the_other(&round, &skewed), one_after_the_other(&skewed, &to_and_fro)];
+    for trace in [round, to_and_fro, skewed].into_iter().chain(mixed) {
+        for capacity in [40, 100, 250] {
+            let found = |name| replay_named(&trace, name, capacity).unwrap().hit_ratio();
+            let best = POLICIES.iter().map(|name| found(name)).fold(0.0, f64::max);
+            let adaptive = found("adaptive");
+            assert!(adaptive > best - 0.05, "{adaptive} of {best} at {capacity}");
+        }
+    }
+}
+
 #[test]
 fn tables_have_a_line_for_each_policy() {
     let table = Comparison::new(&zipf(100, 1_000), &[10, 50]).to_string();
