@@ -165,10 +165,10 @@ fn histories<P: Policy<Ranking: Send> + Sync>(
 ) -> Vec<Vec<Event>> {
     let start = Barrier::new(usize::try_from(count).unwrap());
     thread::scope(|threads| {
-        let run = |number| {
+        let run = |number: u64| {
             let start = &start;
             move || {
-                let mut random = Random((seed * count + number + 1) * 0x9E37_79B9_7F4A_7C15);
+                let mut random = Random((seed * count + number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
                 start.wait();
                 (0..12)
                     .map(|turn| {

@@ -203,8 +203,8 @@ fn nothing_is_lost_and_nothing_hangs() {
     }
     let (entries, weighed) = (ENTRIES.get().unwrap(), WEIGHED.get().unwrap());
     let count = AtomicUsize::new(0);
-    entries.for_each(|_, _| drop(count.fetch_add(1, Ordering::Relaxed)));
-    weighed.for_each(|_, _| drop(count.fetch_add(1, Ordering::Relaxed)));
+    entries.for_each(|_, _| _ = count.fetch_add(1, Ordering::Relaxed));
+    weighed.for_each(|_, _| _ = count.fetch_add(1, Ordering::Relaxed));
     assert_eq!(count.into_inner(), entries.len() + weighed.len());
     entries.reclaim();
     weighed.reclaim();
