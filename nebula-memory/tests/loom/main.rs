@@ -8,6 +8,8 @@ mod budget;
 #[cfg(feature = "alloc")]
 mod bump;
 #[cfg(all(feature = "cache", feature = "std"))]
+mod cache;
+#[cfg(all(feature = "cache", feature = "std"))]
 mod cache_expiry;
 #[cfg(all(feature = "cache", feature = "std"))]
 mod cache_flight;
