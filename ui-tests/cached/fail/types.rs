@@ -3,8 +3,6 @@
 use nebula_memory::cache::SharedCache;
 use nebula_memory::cached;
 
-static ONE: u8 = 1;
-
 #[cached(capacity = "many".len() as u32)]
 fn capacity(n: u8) -> u8 {
     n
@@ -28,11 +26,6 @@ fn no_result(n: u8) -> u8 {
 #[cached(keep = some)]
 fn no_option(n: u8) -> Result<u8, u8> {
     Ok(n)
-}
-
-#[cached(cache = ONE)]
-fn no_cache(n: u8) -> u8 {
-    n
 }
 
 struct Own(SharedCache<u8, String>);

@@ -170,9 +170,10 @@ fn function(cx: &Context<'_>, own: &Own, companion: &Companion) -> TokenStream {
             policy = quote_spanned!(Span::mixed_site()=> #runtime::#outer<#policy>);
         }
     }
-    let weigher = match &own.weigh {
-        Some(_) => weigher(cx),
-        None => quote_spanned!(Span::mixed_site()=> #runtime::UnitWeight),
+    let weigher = if own.weigh.is_some() {
+        weigher(cx)
+    } else {
+        quote_spanned!(Span::mixed_site()=> #runtime::UnitWeight)
     };
     let listener =
         own.stats.then(|| quote_spanned!(Span::mixed_site()=> , #runtime::Counted<#runtime::NoListener>));
