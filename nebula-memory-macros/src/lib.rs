@@ -749,8 +749,12 @@ pub fn memory_budget(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// An `async` function is looked up when it is polled, not when it is called. Without `single_flight` the cache waits for nothing, and nothing is
-/// held while the body waits.
+/// An `async` function is looked up when it is polled, not when it is called. Nothing is locked while the body waits.
+///
+/// With `single_flight` the body of an `async` function belongs to all who wait for it, and whichever of them is polled carries it on
+/// (feature `async`): it goes on if the one who asked first is gone. So its future is `Send` and borrows from none of them:
+/// arguments that are `&T` or `Option<&T>` are made owned before and lent to it, `self` is an `Arc<Self>`. One that calls itself does it by a
+/// function that returns a `Pin<Box<dyn Future<Output = …> + Send>>`.
 ///
 /// # What it generates
 ///

@@ -346,3 +346,32 @@ fn every_policy_has_a_name() {
     }
     each!(lru lfu fifo random sieve s3fifo wtinylfu adaptive);
 }
+
+/// Whichever thread comes first, all of them find one cache.
+#[test]
+fn threads_make_one_cache_for_each_type() {
+    #[cached(name = of_types)]
+    fn shown<T: std::fmt::Debug + Clone + std::hash::Hash + Eq + Send + Sync + 'static>(value: T) -> String {
+        format!("{value:?}")
+    }
+    let start = std::sync::Barrier::new(4);
+    let caches: Vec<_> = std::thread::scope(|threads| {
+        let all = [(); 4].map(|()| {
+            threads.spawn(|| {
+                start.wait();
+                assert_eq!((shown(1_u8), shown('1'), shown("1")), ("1".into(), "'1'".into(), "\"1\"".into()));
+                let address = |cache: *const ()| cache.addr();
+                [
+                    address(std::ptr::from_ref(of_types::<u8>()).cast()),
+                    address(std::ptr::from_ref(of_types::<char>()).cast()),
+                    address(std::ptr::from_ref(of_types::<&'static str>()).cast()),
+                ]
+            })
+        });
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(caches.iter().all(|addresses| *addresses == caches[0]));
+    let [a, b, c] = caches[0];
+    assert!(a != b && b != c && a != c);
+    assert_eq!((of_types::<u8>().len(), of_types::<char>().len()), (1, 1));
+}

@@ -143,6 +143,38 @@ async fn a_panic_lets_the_next_one_try() {
     assert_eq!((slow(4).await, counted(&CALLS)), (8, 2));
 }
 
+/// The compiler does not see that a future is `Send` within itself.
+#[tokio::test]
+async fn a_flight_in_a_flight() {
+    counter!(CALLS);
+    #[cached(single_flight)]
+    async fn fibonacci(n: u64) -> u64 {
+        count(&CALLS);
+        pause().await;
+        if n < 2 { n } else { again(n - 1).await + again(n - 2).await }
+    }
+    fn again(n: u64) -> Pin<Box<dyn Future<Output = u64> + Send>> {
+        Box::pin(fibonacci(n))
+    }
+    let all: Vec<_> = (0..4).map(|_| tokio::spawn(fibonacci(60))).collect();
+    for one in all {
+        assert_eq!(one.await.unwrap(), 1_548_008_755_920);
+    }
+    assert_eq!(counted(&CALLS), 61);
+}
+
+#[tokio::test]
+async fn a_function_that_waits_calls_itself() {
+    counter!(CALLS);
+    #[cached]
+    async fn fibonacci(n: u64) -> u64 {
+        count(&CALLS);
+        pause().await;
+        if n < 2 { n } else { Box::pin(fibonacci(n - 1)).await + Box::pin(fibonacci(n - 2)).await }
+    }
+    assert_eq!((fibonacci(60).await, counted(&CALLS)), (1_548_008_755_920, 61));
+}
+
 /// Futures are as `Send` as what they hold.
 #[test]
 fn futures_are_send() {

@@ -25,7 +25,8 @@ pub(super) fn key(cx: &Context<'_>) -> (TokenStream, TokenStream) {
         let name = &argument.name;
         let value =
             if argument.by_value { quote_spanned!(at(name.span())=> &#name) } else { name.to_token_stream() };
-        quote_spanned!(Span::mixed_site()=> let #name = #value;)
+        let shadows = shadows();
+        quote_spanned!(Span::mixed_site()=> #shadows let #name = #value;)
     });
     let name = &whole.value;
     // A closure, so that a `return` in it gives the key.
@@ -36,6 +37,19 @@ pub(super) fn key(cx: &Context<'_>) -> (TokenStream, TokenStream) {
         });
     };
     (computed, part(cx, whole))
+}
+
+/// What lints say of a name that is bound again.
+pub(super) fn shadows() -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_reuse,
+            clippy::shadow_same,
+            clippy::shadow_unrelated,
+            clippy::used_underscore_binding,
+        )]
+    }
 }
 
 /// One part.

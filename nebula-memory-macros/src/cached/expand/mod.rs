@@ -104,18 +104,22 @@ fn rebound(cx: &Context<'_>) -> (TokenStream, TokenStream) {
         let Part { value, how, ty } = part;
         let copy = Ident::new(&format!("__{}", bare(value)), at(value.span()));
         let span = at(ty.span());
+        let shadows = key::shadows();
         if *how == How::Optional {
             owned.extend(quote_spanned! {span=>
                 let #copy = #runtime::Option::map(#value, #runtime::ToOwned::to_owned);
             });
             borrowed.extend(quote_spanned! {span=>
+                #shadows
                 let #mutable #value: #runtime::Option<&#ty> =
                     #runtime::Option::map(#runtime::Option::as_ref(&#copy), #runtime::Borrow::borrow);
             });
         } else {
             owned.extend(quote_spanned!(span=> let #copy = #runtime::ToOwned::to_owned(#value);));
-            borrowed
-                .extend(quote_spanned!(span=> let #mutable #value: &#ty = #runtime::Borrow::borrow(&#copy);));
+            borrowed.extend(quote_spanned! {span=>
+                #shadows
+                let #mutable #value: &#ty = #runtime::Borrow::borrow(&#copy);
+            });
         }
     }
     (owned, borrowed)

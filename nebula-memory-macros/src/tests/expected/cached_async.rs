@@ -39,6 +39,13 @@ where
                 if false {
                     return ::nebula_memory::__private::cached::nothing::<Option<u64>>();
                 }
+                #[allow(
+                    clippy::no_effect_underscore_binding,
+                    clippy::shadow_reuse,
+                    clippy::shadow_same,
+                    clippy::shadow_unrelated,
+                    clippy::used_underscore_binding,
+                )]
                 let note: ::nebula_memory::__private::cached::Option<&str> = ::nebula_memory::__private::cached::Option::map(
                     ::nebula_memory::__private::cached::Option::as_ref(&__note),
                     ::nebula_memory::__private::cached::Borrow::borrow,

@@ -1,6 +1,20 @@
 fn price(&self, url: &Url, depth: u8, buffer: &mut Vec<u8>) -> Price {
     let __computed: &str = ::nebula_memory::__private::cached::computed(|| -> &str {
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_reuse,
+            clippy::shadow_same,
+            clippy::shadow_unrelated,
+            clippy::used_underscore_binding,
+        )]
         let url = url;
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_reuse,
+            clippy::shadow_same,
+            clippy::shadow_unrelated,
+            clippy::used_underscore_binding,
+        )]
         let depth = &depth;
         if *depth > 3 {
             return "deep";
