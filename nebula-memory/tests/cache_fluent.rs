@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use nebula_memory::cache::SharedCache;
 use nebula_memory::cache::expiry::ManualClock;
 use nebula_memory::cache::layers::{
     BreakerError, CircuitBreakerCache, CircuitBreakerLayer, ComputeCache, DedupCache, DeduplicationLayer,
     Layered, NoStale, OneClass, SharedError, Store,
 };
+use nebula_memory::cache::{CacheBuilder, SharedCache};
 
 type Core = ComputeCache<u32, u32>;
 type Circuit<C> = CircuitBreakerCache<u32, u32, C>;
@@ -133,6 +133,23 @@ fn stale_values_are_shared() {
         || CircuitBreakerLayer::new().clock(clock.clone()).stale_from(SharedCache::<u32, u32>::new(1000));
     serves(&ComputeCache::new(10).layer(layer()).with_deduplication(), &clock);
     serves(&ComputeCache::new(10).with_deduplication().layer(layer()), &clock);
+}
+
+/// Each look-up is counted once, whoever it goes by, and whoever else waits for what it has not found.
+#[test]
+fn look_ups_are_counted_once() {
+    let store = || CacheBuilder::<u32, u32>::new().capacity(10).counted().build_shared();
+    let cache = ComputeCache::over(store()).with_deduplication().with_circuit_breaker();
+    for _ in 0..3 {
+        assert_eq!(cache.try_get_or_compute(7, || Ok::<_, &str>(49)), Ok(49));
+    }
+    let stats = cache.inner().inner().store().stats();
+    assert_eq!((stats.hits, stats.misses, stats.insertions), (2, 1, 1));
+    let cache = ComputeCache::over(store()).with_circuit_breaker().with_deduplication();
+    assert_eq!(cache.run_missed(7, |_| Err("no")), Err(BreakerError::Load("no")));
+    assert_eq!(cache.try_get_or_compute(7, || Ok::<_, &str>(49)), Ok(49));
+    let stats = cache.inner().inner().store().stats();
+    assert_eq!((stats.hits, stats.misses, stats.insertions), (0, 1, 1));
 }
 
 /// What was put in can be had back.

@@ -155,9 +155,13 @@ where
     }
 
     async fn run_async(&self, key: K, load: F) -> Result<V, E> {
-        if let Some(value) = self.store.get(&key) {
-            return Ok(value);
+        match self.store.get(&key) {
+            Some(value) => Ok(value),
+            None => self.run_missed_async(key, load).await,
         }
+    }
+
+    async fn run_missed_async(&self, key: K, load: F) -> Result<V, E> {
         let Loaded { value, keep } = load.await?;
         Ok(if keep { self.keep(key, value) } else { value })
     }

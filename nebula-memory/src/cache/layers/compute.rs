@@ -141,9 +141,13 @@ where
     }
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
-        if let Some(value) = self.store.get(&key) {
-            return Ok(value);
+        match self.store.get(&key) {
+            Some(value) => Ok(value),
+            None => self.run_missed(key, load),
         }
+    }
+
+    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
         let Loaded { value, keep } = load(&key)?;
         if !keep {
             return Ok(value);

@@ -37,9 +37,7 @@ pub trait Layered<K, V, E>: Store<K, V> {
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error>;
 
     /// The same for a key that was looked for just now: it is no second miss.
-    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
-        self.run(key, load)
-    }
+    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error>;
 }
 
 /// Puts something around a cache.
@@ -75,7 +73,5 @@ pub trait AsyncLayered<K, V, E, F>: Store<K, V> {
     fn run_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>>;
 
     /// The same for a key that was looked for just now: it is no second miss.
-    fn run_missed_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>> {
-        self.run_async(key, load)
-    }
+    fn run_missed_async(&self, key: K, load: F) -> impl Future<Output = Result<V, Self::Error>>;
 }

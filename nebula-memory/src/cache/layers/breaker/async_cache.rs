@@ -184,6 +184,11 @@ where
         let load = Tried::new(&self.breaking, key.clone(), load);
         self.inner.run_async(key, load).await
     }
+
+    async fn run_missed_async(&self, key: K, load: F) -> Result<V, C::Error> {
+        let load = Tried::new(&self.breaking, key.clone(), load);
+        self.inner.run_missed_async(key, load).await
+    }
 }
 
 impl<K, V, C: fmt::Debug, G, T, S> fmt::Debug for AsyncCircuitBreakerCache<K, V, C, G, T, S> {

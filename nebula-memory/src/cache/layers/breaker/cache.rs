@@ -189,6 +189,10 @@ where
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, C::Error> {
         self.inner.run(key, |key| self.breaking.call(key, load))
     }
+
+    fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, C::Error> {
+        self.inner.run_missed(key, |key| self.breaking.call(key, load))
+    }
 }
 
 impl<K, V, C: fmt::Debug, G, T, S> fmt::Debug for CircuitBreakerCache<K, V, C, G, T, S> {
