@@ -42,32 +42,34 @@ where
     cache.run(7, |_| load().map(|value| nebula_memory::cache::layers::Loaded { value, keep: true }))
 }
 
-/// One load for all who ask, and one failure: whichever layer is around which.
+/// One load for all who ask is one failure, whichever layer is around which: five of them open the circuit.
 fn loads_and_failures_are_one<C>(cache: &C)
 where
     C: Layered<u32, u32, &'static str, Error = BreakerError<&'static str>> + Sync,
 {
-    for round in 1..=5_u32 {
-        let (loads, start) = (AtomicUsize::new(0), Barrier::new(8));
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    start.wait();
+    let (loads, failures, start) = (AtomicUsize::new(0), AtomicUsize::new(0), Barrier::new(8));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                loop {
                     let failed = load_from(cache, || {
                         loads.fetch_add(1, Ordering::Relaxed);
-                        thread::sleep(Duration::from_millis(50));
+                        thread::sleep(Duration::from_millis(20));
                         Err("no")
                     });
-                    // Whoever comes late to the last round finds it open.
-                    let refused = matches!(failed, Err(BreakerError::Open { .. }));
-                    assert!(failed == Err(BreakerError::Load("no")) || refused && round == 5);
-                });
-            }
-        });
-        assert_eq!(loads.into_inner(), 1, "round {round}");
-    }
-    let refused = load_from(cache, || unreachable!("five loads have failed"));
-    assert!(matches!(refused, Err(BreakerError::Open { .. })));
+                    if failed != Err(BreakerError::Load("no")) {
+                        assert!(matches!(failed, Err(BreakerError::Open { .. })));
+                        break;
+                    }
+                    failures.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let (loads, failures) = (loads.into_inner(), failures.into_inner());
+    assert_eq!(loads, 5);
+    assert!(failures > loads, "{failures} failures of {loads} loads: nobody has waited");
     assert_eq!(cache.len(), 0);
 }
 
@@ -220,35 +222,39 @@ mod tasks {
         });
     }
 
-    /// Eight tasks that ask at the same time, five times: five loads, five failures.
+    /// One load for all tasks that ask is one failure: five of them open the circuit.
     macro_rules! loads_and_failures_are_one {
         ($cache:expr) => {
             tokio(async {
-                let cache = Arc::new($cache);
-                for round in 1..=5 {
-                    let loads = Arc::new(AtomicUsize::new(0));
-                    let tasks: Vec<_> = (0..8)
-                        .map(|_| {
-                            let (cache, loads) = (Arc::clone(&cache), Arc::clone(&loads));
-                            tokio::spawn(async move {
+                let (cache, loads) = (Arc::new($cache), Arc::new(AtomicUsize::new(0)));
+                let tasks: Vec<_> = (0..8)
+                    .map(|_| {
+                        let (cache, loads) = (Arc::clone(&cache), Arc::clone(&loads));
+                        tokio::spawn(async move {
+                            for failures in 0.. {
+                                let loads = Arc::clone(&loads);
                                 let load = async move || {
                                     loads.fetch_add(1, Ordering::Relaxed);
-                                    tokio::time::sleep(Duration::from_millis(50)).await;
+                                    tokio::time::sleep(Duration::from_millis(20)).await;
                                     Err::<u32, u8>(4)
                                 };
-                                cache.try_get_or_compute(7, load).await
-                            })
+                                let failed = cache.try_get_or_compute(7, load).await;
+                                if failed != Err(BreakerError::Load(4)) {
+                                    assert!(matches!(failed, Err(BreakerError::Open { .. })));
+                                    return failures;
+                                }
+                            }
+                            0
                         })
-                        .collect();
-                    for task in tasks {
-                        let failed = task.await.unwrap();
-                        let refused = matches!(failed, Err(BreakerError::Open { .. }));
-                        assert!(failed == Err(BreakerError::Load(4)) || refused && round == 5);
-                    }
-                    assert_eq!(loads.load(Ordering::Relaxed), 1, "round {round}");
+                    })
+                    .collect();
+                let mut failures = 0;
+                for task in tasks {
+                    failures += task.await.unwrap();
                 }
-                let refused = cache.try_get_or_compute(7, async || Ok::<u32, u8>(1)).await;
-                assert!(matches!(refused, Err(BreakerError::Open { .. })));
+                let loads = loads.load(Ordering::Relaxed);
+                assert_eq!(loads, 5);
+                assert!(failures > loads, "{failures} failures of {loads} loads: nobody has waited");
                 cache.insert(7, 1);
                 assert_eq!(cache.try_get_or_compute(7, async || Err::<u32, u8>(1)).await, Ok(1));
             });
