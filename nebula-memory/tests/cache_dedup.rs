@@ -128,9 +128,9 @@ fn a_failing_load_is_tried_once_per_round() {
         load()
     };
     thread::scope(|scope| {
-        let leader = scope.spawn(&load);
+        let leader = scope.spawn(load);
         gate.waited_for(1);
-        let followers: Vec<_> = (0..16).map(|_| scope.spawn(&follow)).collect();
+        let followers: Vec<_> = (0..16).map(|_| scope.spawn(follow)).collect();
         coming.wait();
         settle();
         gate.open();
@@ -328,12 +328,12 @@ fn who_waits_gets_what_a_store_refuses_with_a_panic() {
     let coming = Barrier::new(5);
     let follow = || {
         coming.wait();
-        catch_unwind(AssertUnwindSafe(&load))
+        catch_unwind(AssertUnwindSafe(load))
     };
     thread::scope(|scope| {
-        let leader = scope.spawn(|| panics(&load));
+        let leader = scope.spawn(|| panics(load));
         gate.waited_for(1);
-        let followers: Vec<_> = (0..4).map(|_| scope.spawn(&follow)).collect();
+        let followers: Vec<_> = (0..4).map(|_| scope.spawn(follow)).collect();
         coming.wait();
         settle();
         gate.open();
@@ -531,6 +531,7 @@ fn a_listener_may_use_the_cache() {
         ComputeCache<u32, u32, SharedCache<u32, u32, Lru, DefaultHashBuilder, UnitWeight, Told>>,
     >;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as listeners are told")]
     fn told(key: &u32, _: &u32, _: Cause) {
         let cache = CACHE.get().unwrap();
         // What has left, and what has just come in for it.
