@@ -8,7 +8,7 @@
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `index`: a hash table of ids
 //! * `key`: what keys and values of caches are
-//! * [`layers`]: computing what is missing, once, and not while it fails (with `std`)
+//! * `layers`: computing what is missing, once, and not while it fails (with `std`)
 //! * `listener`: what is told of entries that leave, and why they did
 //! * `measured` (feature `stats`): what caches tell those who collect figures
 //! * `memo`: what `#[cached]` generates calls into
@@ -17,14 +17,14 @@
 //! * [`policy`]: who leaves first, as types over one seam
 //! * `prefetch`: memory that will be needed
 //! * `refused`: what did not come in, and caches that cannot be
-//! * `shared`: [`SharedCache`], for many threads
+//! * `shared`: `SharedCache`, for many threads
 //! * [`sim`]: what policies would find in a trace of requests
-//! * `snapshot` (feature `serde`): [`Snapshot`], what is in a cache, to be kept
+//! * `snapshot` (feature `serde`): `Snapshot`, what is in a cache, to be kept
 //! * `stats`: [`CacheStats`]
 //! * `table`: the entries, in places that they keep, and the index by which they are found
 //! * `tags`: groups of places of a hash table, told apart by a byte each
-//! * `tally`: [`Counted`], what has been looked up
-//! * [`tiered`](TieredCache) (feature `compression`): a tier of compressed bytes behind one of values
+//! * `tally`: `Counted`, what has been looked up
+//! * `tiered` (feature `compression`): a tier of compressed bytes behind one of values
 //! * `view`: what a ranking sees of a cache
 //! * `weight`: how much of the capacity an entry takes
 

@@ -187,6 +187,7 @@ mod tests {
     use core::hash::BuildHasher;
     use foldhash::fast::FixedState;
 
+    #[expect(clippy::needless_pass_by_value, reason = "parts are references, or own what they say")]
     fn check<P: Part<Owned: Hash>>(parts: P) {
         let owned = parts.own();
         assert!(parts.is(&owned));

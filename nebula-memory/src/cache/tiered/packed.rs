@@ -150,7 +150,7 @@ mod tests {
             seed ^= seed << 13;
             seed ^= seed >> 7;
             seed ^= seed << 17;
-            (seed >> 32) as u8
+            seed.to_le_bytes()[4]
         };
         (0..bytes).map(step).collect()
     }
