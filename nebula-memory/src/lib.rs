@@ -67,7 +67,7 @@
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
 //! | `async` | [`pool`]s for tasks, on any executor |
-//! | `cache` | [`cache`](crate::cache)s; with `macros` functions whose results are kept, `#[cached]`, and `#[derive(CacheKey)]` |
+//! | `cache` | [`mod@cache`]s; with `macros` functions whose results are kept, `#[cached]`, and `#[derive(CacheKey)]` |
 //! | `compression` | `cache::TieredCache`: behind the values of a cache, those that had to leave, as compressed bytes; with `cache` |
 //! | `stats` | counters, histograms, collectors of figures, Prometheus' formats; allocators that log what they do |
 //! | `profile` | stacks of sampled allocations in the profile of a heap; with `stats` |
