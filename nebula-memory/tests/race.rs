@@ -122,6 +122,26 @@ mod scenarios {
         assert_eq!((stats.created, stats.idle), (THREADS * EACH, THREADS * EACH));
     }
 
+    /// One thread writes, so that nobody waits for a lock; all others read what comes, is replaced and goes.
+    #[cfg(all(feature = "cache", feature = "std"))]
+    fn values_of_a_cache() {
+        use nebula_memory::cache::{Cache, policy::S3Fifo};
+
+        let cache = Cache::builder().capacity(50).policy(S3Fifo).shards(1).build_shared();
+        let cache = &cache;
+        threads(|index| {
+            for round in 0..ROUNDS * 4 {
+                let key = round * (index + 1) % 97;
+                if index == 0 {
+                    cache.insert(key, vec![key, round, key ^ round]);
+                } else {
+                    cache.read(&key, |value| assert_eq!((value[0], value[0] ^ value[1]), (key, value[2])));
+                }
+            }
+        });
+        assert_eq!(cache.len(), 50);
+    }
+
     /// A value goes into a mailbox, and whoever puts the next one there drops it.
     fn boxes_that_change_hands() {
         type Handle = PoolBox<String, &'static FixedPool<String, 40>>;
@@ -211,6 +231,8 @@ mod scenarios {
         slots_at_hand_of_threads();
         #[cfg(feature = "std")]
         objects_of_a_pool();
+        #[cfg(all(feature = "cache", feature = "std"))]
+        values_of_a_cache();
         boxes_that_change_hands();
         blocks_of_a_bump_allocator();
         charges_of_a_budget();
