@@ -1,5 +1,5 @@
 //! Every interleaving of a few threads on what they share. Run with
-//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async,cache,stats --test loom`.
+//! `RUSTFLAGS="--cfg loom" cargo test -p nebula-memory --release --features async,cache,compression,stats --test loom`.
 #![cfg(all(loom, not(shuttle)))]
 
 #[cfg(feature = "std")]
@@ -13,6 +13,8 @@ mod cache;
 mod cache_expiry;
 #[cfg(all(feature = "cache", feature = "std"))]
 mod cache_flight;
+#[cfg(feature = "compression")]
+mod cache_tiered;
 mod fixed_pool;
 #[cfg(feature = "std")]
 mod free_list;
