@@ -84,6 +84,9 @@ impl<R: Ranking> Books<R> {
             self.vacant = self.entries[id as usize].hash;
             self.entries[id as usize] = entry;
         } else {
+            if self.entries.len() == self.entries.capacity() {
+                self.reserve();
+            }
             self.entries.push(entry);
         }
         if let Some(weight) = weight {
@@ -95,6 +98,15 @@ impl<R: Ranking> Books<R> {
         self.len += 1;
         self.used += u64::from(weight.unwrap_or(1));
         self.version += 1;
+    }
+
+    /// Twice as many entries, but no more than there can be.
+    #[cold]
+    #[inline(never)]
+    fn reserve(&mut self) {
+        let len = self.entries.len();
+        let most = usize::try_from(self.capacity).unwrap_or(usize::MAX);
+        self.entries.reserve_exact(most.saturating_sub(len).min(len.max(16)).max(1));
     }
 
     /// The id that an entry gets which is [added](Self::add) now.

@@ -6,7 +6,7 @@ use crate::cache::tags::{FREE, PLACES, Probe, STICKY, Tags, tag};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Out of 100 places, so many are in use at most.
-const LOAD: usize = 68;
+const LOAD: usize = 70;
 
 /// Which cells have which hash: a hash table that is written by who has the lock, and read by anybody.
 ///
