@@ -64,16 +64,15 @@ pub mod cached {
     pub use equivalent::Equivalent;
 
     pub use crate::cache::CacheKey;
-    #[cfg(all(feature = "std", not(loom)))]
-    pub use crate::cache::SharedCache;
-    #[cfg(all(feature = "std", not(loom)))]
-    pub use crate::cache::expiry::{Tti, Ttl};
     pub use crate::cache::key::{copied, made, same_hash};
+
     #[cfg(all(feature = "std", not(loom)))]
-    pub use crate::cache::memo::*;
-    pub use crate::cache::policy::*;
-    #[cfg(all(feature = "std", not(loom)))]
-    pub use crate::cache::{CacheBuilder, Counted, DefaultHashBuilder, NoListener, UnitWeight};
+    pub use crate::cache::{
+        CacheBuilder, Counted, DefaultHashBuilder, NoListener, SharedCache, UnitWeight,
+        expiry::{Tti, Ttl},
+        memo::*,
+        policy::{Adaptive, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu},
+    };
 }
 
 /// Items that need `std`, or the reason why there are none.
