@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
-use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
+use nebula_memory::cache::policy::{Lru, Policy, Random, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, Pinnable, SharedCache};
 use nebula_memory::{Budget, Local, Shared};
 
@@ -200,6 +200,64 @@ fn a_clock_that_panics_ends_the_call_and_no_more() {
             assert!((27..30).all(|key| cache.contains(&key)), "call {which}, asked {asked} times");
         }
     }
+}
+
+#[test]
+fn what_a_clock_has_panicked_at_can_be_written_and_removed() {
+    for asked in 1..10 {
+        let left = Arc::new(AtomicU64::new(0));
+        let policy = Ttl::new(Random::default(), secs(10)).with_clock(Broken(Arc::clone(&left)));
+        let cache = cache(3, policy);
+        for key in 0..3 {
+            cache.insert(key, key);
+        }
+        for key in [0, 3] {
+            left.store(asked, Ordering::Relaxed);
+            let _ = catch_unwind(AssertUnwindSafe(|| cache.insert(key, 10)));
+            left.store(0, Ordering::Relaxed);
+            assert!(cache.len() <= 3);
+            cache.insert(key, 11);
+            assert_eq!(cache.get(&key), Some(11), "asked {asked} times");
+        }
+        for key in 0..4 {
+            cache.invalidate(&key);
+        }
+        assert_eq!(cache.len(), 0, "asked {asked} times");
+    }
+}
+
+#[test]
+fn a_value_whose_time_is_not_known_is_not_served() {
+    for asked in 1..10 {
+        let left = Arc::new(AtomicU64::new(0));
+        let policy = PerEntryTtl::new(Lru).with_clock(Broken(Arc::clone(&left)));
+        let cache = cache(3, policy);
+        left.store(asked, Ordering::Relaxed);
+        let panicked = catch_unwind(AssertUnwindSafe(|| cache.insert_for(1, 1, secs(1)))).is_err();
+        left.store(0, Ordering::Relaxed);
+        assert!(!(panicked && cache.contains(&1)), "asked {asked} times");
+    }
+}
+
+#[test]
+fn what_a_refused_entry_has_put_away_is_not_counted() {
+    let clock = ManualClock::new();
+    let weigh = |_: &u32, weight: &u32| *weight;
+    let policy = Ttl::new(Lru, secs(1)).with_clock(clock.clone());
+    let cache = Cache::builder().capacity(10).policy(policy).weigher(weigh).build_shared();
+    cache.insert(1, 1);
+    cache.insert(2, 1);
+    clock.advance(secs(10));
+    assert!(cache.try_insert(3, 11).is_err());
+    assert_eq!((cache.len(), cache.weight()), (cache.snapshot().len(), 0));
+
+    let cache = Cache::builder().capacity(10).policy(Pinnable::new(Lru)).weigher(weigh).build_shared();
+    cache.insert(1, 5);
+    cache.pin(&1);
+    cache.insert(2, 2);
+    cache.insert(3, 3);
+    assert!(cache.try_insert(4, 6).is_err());
+    assert_eq!((cache.len(), cache.weight()), (1, 5));
 }
 
 /// A cache goes where its clock and its budget may go.

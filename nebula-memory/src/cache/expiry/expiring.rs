@@ -70,9 +70,12 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
         note: &NoteOf<Self>,
         life: Duration,
     ) {
-        let deadline = self.watch.now().saturating_add(nanos(life));
-        if deadline < note.deadline() {
-            note.set_deadline(deadline);
+        let longest = note.deadline();
+        // So that it does not live too long if the clock panics.
+        note.set_deadline(0);
+        let deadline = self.watch.now().saturating_add(nanos(life)).min(longest);
+        note.set_deadline(deadline);
+        if deadline < longest {
             self.wheel.remove(nodes, id);
             self.wheel.place(nodes, id, deadline);
         }
@@ -136,6 +139,8 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
 
 impl<R: Ranking, C: Clock> Lives for Expiring<R, Own, C> {
     fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration) {
+        // So that it does not live for ever if the clock panics.
+        note.set_deadline(0);
         let deadline = self.watch.now().saturating_add(nanos(life));
         note.set_deadline(deadline);
         self.wheel.remove(nodes, id);

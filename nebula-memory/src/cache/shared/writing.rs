@@ -38,6 +38,16 @@ fn changes() -> u32 {
     0
 }
 
+/// Does something when it goes, whether by a return or by a panic.
+struct Finally<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for Finally<F> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
 /// The books, and the entry of a key in them.
 type Opened<'a, K, V, R> = (MutexGuard<'a, Books<R>>, Option<FoundIn<'a, K, V, R>>);
 
@@ -161,14 +171,16 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: vacated for this, so nobody else has it.
         unsafe { cell.fill(entry, 0, Contents { note: NoteOf::<R>::default(), key, value }) };
         books.add(entry, half, id, (!W::UNIT).then_some(weight));
+        self.show(books);
+        // It can be found when all is done, or the clock has panicked: then its time is over.
+        let found = Finally(|| self.table().insert(half, id));
         // SAFETY: filled, and nobody takes it out as long as the books are open.
         let note = &unsafe { cell.contents() }.note;
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.on_insert(&mut room, entry, note);
         then.done(ranking, &mut room, entry, note);
-        self.table().insert(half, id);
-        self.show(books);
+        drop(found);
         self.look_ahead(books);
         Ok(())
     }
@@ -248,6 +260,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             books.weights[entry as usize] = weight;
             books.used = books.used - before + u64::from(weight);
         }
+        self.retire(books, old.id, before, cause, gone);
+        self.show(books);
+        // As above. Nobody uses the old cell again before that, as the books are open.
+        let found = Finally(|| self.table().replace(half, old.id, id));
         // SAFETY: filled, and nobody takes it out as long as the books are open.
         let note = &unsafe { cell.contents() }.note;
         // SAFETY: the books and cells of one shard.
@@ -260,9 +276,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         }
         ranking.on_replace(&mut room, entry, note);
         then.done(ranking, &mut room, entry, note);
-        self.table().replace(half, old.id, id);
-        self.retire(books, old.id, before, cause, gone);
-        self.show(books);
+        drop(found);
         Ok(())
     }
 
@@ -341,6 +355,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let weight = books.weight(entry);
         if let Some((half, cell)) = books.release(entry) {
             self.table().remove(half, cell);
+            self.show(books);
             self.retire(books, cell, weight, cause(cell), gone);
         }
     }
@@ -365,7 +380,6 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.on_remove(&mut room, entry);
         self.release(books, entry, |_| cause, gone);
-        self.show(books);
     }
 
     /// Takes out all.
@@ -391,7 +405,6 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         ranking.resize(&mut room, capacity);
         let mut overdue = true;
         while books.used > capacity && self.evict_one(books, NONE, &mut overdue, gone, None) {}
-        self.show(books);
     }
 
     /// A larger table.
