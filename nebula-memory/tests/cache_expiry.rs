@@ -209,6 +209,22 @@ fn each_has_a_time_of_its_own() {
 }
 
 #[test]
+fn a_value_has_its_own_time_though_the_listener_panics() {
+    let clock = ManualClock::new();
+    let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    let weigh = |_: &u32, weight: &u32| *weight;
+    let listener = |_: &u32, _: &u32, cause: Cause| assert_ne!(cause, Cause::Replaced);
+    let mut cache = Cache::builder().capacity(10).policy(policy).weigher(weigh).listener(listener).build();
+    for weight in [3, 2, 3, 4] {
+        cache.insert_for(1, 3, secs(1));
+        let replace = || cache.insert_for(1, weight, secs(1));
+        assert!(catch_unwind(AssertUnwindSafe(replace)).is_err());
+        clock.advance(secs(2));
+        assert_eq!(cache.peek(&1), None, "a value that weighs {weight} for one that weighs 3");
+    }
+}
+
+#[test]
 fn those_without_have_the_time_of_the_others() {
     let clock = ManualClock::new();
     let policy = PerEntryTtl::new(Lru).or(secs(5)).with_clock(clock.clone());

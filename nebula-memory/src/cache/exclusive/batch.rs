@@ -81,7 +81,7 @@ where
             }
             let more = batch[AHEAD - 1].is_some();
             for (key, value, hash) in batch.into_iter().flatten() {
-                drop(self.put(hash, key, value, drop));
+                drop(self.put(hash, key, value, drop, |_, _| {}));
             }
             if !more {
                 return;

@@ -2,7 +2,7 @@ use core::hash::{BuildHasher, Hash};
 use core::mem::replace;
 
 use super::Cache;
-use crate::cache::core::{Half, WatchOf};
+use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Id, Policy, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
@@ -20,9 +20,9 @@ pub(super) fn after<D, T>(dropped: D, result: T) -> T {
 /// What became of an insertion.
 pub(super) enum Put<K, V> {
     /// The key was new.
-    New(Id),
+    New,
     /// There was another value; the key that came with the new one is left over.
-    Old(Id, K, V),
+    Old(K, V),
 }
 
 /// That, or the entry, refused, and what its key had.
@@ -54,9 +54,9 @@ where
     #[inline]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let hash = self.cache_hash(&key);
-        match self.put(hash, key, value, drop) {
-            Ok(Put::New(_)) => None,
-            Ok(Put::Old(_, key, old)) => after(key, Some(old)),
+        match self.put(hash, key, value, drop, |_, _| {}) {
+            Ok(Put::New) => None,
+            Ok(Put::Old(key, old)) => after(key, Some(old)),
             Err((refused, old)) => after(refused, old),
         }
     }
@@ -90,9 +90,9 @@ where
         key: K,
         value: V,
     ) -> Result<Option<V>, Refused<K, V>> {
-        match self.put(hash, key, value, drop) {
-            Ok(Put::New(_)) => Ok(None),
-            Ok(Put::Old(_, key, old)) => after(key, Ok(Some(old))),
+        match self.put(hash, key, value, drop, |_, _| {}) {
+            Ok(Put::New) => Ok(None),
+            Ok(Put::Old(key, old)) => after(key, Ok(Some(old))),
             Err((refused, old)) => after(old, Err(refused)),
         }
     }
@@ -112,25 +112,49 @@ where
     pub fn push(&mut self, key: K, value: V) -> Option<(K, V)> {
         let hash = self.cache_hash(&key);
         let mut last = None;
-        match self.put(hash, key, value, |gone| last = Some(gone)) {
-            Ok(Put::New(_)) => last,
-            Ok(Put::Old(_, key, old)) => after(last, Some((key, old))),
+        match self.put(hash, key, value, |gone| last = Some(gone), |_, _| {}) {
+            Ok(Put::New) => last,
+            Ok(Put::Old(key, old)) => after(last, Some((key, old))),
             Err((Refused { key, value }, old)) => after((last, old), Some((key, value))),
         }
     }
 
     /// Puts an entry in; `gone` gets what had to go, after the listener was told. If the entry is refused, it comes back with
-    /// what its key had.
+    /// what its key had. `then` is done with what has come in, before anything else of the user's is called.
     #[inline(always)]
-    pub(super) fn put(&mut self, hash: u64, key: K, value: V, gone: impl FnMut((K, V))) -> Outcome<K, V> {
+    pub(super) fn put(
+        &mut self,
+        hash: u64,
+        key: K,
+        value: V,
+        gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
+    ) -> Outcome<K, V> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let half = Half::of(hash);
         match self.core.find(half, |other| *other == key) {
-            None => match self.admit(half, key, value, weight, gone) {
-                Ok(id) => Ok(Put::New(id)),
-                Err(refused) => Err((refused, None)),
-            },
-            Some(id) => self.replace(id, half, key, value, weight, gone),
+            None => self.come_in(half, key, value, weight, gone, then),
+            Some(id) => self.replace(id, half, key, value, weight, gone, then),
+        }
+    }
+
+    /// Puts in what is not there, and does `then` with it.
+    #[inline(always)]
+    fn come_in(
+        &mut self,
+        half: Half,
+        key: K,
+        value: V,
+        weight: u32,
+        gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
+    ) -> Outcome<K, V> {
+        match self.admit(half, key, value, weight, gone) {
+            Ok(id) => {
+                then(&mut self.core, id);
+                Ok(Put::New)
+            }
+            Err(refused) => Err((refused, None)),
         }
     }
 
@@ -186,6 +210,7 @@ where
 
     /// Gives an entry that is there another value.
     #[inline(never)]
+    #[expect(clippy::too_many_arguments, reason = "as they are")]
     fn replace(
         &mut self,
         id: Id,
@@ -194,18 +219,19 @@ where
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
     ) -> Outcome<K, V> {
         if !self.core.is_live(id) {
             self.drop_expired(id);
-            let put = self.admit(half, key, value, weight, gone);
-            return put.map(Put::New).map_err(|refused| (refused, None));
+            return self.come_in(half, key, value, weight, gone, then);
         }
         if u64::from(weight) > self.core.weight(id) {
-            return self.supersede(id, half, key, value, weight, gone);
+            return self.supersede(id, half, key, value, weight, gone, then);
         }
         self.counts.insertions += 1;
         self.core.hit(id);
         self.core.replaced(id, weight);
+        then(&mut self.core, id);
         let Some((there, place)) = self.core.get_mut(id) else {
             return Err((Refused { key, value }, None));
         };
@@ -213,12 +239,13 @@ where
         if L::LISTENS {
             self.listener.left(there, &old, Cause::Replaced);
         }
-        Ok(Put::Old(id, key, old))
+        Ok(Put::Old(key, old))
     }
 
     /// Lets an entry that weighs more come in for one that is there.
     ///
     /// The old one leaves first: others may have to go for the new one, and it shall not be one of them.
+    #[expect(clippy::too_many_arguments, reason = "as they are")]
     fn supersede(
         &mut self,
         id: Id,
@@ -227,6 +254,7 @@ where
         value: V,
         weight: u32,
         gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
     ) -> Outcome<K, V> {
         let node = *self.core.node(id);
         let Some((there, old)) = self.core.remove(id) else {
@@ -236,7 +264,8 @@ where
         match self.admit(half, there, value, weight, gone) {
             Ok(id) => {
                 self.core.succeed(id, &node);
-                Ok(Put::Old(id, key, old))
+                then(&mut self.core, id);
+                Ok(Put::Old(key, old))
             }
             Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
         }

@@ -5,7 +5,7 @@ use equivalent::Equivalent;
 
 use super::Cache;
 use super::insert::{Put, after};
-use crate::cache::core::{Half, WatchOf};
+use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
 
@@ -40,13 +40,14 @@ where
     /// ```
     pub fn insert_for(&mut self, key: K, value: V, life: Duration) -> Option<V> {
         let hash = self.cache_hash(&key);
-        let (id, old) = match self.put(hash, key, value, drop) {
-            Ok(Put::New(id)) => (id, None),
-            Ok(Put::Old(id, key, old)) => after(key, (id, Some(old))),
-            Err((refused, old)) => return after(refused, old),
+        let live = |core: &mut Core<K, V, P, W>, id| {
+            core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         };
-        self.core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
-        old
+        match self.put(hash, key, value, drop, live) {
+            Ok(Put::New) => None,
+            Ok(Put::Old(key, old)) => after(key, Some(old)),
+            Err((refused, old)) => after(refused, old),
+        }
     }
 }
 
