@@ -39,7 +39,15 @@ pub(super) struct Cell<K, V, N> {
     mark: AtomicU8,
     /// Whether there are contents: 0 or 1.
     filled: AtomicU8,
+    /// Bits of the hash that neither a tag has nor says in which group it is.
+    check: AtomicU8,
     contents: UnsafeCell<MaybeUninit<Contents<K, V, N>>>,
+}
+
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "some bits are meant")]
+fn check(half: u32) -> u8 {
+    (half >> 8) as u8
 }
 
 impl<K, V, N> Cell<K, V, N> {
@@ -56,6 +64,12 @@ impl<K, V, N> Cell<K, V, N> {
     #[inline(always)]
     pub(super) fn mark(&self) -> &AtomicU8 {
         &self.mark
+    }
+
+    /// Whether the key may have this half of a hash.
+    #[inline(always)]
+    pub(super) fn may_have(&self, half: u32) -> bool {
+        self.check.load(Ordering::Relaxed) == check(half)
     }
 
     /// What is in it.
@@ -77,11 +91,12 @@ impl<K, V, N> Cell<K, V, N> {
     ///
     /// It is not filled, and nobody else uses its contents.
     #[inline(always)]
-    pub(super) unsafe fn fill(&self, owner: u32, mark: u8, contents: Contents<K, V, N>) {
+    pub(super) unsafe fn fill(&self, owner: u32, half: u32, mark: u8, contents: Contents<K, V, N>) {
         // SAFETY: nobody else uses it.
         unsafe { (*self.contents.get()).write(contents) };
         self.owner.store(owner, Ordering::Relaxed);
         self.mark.store(mark, Ordering::Relaxed);
+        self.check.store(check(half), Ordering::Relaxed);
         self.filled.store(1, Ordering::Relaxed);
     }
 
@@ -201,6 +216,7 @@ impl<K, V, N> Cells<K, V, N> {
                 owner: AtomicU32::new(0),
                 mark: AtomicU8::new(0),
                 filled: AtomicU8::new(0),
+                check: AtomicU8::new(0),
                 contents: UnsafeCell::new(MaybeUninit::uninit()),
             };
             // SAFETY: allocated for so many.

@@ -171,6 +171,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // Mostly it is the first that is looked at, or there is none.
         let table = self.table();
         let home = table.probe(half).group;
+        table.prefetch_ids(home);
         let tags = table.tags(home);
         match tags.matching(tag(half)).first() {
             Some(place) => {

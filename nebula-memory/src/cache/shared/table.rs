@@ -75,6 +75,14 @@ impl Table {
         prefetch(&self.ids[group]);
     }
 
+    /// Has the ids of a group fetched, while its tags are looked at.
+    #[inline(always)]
+    pub(super) fn prefetch_ids(&self, group: usize) {
+        if let Some(ids) = self.ids.get(group) {
+            prefetch(ids);
+        }
+    }
+
     #[inline(always)]
     fn set_byte(&self, group: usize, place: usize, byte: u8) {
         let word = &self.tags[group].0[place / 8 & 1];

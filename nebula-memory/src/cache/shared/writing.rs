@@ -68,6 +68,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         is_it: impl Fn(&K) -> bool,
         known: Option<FoundIn<'a, K, V, R>>,
     ) -> Opened<'a, K, V, R> {
+        // Both are written to, and closing the books would wait for it.
+        self.table().prefetch(half);
         let mut books = self.open();
         books.ranking.expect(half);
         let found = match &known {
@@ -115,8 +117,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     fn may_have(&self, books: &Books<R>, half: u32) -> bool {
         self.table().any(half, |id| {
             // SAFETY: the cells in a table are there.
-            let owner = unsafe { self.cells.at(id) }.owner();
-            books.entries.get(owner as usize).is_some_and(|entry| entry.hash == half)
+            let cell = unsafe { self.cells.at(id) };
+            // Most have another hash, which is seen without a look at the entry.
+            cell.may_have(half)
+                && books.entries.get(cell.owner() as usize).is_some_and(|entry| entry.hash == half)
         })
     }
 
@@ -169,7 +173,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: cells in the books are there.
         let cell = unsafe { self.cells.at(id) };
         // SAFETY: vacated for this, so nobody else has it.
-        unsafe { cell.fill(entry, 0, Contents { note: NoteOf::<R>::default(), key, value }) };
+        unsafe { cell.fill(entry, half, 0, Contents { note: NoteOf::<R>::default(), key, value }) };
         books.add(entry, half, id, (!W::UNIT).then_some(weight));
         self.show(books);
         // It can be found when all is done, or the clock has panicked: then its time is over.
@@ -199,6 +203,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         }
         if let Some(entry) = books.entries.get(after as usize) {
             prefetch(entry);
+        }
+        if let Some(&free) = books.free.last() {
+            // SAFETY: cells in the books are there.
+            prefetch(unsafe { self.cells.at(free) });
         }
     }
 
@@ -253,7 +261,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: cells in the books are there.
         let cell = unsafe { self.cells.at(id) };
         // SAFETY: vacated for this, so nobody else has it.
-        unsafe { cell.fill(entry, mark, Contents { note: NoteOf::<R>::default(), key, value }) };
+        unsafe { cell.fill(entry, half, mark, Contents { note: NoteOf::<R>::default(), key, value }) };
         books.entries[entry as usize].cell = id;
         books.version += 1;
         if !W::UNIT {
