@@ -113,6 +113,55 @@ fn another_capacity() {
 }
 
 #[test]
+fn each_key_can_come_in_however_many_shards_are_asked_for() {
+    let cache = Cache::<u32, u32>::builder().capacity(4).shards(16).build_shared();
+    assert_eq!((cache.shards(), cache.capacity()), (4, 4));
+    assert!((0..100).all(|key| cache.try_insert(key, key).is_ok()));
+    assert_eq!(Cache::<u32, u32>::builder().capacity(0).shards(16).build_shared().shards(), 1);
+}
+
+#[test]
+fn shards_without_a_part_of_the_capacity_refuse_what_is_theirs() {
+    let cache = Cache::<u32, u32>::builder().capacity(16).shards(16).build_shared();
+    cache.resize(4);
+    let came_in = (0..1000).filter(|&key| cache.try_insert(key, key).is_ok()).count();
+    assert_eq!((cache.shards(), cache.len(), cache.capacity()), (16, 4, 4));
+    assert!(came_in > 100 && came_in < 500, "a quarter, more or less: {came_in}");
+}
+
+#[test]
+fn of_two_changes_of_the_capacity_the_later_one_counts() {
+    type Asked = Box<dyn Fn() + Send + Sync>;
+    let asked = Arc::new(OnceLock::<Asked>::new());
+    let listener = {
+        let asked = Arc::clone(&asked);
+        move |_: &u32, (): &(), cause: Cause| {
+            if let (Some(ask), Cause::Capacity) = (asked.get(), cause) {
+                ask();
+            }
+        }
+    };
+    let cache = Cache::builder().capacity(100).policy(Lru).listener(listener).shards(4).build_shared();
+    let cache = Arc::new(cache);
+    for key in 0..50_u32 {
+        cache.insert(key, ());
+    }
+    let (inner, once) = (Arc::downgrade(&cache), AtomicUsize::new(0));
+    let _ = asked.set(Box::new(move || {
+        if once.fetch_add(1, Ordering::Relaxed) == 0 {
+            inner.upgrade().expect("it is in use").resize(1000);
+        }
+    }));
+    // It is made larger while it is made smaller.
+    cache.resize(4);
+    assert_eq!(cache.capacity(), 1000);
+    for key in 0..4000_u32 {
+        cache.insert(key, ());
+    }
+    assert_eq!(cache.len(), 1000);
+}
+
+#[test]
 fn weights_never_exceed_the_capacity() {
     let cache = Cache::builder()
         .capacity(100)

@@ -23,6 +23,8 @@ pub(super) struct Books<R: Ranking> {
     /// What they weigh together.
     pub(super) used: u64,
     pub(super) capacity: u64,
+    /// The change of the capacity that this is from.
+    pub(super) resized: u64,
     /// Goes up with each change of the table.
     pub(super) version: u64,
     /// Cells that nobody reads and no entry has. They may be filled with what has left.
@@ -60,6 +62,7 @@ impl<R: Ranking> Books<R> {
             len: 0,
             used: 0,
             capacity,
+            resized: 0,
             version: 0,
             free: Vec::new(),
             retired: Vec::new(),

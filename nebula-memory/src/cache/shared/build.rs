@@ -6,7 +6,7 @@ impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
     /// Into how many parts a shared cache divides its capacity, by the hashes of keys: as many threads can write at once, at most.
     ///
     /// Each part has its own order in which entries leave, and no entry can weigh more than a part holds. Unless this is said, there are
-    /// a few for each processor, and fewer if the capacity is small.
+    /// a few for each processor, and fewer if the capacity is small. There are no more than the capacity.
     pub fn shards(mut self, shards: usize) -> Self {
         self.shards = Some(shards);
         self

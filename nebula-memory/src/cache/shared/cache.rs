@@ -47,7 +47,8 @@ pub struct SharedCache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = Uni
     pub(super) hasher: S,
     pub(super) weigher: W,
     pub(super) listener: L,
-    capacity: AtomicU64,
+    /// How often the capacity was changed.
+    resized: AtomicU64,
 }
 
 /// Shards for each processor, so that few threads want the same one.
@@ -83,7 +84,8 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> SharedCache<K, V, P, S, W, L> {
             let most = usize::try_from(capacity / SMALLEST).unwrap_or(usize::MAX);
             (cpus * SHARDS_PER_CPU).next_power_of_two().min(most)
         });
-        let count = count.clamp(1, 1 << 16) as u64;
+        // A shard with no part of the capacity would refuse all keys that are its own.
+        let count = (count.clamp(1, 1 << 16) as u64).min(capacity.max(1));
         let shard = |index| {
             let share = share(capacity, count, index);
             let expected = if W::UNIT { share.min(MANY) } else { FEW };
@@ -96,7 +98,7 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> SharedCache<K, V, P, S, W, L> {
             hasher,
             weigher,
             listener,
-            capacity: AtomicU64::new(capacity),
+            resized: AtomicU64::new(0),
         }
     }
 }
@@ -153,7 +155,7 @@ where
     /// What they may weigh.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        usize::try_from(self.capacity.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+        usize::try_from(self.sum_of_capacities()).unwrap_or(usize::MAX)
     }
 
     /// In how many parts the capacity is divided. No entry may weigh more than one has.
@@ -180,18 +182,17 @@ where
     }
 
     /// Changes the capacity. If there is more than that then, some of it leaves.
+    ///
+    /// There are as many [`shards`](Self::shards) as before, and each has its part. If the capacity is less than they are many, some
+    /// have none: they refuse the keys that are theirs. Of several calls at once the one that began last counts.
     pub fn resize(&self, capacity: usize) {
-        let capacity = capacity as u64;
-        if capacity > self.capacity.load(Ordering::Relaxed) {
-            self.capacity.store(capacity, Ordering::Relaxed);
-        }
         let mut first = FirstPanic::default();
+        let turn = self.resized.fetch_add(1, Ordering::Relaxed) + 1;
         let count = self.shards.len() as u64;
         for (index, shard) in (0..).zip(&self.shards) {
-            let share = share(capacity, count, index);
-            first.run(|| self.change(shard, |books, gone| shard.resize(books, share, gone)));
+            let share = share(capacity as u64, count, index);
+            first.run(|| self.change(shard, |books, gone| shard.resize(books, turn, share, gone)));
         }
-        self.capacity.store(capacity, Ordering::Relaxed);
     }
 
     /// Removes all entries, those that come in meanwhile perhaps.
@@ -214,6 +215,14 @@ where
     }
 }
 
+impl<K, V, P: Policy, S, W, L> SharedCache<K, V, P, S, W, L> {
+    fn sum_of_capacities(&self) -> u64 {
+        let each = self.shards.iter().map(|shard| shard.written.capacity.load(Ordering::Relaxed));
+        // While it is changed, some may have their part of what it was.
+        each.fold(0, u64::saturating_add)
+    }
+}
+
 /// What a shard has of the capacity.
 fn share(capacity: u64, shards: u64, index: u64) -> u64 {
     capacity / shards + u64::from(index < capacity % shards)
@@ -225,7 +234,7 @@ impl<K, V, P: Policy, S, W, L> Debug for SharedCache<K, V, P, S, W, L> {
         f.debug_struct("SharedCache")
             .field("len", &sum(|shard| shard.written.len.load(Ordering::Relaxed) as u64))
             .field("weight", &sum(|shard| shard.written.used.load(Ordering::Relaxed)))
-            .field("capacity", &self.capacity.load(Ordering::Relaxed))
+            .field("capacity", &self.sum_of_capacities())
             .field("shards", &self.shards.len())
             .finish_non_exhaustive()
     }

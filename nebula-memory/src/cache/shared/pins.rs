@@ -94,7 +94,7 @@ impl<K, V, R: Pins, W: Weigher<K, V>> Shard<K, V, R, W> {
         let was_pinned = ranking.unpin(&mut room, found.cell.owner(), &found.contents().note);
         if books.used > books.capacity {
             // It was another one when this was pinned.
-            self.resize(books, books.capacity, gone);
+            self.resize(books, books.resized, books.capacity, gone);
         }
         was_pinned
     }

@@ -60,6 +60,8 @@ pub(super) struct Written<R: Ranking> {
     pub(super) len: AtomicUsize,
     /// What they weigh.
     pub(super) used: AtomicU64,
+    /// What they may weigh.
+    pub(super) capacity: AtomicU64,
 }
 
 /// What keeps a cell from being used again: a hazard, or a pin of the whole shard.
@@ -123,6 +125,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                 books: Mutex::new(Books::new(ranking, capacity)),
                 len: AtomicUsize::new(0),
                 used: AtomicU64::new(0),
+                capacity: AtomicU64::new(capacity),
             },
             weigher: PhantomData,
         }

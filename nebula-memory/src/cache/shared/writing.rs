@@ -405,9 +405,15 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         self.show(books);
     }
 
-    /// Another capacity.
-    pub(super) fn resize(&self, books: &mut Books<R>, capacity: u64, gone: &mut Gone) {
+    /// Another capacity, unless it has got one by a later change.
+    pub(super) fn resize(&self, books: &mut Books<R>, turn: u64, capacity: u64, gone: &mut Gone) {
+        if turn < books.resized {
+            return;
+        }
+        books.resized = turn;
         books.capacity = capacity;
+        // When it is true.
+        let _shown = Finally(|| self.written.capacity.store(capacity, Ordering::Relaxed));
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.resize(&mut room, capacity);
