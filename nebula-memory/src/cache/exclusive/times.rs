@@ -40,10 +40,10 @@ where
     /// ```
     pub fn insert_for(&mut self, key: K, value: V, life: Duration) -> Option<V> {
         let hash = self.cache_hash(&key);
-        let live = |core: &mut Core<K, V, P, W>, id| {
+        let begin = |core: &mut Core<K, V, P, W>, id| {
             core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         };
-        match self.put(hash, key, value, drop, live) {
+        match self.put(hash, key, value, drop, begin) {
             Ok(Put::New) => None,
             Ok(Put::Old(key, old)) => after(key, Some(old)),
             Err((refused, old)) => after(refused, old),
