@@ -43,13 +43,16 @@ use crate::sync::{AtomicU64, Ordering};
 /// assert_eq!(cache.len(), 5);
 /// ```
 pub struct SharedCache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
-    pub(super) shards: Box<[Shard<K, V, P::Ranking, W>]>,
+    pub(super) shards: Box<[ShardOf<K, V, P, W>]>,
     pub(super) hasher: S,
     pub(super) weigher: W,
     pub(super) listener: L,
     /// How often the capacity was changed.
     resized: AtomicU64,
 }
+
+/// A shard of a cache with this policy.
+pub(super) type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
 
 /// Shards for each processor, so that few threads want the same one.
 const SHARDS_PER_CPU: usize = 4;
@@ -65,7 +68,7 @@ impl<K, V> SharedCache<K, V> {
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         let hasher = DefaultHashBuilder::default();
-        Self::assemble(capacity as u64, None, &S3Fifo::default(), hasher, UnitWeight, NoListener)
+        Self::assemble(capacity as u64, None, &S3Fifo, hasher, UnitWeight, NoListener)
     }
 }
 
@@ -119,14 +122,12 @@ where
 
     /// The shard of a hash, and the half of it that says where in it.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "two halves")]
     pub(super) fn place(&self, hash: u64) -> (&Shard<K, V, P::Ranking, W>, u32) {
         (&self.shards[self.index(hash)], (spread(hash) >> 32) as u32)
     }
 
     /// Which shard that is.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "fewer than there are shards")]
     pub(super) fn index(&self, hash: u64) -> usize {
         (((spread(hash) & u64::from(u32::MAX)) * self.shards.len() as u64) >> 32) as usize
     }
@@ -230,7 +231,7 @@ fn share(capacity: u64, shards: u64, index: u64) -> u64 {
 
 impl<K, V, P: Policy, S, W, L> Debug for SharedCache<K, V, P, S, W, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sum = |of: fn(&Shard<K, V, P::Ranking, W>) -> u64| self.shards.iter().map(of).sum::<u64>();
+        let sum = |of: fn(&ShardOf<K, V, P, W>) -> u64| self.shards.iter().map(of).sum::<u64>();
         f.debug_struct("SharedCache")
             .field("len", &sum(|shard| shard.written.len.load(Ordering::Relaxed) as u64))
             .field("weight", &sum(|shard| shard.written.used.load(Ordering::Relaxed)))

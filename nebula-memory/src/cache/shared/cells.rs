@@ -189,6 +189,7 @@ impl<K, V, N> Cells<K, V, N> {
     }
 
     /// The chunk that comes when there are so many cells, and how many are in it.
+    #[expect(clippy::type_complexity, reason = "a place for a pointer, and how many are behind it")]
     fn chunk(&self, count: u32) -> Option<(&AtomicPtr<Cell<K, V, N>>, u32)> {
         if count == 0 {
             return Some((&self.base, self.first));

@@ -34,6 +34,7 @@ pub(super) type Dead<K, V, R> = Option<Contents<K, V, NoteOf<R>>>;
 impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     /// An entry has left its cell.
     #[inline(always)]
+    #[expect(clippy::unused_self, reason = "it is the shard's, whose types say what to do")]
     pub(super) fn retire(
         &self,
         books: &mut Books<R>,
@@ -117,6 +118,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
 
     /// Whether what has left and is still kept weighs too much.
     #[inline(always)]
+    #[expect(clippy::unused_self, reason = "it is the shard's, whose types say what it is")]
     pub(super) fn is_littered(&self, books: &Books<R>) -> bool {
         !W::UNIT && needs_drop::<(K, V)>() && books.dead > books.capacity / PARTS as u64
     }

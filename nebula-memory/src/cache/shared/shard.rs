@@ -186,12 +186,12 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                     hold.protect(cell);
                     asymmetric::light_fence();
                     let still = place.load(Ordering::Acquire) == id;
-                    // SAFETY: it is in the table, so it is filled, and protected since before that.
-                    if still
-                        && self.full.load(Ordering::Relaxed) == 0
-                        && is_it(&unsafe { cell.contents() }.key)
-                    {
-                        return Some(Found { cell, id, _hold: hold });
+                    if still && self.full.load(Ordering::Relaxed) == 0 {
+                        // SAFETY: it is in the table, so it is filled, and protected since before that.
+                        let contents = unsafe { cell.contents() };
+                        if is_it(&contents.key) {
+                            return Some(Found { cell, id, _hold: hold });
+                        }
                     }
                 }
             }

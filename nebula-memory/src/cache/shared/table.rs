@@ -85,7 +85,7 @@ impl Table {
 
     #[inline(always)]
     fn set_byte(&self, group: usize, place: usize, byte: u8) {
-        let word = &self.tags[group].0[place / 8 & 1];
+        let word = &self.tags[group].0[(place / 8) & 1];
         let shift = place % 8 * 8;
         let others = word.load(Ordering::Relaxed) & !(0xFF << shift);
         word.store(others | u64::from(byte) << shift, Ordering::Release);
