@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -243,6 +245,101 @@ fn a_panic_gives_up_all_that_left_at_once() {
     assert!(catch_unwind(AssertUnwindSafe(|| cache.insert(9, 4))).is_err());
     let stats = cache.stats();
     assert_eq!((cache.len(), stats.packed, stats.unpackable, cache.peek(&9)), (2, 1, 3, Some(4)));
+}
+
+/// A key whose drop panics, once.
+#[derive(PartialEq, Eq, Hash)]
+struct Touchy(u64, bool);
+
+impl Drop for Touchy {
+    fn drop(&mut self) {
+        assert!(!std::mem::take(&mut self.1) || std::thread::panicking(), "dropped");
+    }
+}
+
+#[test]
+fn a_drop_that_panics_leaves_nothing_on_its_way() {
+    let numbers = Numbers::default();
+    let builder = TieredCache::builder().first(4).codec(numbers).policy(Fifo).shards(1);
+    let one = {
+        let cache = builder.second(1000).weigher(|_: &Touchy, value: &u64| weight(*value)).build();
+        cache.insert(Touchy(0, false), 4);
+        cache.insert(Touchy(1, false), 4);
+        usize::try_from(cache.stats().second.size).unwrap()
+    };
+    let builder = TieredCache::builder().first(4).codec(Numbers::default()).policy(Fifo).shards(1);
+    let cache = builder.second(2 * one).weigher(|_: &Touchy, value: &u64| weight(*value)).build();
+    // The first that goes down goes further as soon as three have come.
+    (0..4).for_each(|key| cache.insert(Touchy(key, key == 0), 1));
+    let outcome = catch_unwind(AssertUnwindSafe(|| cache.insert(Touchy(9, false), 4)));
+    assert!(outcome.is_err());
+    let stats = cache.stats();
+    assert_eq!((stats.first.size, stats.packed, cache.len()), (4, 2, 3), "nothing is on its way any more");
+    assert_eq!(cache.peek(&Touchy(3, false)), Some(1));
+
+    // And of what is cleared, the rest goes as well.
+    let cache: TieredCache<Touchy, String> = TieredCache::builder().first(8).second(1000).shards(4).build();
+    (0..8).for_each(|key| cache.insert(Touchy(key, true), String::new()));
+    assert!(catch_unwind(AssertUnwindSafe(|| cache.clear())).is_err());
+    assert!(cache.is_empty());
+}
+
+thread_local! {
+    static UNEQUAL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A key that cannot be compared at times; dropped in a panic it looks into the cache, if there is one to be looked into.
+#[derive(Clone)]
+struct Picky(u64, Option<Arc<PickyTiers>>);
+
+type PickyTiers = TieredCache<Picky, u64, Numbers, Lru>;
+
+impl Hash for Picky {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // All of them may be meant, so that each look-up compares.
+        0_u64.hash(state);
+    }
+}
+
+impl PartialEq for Picky {
+    fn eq(&self, other: &Self) -> bool {
+        assert!(!UNEQUAL.get(), "not now");
+        self.0 == other.0
+    }
+}
+
+impl Eq for Picky {}
+
+impl Drop for Picky {
+    fn drop(&mut self) {
+        if let Some(cache) = self.1.take() {
+            assert_eq!(cache.len(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_comparison_that_panics_changes_nothing() {
+    let builder =
+        TieredCache::builder().first(1).second(10_000).codec(Numbers::default()).policy(Lru).shards(1);
+    let cache: Arc<PickyTiers> = Arc::new(builder.build());
+    cache.insert(Picky(1, None), 10);
+    cache.insert(Picky(2, None), 20);
+    let calls: [fn(&Arc<PickyTiers>); 5] = [
+        |cache| drop(cache.get(&Picky(1, None))),
+        |cache| drop(cache.peek(&Picky(2, None))),
+        |cache| drop(cache.remove(&Picky(2, None))),
+        // What does not come in is dropped when nothing is locked any more.
+        |cache| cache.insert(Picky(3, Some(Arc::clone(cache))), 30),
+        |cache| drop(cache.insert_new(Picky(3, Some(Arc::clone(cache))), 30, || true)),
+    ];
+    for call in calls {
+        UNEQUAL.set(true);
+        assert!(catch_unwind(AssertUnwindSafe(|| call(&cache))).is_err());
+        UNEQUAL.set(false);
+        assert_eq!((cache.len(), cache.stats().packed), (2, 1));
+    }
+    assert_eq!((cache.get(&Picky(1, None)), cache.get(&Picky(2, None))), (Some(10), Some(20)));
 }
 
 /// What happens to an entry while it is on its way, in both directions.

@@ -10,6 +10,7 @@ use super::{Codec, Raw, TieredCacheBuilder, TieredStats};
 use crate::cache::core::Half;
 use crate::cache::policy::{Policy, S3Fifo};
 use crate::cache::{DefaultHashBuilder, UnitWeight, Weigher};
+use crate::pool::panics::FirstPanic;
 use crate::sync::{Mutex, MutexGuard};
 use crate::unwind::guarded;
 
@@ -127,9 +128,10 @@ impl<K, V, C, P: Policy, S, W: Weigher<K, V>> TieredCache<K, V, C, P, S, W> {
 
     /// Takes everything out, shard by shard.
     pub fn clear(&self) {
+        let mut first = FirstPanic::default();
         for shard in &self.shards {
             let rubbish = Self::lock(shard).clear();
-            drop(rubbish);
+            first.run(|| drop(rubbish));
         }
     }
 
@@ -230,7 +232,8 @@ where
         let weight = self.weigh(&key, &value);
         let (half, shard) = self.place(&key);
         let mut rubbish = Rubbish::new();
-        let left = Self::lock(shard).insert(half, key, value, weight, &mut rubbish);
+        let mut entry = Some((key, value));
+        let left = Self::lock(shard).insert(half, &mut entry, weight, &mut rubbish);
         self.pack(shard, left);
     }
 
@@ -300,25 +303,24 @@ where
         Some(Arc::new(value))
     }
 
-    /// Packs what has left the first tier, and brings it to the second.
+    /// Packs what has left the first tier, and brings it to the second. Only then anything is dropped, as that may panic.
     pub(super) fn pack(&self, shard: &Mutex<Shard<K, V, P, W>>, left: Left<V>) {
-        let mut left = left.into_iter();
-        while let Some(value) = left.next() {
+        let mut rubbish = Rubbish::new();
+        for (at, value) in left.iter().enumerate() {
             // Should the codec panic, nobody packs the others either.
             let abandon = OnDrop(Some(|| {
                 let mut rubbish = Rubbish::new();
                 let mut locked = Self::lock(shard);
-                locked.give_up(&value, &mut rubbish);
-                left.as_slice().iter().for_each(|value| locked.give_up(value, &mut rubbish));
+                left[at..].iter().for_each(|value| locked.give_up(value, &mut rubbish));
+                drop(locked);
                 rubbish
             }));
-            let packed = Packed::pack(&self.parts.codec, &*value);
+            let packed = Packed::pack(&self.parts.codec, &**value).ok();
             abandon.disarm();
-            let mut rubbish = Rubbish::new();
             let mut locked = Self::lock(shard);
             match packed {
-                Ok(packed) => locked.arrive(&value, packed, &mut rubbish),
-                Err(_) => locked.give_up(&value, &mut rubbish),
+                Some(packed) => locked.arrive(value, packed, &mut rubbish),
+                None => locked.give_up(value, &mut rubbish),
             }
         }
     }

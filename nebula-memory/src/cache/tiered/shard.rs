@@ -154,21 +154,26 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
         self.leaving.iter().position(|(key, hot)| hot.half.0 == half.0 && is_it(key))
     }
 
-    /// Puts a value in, in the place of what its key had. What had to leave the first tier for it is to be packed; the value
-    /// itself as well if it has no room there.
+    /// Puts an entry in, in the place of what its key had. What had to leave the first tier for it is to be packed; it itself as
+    /// well if it has no room there. If a comparison panics it is still the caller's, who drops it without the lock.
     pub(super) fn insert(
         &mut self,
         half: Half,
-        key: K,
-        value: Arc<V>,
+        entry: &mut Option<(K, Arc<V>)>,
         weight: u32,
         rubbish: &mut Rubbish<K, V>,
     ) -> Left<V>
     where
         K: Eq,
     {
+        let Some((key, _)) = entry else { return Left::new() };
+        let above = self.first.find(half, |other| other == key);
+        if above.is_none() {
+            self.remove_below(half, |other| other == key, rubbish);
+        }
+        let Some((key, value)) = entry.take() else { return Left::new() };
         let mut hot = Hot { value, weight, half };
-        if let Some(at) = self.first.find(half, |other| *other == key) {
+        if let Some(at) = above {
             if u64::from(weight) <= self.first.weight(at) {
                 if let Some((_, place)) = self.first.get_mut(at) {
                     swap(place, &mut hot);
@@ -180,8 +185,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
                 return Left::new();
             }
             rubbish.hot.extend(self.first.remove(at));
-        } else {
-            self.remove_below(half, |other| *other == key, rubbish);
         }
         self.enter(key, hot)
     }

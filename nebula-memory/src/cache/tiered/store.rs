@@ -39,10 +39,12 @@ where
         let value = Arc::new(value);
         let weight = self.weigh(&key, &value);
         let (half, shard) = self.place(&key);
+        let mut entry = Some((key, value));
         loop {
+            let Some((key, _)) = &entry else { return None };
             let mut rubbish = Rubbish::new();
             let mut locked = Self::lock(shard);
-            let packed = match locked.peek(half, |other| *other == key) {
+            let packed = match locked.peek(half, |other| other == key) {
                 Some(Found::Bytes(packed)) => packed,
                 Some(Found::Value(there)) => {
                     drop(locked);
@@ -53,7 +55,7 @@ where
                         drop(locked);
                         return None;
                     }
-                    let left = locked.insert(half, key, value, weight, &mut rubbish);
+                    let left = locked.insert(half, &mut entry, weight, &mut rubbish);
                     drop(locked);
                     self.pack(shard, left);
                     return None;
@@ -61,7 +63,7 @@ where
             };
             drop(locked);
             // If it is no value it is gone by then.
-            if let Some(there) = self.unpack(&packed, half, shard, |other| *other == key) {
+            if let Some(there) = self.unpack(&packed, half, shard, |other| other == key) {
                 return Some(Arc::unwrap_or_clone(there));
             }
         }
