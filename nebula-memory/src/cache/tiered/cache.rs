@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use equivalent::Equivalent;
 
 use super::packed::Packed;
-use super::shard::{Found, Left, Rubbish, Shard, Shards};
+use super::shard::{Found, Rubbish, Shard, Shards};
 use super::{Codec, Raw, TieredCacheBuilder, TieredStats};
 use crate::cache::core::Half;
 use crate::cache::policy::{Policy, S3Fifo};
@@ -189,7 +189,7 @@ where
         };
         let left = locked.rise(half, is_it, &packed, &value, &mut rubbish);
         drop(locked);
-        self.pack(shard, left);
+        self.pack(shard, &left);
         Some(value)
     }
 
@@ -234,7 +234,7 @@ where
         let mut rubbish = Rubbish::new();
         let mut entry = Some((key, value));
         let left = Self::lock(shard).insert(half, &mut entry, weight, &mut rubbish);
-        self.pack(shard, left);
+        self.pack(shard, &left);
     }
 
     /// The value of a key, or what `make` makes, which is put in. Nothing is locked while it is made.
@@ -304,7 +304,7 @@ where
     }
 
     /// Packs what has left the first tier, and brings it to the second. Only then anything is dropped, as that may panic.
-    pub(super) fn pack(&self, shard: &Mutex<Shard<K, V, P, W>>, left: Left<V>) {
+    pub(super) fn pack(&self, shard: &Mutex<Shard<K, V, P, W>>, left: &[Arc<V>]) {
         let mut rubbish = Rubbish::new();
         for (at, value) in left.iter().enumerate() {
             // Should the codec panic, nobody packs the others either.

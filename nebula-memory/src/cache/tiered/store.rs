@@ -57,7 +57,7 @@ where
                     }
                     let left = locked.insert(half, &mut entry, weight, &mut rubbish);
                     drop(locked);
-                    self.pack(shard, left);
+                    self.pack(shard, &left);
                     return None;
                 }
             };
