@@ -492,6 +492,32 @@ fn a_comparison_that_never_lets_the_cache_be_panics() {
 }
 
 #[test]
+fn a_change_that_always_changes_what_it_is_given_panics() {
+    let cache = SharedCache::<u32, u32>::new(10);
+    panics(|| {
+        cache.compute(1, |_| {
+            cache.compute(2, |_| {
+                cache.insert(1, 0);
+                Some(2)
+            });
+            Some(1)
+        });
+    });
+    assert_eq!((cache.get(&1), cache.get(&2)), (Some(0), Some(2)));
+    // Now and then is all right, and others are always.
+    let mut calls = 0;
+    cache.compute(1, |old| {
+        calls += 1;
+        cache.insert(3, calls);
+        if calls < 4 {
+            cache.insert(1, calls);
+        }
+        old.map(|old| old + 10)
+    });
+    assert_eq!((cache.get(&1), cache.get(&3)), (Some(13), Some(4)));
+}
+
+#[test]
 fn a_listener_may_use_the_cache() {
     type Listening = SharedCache<
         u32,

@@ -7,6 +7,7 @@ use equivalent::Equivalent;
 use super::books::Books;
 use super::cache::SharedCache;
 use super::gone::Gone;
+use super::own::{PATIENCE, Trying};
 use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
 use super::then::Then;
@@ -146,11 +147,17 @@ where
     /// Puts in what `change` makes of the value of `key`, or takes it out if that is `None`: as if nobody else did anything meanwhile.
     /// Whether there is a value now.
     ///
-    /// `change` is called again if somebody else does change the value meanwhile.
+    /// `change` is called again if somebody else does change the value meanwhile. It must not change the value of `key` itself.
+    ///
+    /// # Panics
+    ///
+    /// If `change` does so whenever it is called, as that would not end.
     pub fn compute(&self, key: K, mut change: impl FnMut(Option<&V>) -> Option<V>) -> bool {
         let (shard, half) = self.place(self.cache_hash(&key));
         let mut found = shard.find(half, shard.hold(), |other| *other == key);
+        let mut patience = PATIENCE;
         loop {
+            let trying = Trying::begin(shard.address(), Some(half));
             let seen = found.as_ref().map(|found| found.id);
             let old = found.as_ref().filter(|found| shard.watch.is_live(&found.contents().note));
             let value = change(old.map(|old| &old.contents().value));
@@ -160,6 +167,13 @@ where
             let (mut books, now) = shard.open_at(half, |other| *other == key, None);
             if now.as_ref().map(|now| now.id) != seen {
                 drop(books);
+                if trying.is_own() {
+                    patience -= 1;
+                    assert_ne!(
+                        patience, 0,
+                        "`compute` is given a `change` that itself changes the value of the key"
+                    );
+                }
                 found = now;
                 continue;
             }

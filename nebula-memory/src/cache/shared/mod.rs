@@ -11,6 +11,7 @@
 //! * `store`: what layers around it need
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
+//! * `own`: what a thread changes while it tries to change something
 //! * `gone`: entries that have left, until somebody has been told
 
 mod batch;
@@ -24,6 +25,7 @@ mod gone;
 mod hazards;
 mod hits;
 mod look;
+mod own;
 mod pins;
 mod reclaim;
 mod room;

@@ -6,6 +6,7 @@ use std::boxed::Box;
 use super::books::Books;
 use super::cells::{CellId, Contents, NO_CELL};
 use super::gone::Gone;
+use super::own::{PATIENCE, Trying, note};
 use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
 use super::table::Table;
@@ -18,25 +19,6 @@ use crate::sync::{MutexGuard, Ordering};
 
 /// Expired entries that a write collects besides its own work.
 const SWEPT: usize = 2;
-
-/// So often an `Eq` may change what it is called for.
-const PATIENCE: u32 = 64;
-
-#[cfg(not(loom))]
-std::thread_local! {
-    /// Changes that this thread has made, of any cache.
-    static CHANGES: core::cell::Cell<u32> = const { core::cell::Cell::new(0) };
-}
-
-#[cfg(not(loom))]
-fn changes() -> u32 {
-    CHANGES.with(core::cell::Cell::get)
-}
-
-#[cfg(loom)]
-fn changes() -> u32 {
-    0
-}
 
 /// Does something when it goes, whether by a return or by a panic.
 struct Finally<F: FnMut()>(F);
@@ -94,12 +76,13 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         loop {
             let version = books.version;
             drop(books);
-            let before = changes();
+            let trying = Trying::begin(self.address(), None);
             let known = self.find(half, self.hold(), &is_it);
-            if changes() != before {
+            if trying.is_own() {
                 patience -= 1;
                 assert_ne!(patience, 0, "an `Eq` of keys changes the cache whenever it is called");
             }
+            drop(trying);
             books = self.open();
             let found = match &known {
                 Some(found) => books.has(found.cell.owner(), found.id),
@@ -138,13 +121,18 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         }
     }
 
-    /// Notes down for those without a lock how much there is.
+    /// Notes down for those without a lock how much there is, after a change of an entry with this half of a hash, or of all.
     #[inline(always)]
-    pub(super) fn show(&self, books: &Books<R>) {
+    pub(super) fn show(&self, books: &Books<R>, half: Option<u32>) {
         self.written.len.store(books.len, Ordering::Relaxed);
         self.written.used.store(books.used, Ordering::Relaxed);
-        #[cfg(not(loom))]
-        CHANGES.with(|changes| changes.set(changes.get().wrapping_add(1)));
+        note(self.address(), half);
+    }
+
+    /// Which shard this is.
+    #[inline(always)]
+    pub(super) fn address(&self) -> usize {
+        core::ptr::from_ref(self).addr()
     }
 
     /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
@@ -175,7 +163,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: vacated for this, so nobody else has it.
         unsafe { cell.fill(entry, half, 0, Contents { note: NoteOf::<R>::default(), key, value }) };
         books.add(entry, half, id, (!W::UNIT).then_some(weight));
-        self.show(books);
+        self.show(books, Some(half));
         // It can be found when all is done, or the clock has panicked: then its time is over.
         let found = Finally(|| self.table().insert(half, id));
         // SAFETY: filled, and nobody takes it out as long as the books are open.
@@ -269,7 +257,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             books.used = books.used - before + u64::from(weight);
         }
         self.retire(books, old.id, before, cause, gone);
-        self.show(books);
+        self.show(books, Some(half));
         // As above. Nobody uses the old cell again before that, as the books are open.
         let found = Finally(|| self.table().replace(half, old.id, id));
         // SAFETY: filled, and nobody takes it out as long as the books are open.
@@ -363,7 +351,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let weight = books.weight(entry);
         if let Some((half, cell)) = books.release(entry) {
             self.table().remove(half, cell);
-            self.show(books);
+            self.show(books, Some(half));
             self.retire(books, cell, weight, cause(cell), gone);
         }
     }
@@ -402,7 +390,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             }
         }
         books.clear();
-        self.show(books);
+        self.show(books, None);
     }
 
     /// Another capacity, unless it has got one by a later change.
