@@ -28,7 +28,7 @@ pub(crate) type SlotOf<K, V, P> = Slot<K, V, NodeOf<P>>;
 pub(crate) type TableOf<K, V, P> = Table<K, V, NodeOf<P>>;
 
 /// What its ranking sees.
-pub(crate) type ViewOf<'a, K, V, P> = View<'a, K, V, NodeOf<P>, NoteOf<RankingOf<P>>>;
+pub(crate) type ViewOf<'a, K, V, P, W> = View<'a, K, V, NodeOf<P>, NoteOf<RankingOf<P>>, W>;
 
 /// The entries of a cache, where they are found, and the order in which they leave: what all calls come down to.
 ///
@@ -61,7 +61,12 @@ impl Half {
 /// What the ranking sees, borrowed field by field.
 macro_rules! view {
     ($core:expr) => {
-        &mut View { table: &mut $core.table, weights: &$core.weights, notes: &$core.notes }
+        &mut View {
+            table: &mut $core.table,
+            weights: &$core.weights,
+            notes: &$core.notes,
+            weigher: PhantomData::<W>,
+        }
     };
 }
 
@@ -273,7 +278,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn with_ranking<T>(
         &mut self,
         id: Id,
-        change: impl FnOnce(&mut P::Ranking, &mut ViewOf<'_, K, V, P>, &NoteOf<RankingOf<P>>) -> T,
+        change: impl FnOnce(&mut P::Ranking, &mut ViewOf<'_, K, V, P, W>, &NoteOf<RankingOf<P>>) -> T,
     ) -> T {
         change(&mut self.ranking, view!(self), &self.notes[id as usize])
     }
@@ -369,11 +374,17 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
 /// Sets what belongs to an id that may be new.
 #[inline(always)]
 fn set<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
-    let id = id as usize;
-    if id >= column.len() {
-        column.resize_with(id + 1, T::default);
+    match column.get_mut(id as usize) {
+        Some(place) => *place = what,
+        None => extend(column, id, what),
     }
-    column[id] = what;
+}
+
+#[cold]
+#[inline(never)]
+fn extend<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
+    column.resize_with(id as usize, T::default);
+    column.push(what);
 }
 
 /// What is in a cache and may be served.

@@ -1,189 +1,261 @@
+//! Which entries have which hash: a hash table of ids alone.
+//!
+//! | what could break | what prevents it |
+//! | --- | --- |
+//! | a group is read that is not there | the home of a half is less than their number, whatever the half |
+//! | a place is read that is not there | only the lower twelve bits of what is compared are looked at |
+
 use alloc_crate::boxed::Box;
 use alloc_crate::vec;
 
 use super::policy::Id;
 use super::prefetch::prefetch;
-use super::tags::{FREE, PLACES, Probe, STICKY, Tags, tag};
+use super::tags::{FREE, Probe, STICKY, equal, home};
 
-/// Out of 100 places, so many are in use at most. One group in six has overflowed then; at 80 it is two in three, and look-ups of
-/// what is not there go on through several of them, which no predictor foresees.
-const LOAD: usize = 66;
+/// The places of a group: with their tags and counters they fill a line of the processor's cache.
+const PLACES: usize = 12;
+
+/// Out of 100 places, so many are in use at most, so that few groups have overflowed: look-ups of what is not there go on through
+/// several groups then, which no predictor foresees.
+const LOAD: usize = 62;
+
+/// Where an entry is that is not in its own group.
+pub(crate) const FAR: u8 = 254;
+
+/// Where an entry is that is in no index.
+pub(crate) const NOWHERE: u8 = 255;
 
 /// Which entries have which hash: a hash table of ids alone.
 ///
-/// What is compared in a look-up that finds nothing is a byte for each entry, so that the table of a hundred thousand entries is
-/// in the cache of the processor. It knows no keys: who looks something up says which of the ids it meant.
+/// What is compared in a look-up that finds nothing is a byte for each entry, next to their ids: one line of memory. It knows no
+/// keys: who looks something up says which of the ids it meant. Who adds an id is told where it is, and says so when it goes, so
+/// that it need not be looked for.
+///
+/// Invariant: there is a group, and no more than a `u32` can count.
 #[derive(Clone)]
 pub(crate) struct Index {
-    tags: Box<[Tags]>,
-    /// As many as there are groups of tags.
-    ids: Box<[Ids]>,
+    groups: Box<[Group]>,
+    room: usize,
 }
 
-/// The ids of a group: a line of the processor's cache.
 #[derive(Clone, Copy)]
-#[repr(align(64))]
-struct Ids([Id; PLACES + 1]);
+#[repr(C, align(64))]
+struct Group {
+    /// The tags of the places; behind them four counters of the entries that belong here and are in other groups, each for a
+    /// quarter of them.
+    tags: [u8; PLACES + COUNTERS],
+    ids: [Id; PLACES],
+}
 
-/// Where in an index an entry is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    group: usize,
-    place: usize,
+const COUNTERS: usize = 4;
+
+/// The tag of a half: by its lower bits, which have no say in the group.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the lower bits are meant")]
+fn tag(half: u32) -> u8 {
+    half as u8 | 1
+}
+
+impl Group {
+    const EMPTY: Self = Self { tags: [FREE; PLACES + COUNTERS], ids: [0; PLACES] };
+
+    /// The places with this tag.
+    #[inline(always)]
+    fn matching(&self, tag: u8) -> Matches {
+        Matches(equal(self.tags, tag) & ((1 << PLACES) - 1))
+    }
+
+    /// How many entries are in other groups, of those who share a counter with this one.
+    #[inline(always)]
+    fn overflow(&self, half: u32) -> u8 {
+        self.tags[counter(half)]
+    }
+
+    /// The id in a place.
+    #[inline(always)]
+    fn id(&self, place: Place) -> Id {
+        // SAFETY: a place is less than there are.
+        *unsafe { self.ids.get_unchecked(usize::from(place.0)) }
+    }
+
+    /// Puts an id into the first free place, if there is one.
+    #[inline(always)]
+    fn put(&mut self, half: u32, id: Id) -> Option<Place> {
+        let place = self.matching(FREE).next()?;
+        let at = usize::from(place.0);
+        // SAFETY: a place is less than there are.
+        *unsafe { self.tags.get_unchecked_mut(at) } = tag(half);
+        // SAFETY: as above.
+        *unsafe { self.ids.get_unchecked_mut(at) } = id;
+        Some(place)
+    }
+
+    /// The id among these places of which `is_it` says that it is meant.
+    #[inline(always)]
+    fn find(&self, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Option<Id> {
+        for place in self.matching(tag(half)) {
+            let id = self.id(place);
+            if is_it(id) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    /// Forgets an id, if it is here.
+    #[inline]
+    fn remove(&mut self, half: u32, id: Id) -> bool {
+        let found = self.matching(tag(half)).find(|&place| self.id(place) == id);
+        found.is_some_and(|place| {
+            self.tags[usize::from(place.0)] = FREE;
+            true
+        })
+    }
+}
+
+/// Which of the tags is a counter for this half.
+#[inline(always)]
+fn counter(half: u32) -> usize {
+    PLACES + (half as usize >> 8) % COUNTERS
+}
+
+/// A place of a group: less than [`PLACES`].
+#[derive(Clone, Copy)]
+struct Place(u8);
+
+/// Places of a group, each a bit; none but the lower [`PLACES`] are set.
+struct Matches(u32);
+
+impl Iterator for Matches {
+    type Item = Place;
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "fewer than 32")]
+    fn next(&mut self) -> Option<Place> {
+        if self.0 == 0 {
+            return None;
+        }
+        let place = Place(self.0.trailing_zeros() as u8);
+        self.0 &= self.0 - 1;
+        Some(place)
+    }
 }
 
 impl Index {
     /// Nothing in it, and room for so many.
     pub(crate) fn new(room: usize) -> Self {
         let groups = (room.max(1) * 100).div_ceil(PLACES * LOAD);
-        Self {
-            tags: vec![Tags::EMPTY; groups].into_boxed_slice(),
-            ids: vec![Ids([0; PLACES + 1]); groups].into_boxed_slice(),
-        }
+        assert!(u32::try_from(groups).is_ok(), "an index has fewer groups than ids");
+        let room = groups * (PLACES * LOAD) / 100;
+        Self { groups: vec![Group::EMPTY; groups].into_boxed_slice(), room }
     }
 
     /// So many entries are enough for it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn room(&self) -> usize {
-        self.tags.len() * (PLACES * LOAD) / 100
+        self.room
+    }
+
+    /// Where a half belongs.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "there are no more than that")]
+    fn home(&self, half: u32) -> usize {
+        home(half, self.groups.len() as u32) as usize
     }
 
     #[inline(always)]
-    fn probe(&self, half: u32) -> Probe {
-        Probe::new(half, self.tags.len())
-    }
-
-    /// Where the entry with this half of a hash is of which `is_it` says that it is meant.
-    #[inline(always)]
-    pub(crate) fn find(&self, half: u32, is_it: impl FnMut(Id) -> bool) -> Option<Place> {
-        self.find_entry(half, is_it).map(|(at, _)| at)
-    }
-
-    /// The same, and its id.
-    #[inline(always)]
-    pub(crate) fn find_entry(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
-        let group = self.probe(half).group;
-        let tags = self.tags[group];
-        let found = self.find_in(group, tags, tag(half), &mut is_it);
-        if found.is_some() || tags.overflow() == 0 { found } else { self.find_after(half, is_it) }
+    fn group(&self, half: u32) -> &Group {
+        let home = self.home(half);
+        // SAFETY: the product of a number below 2^32 and the number of groups, which fits into 32 bits, is below 2^32 times that
+        // number; its upper half is less than that number.
+        unsafe { self.groups.get_unchecked(home) }
     }
 
     #[inline(always)]
-    fn find_in(
-        &self,
-        group: usize,
-        tags: Tags,
-        tag: u8,
-        is_it: &mut impl FnMut(Id) -> bool,
-    ) -> Option<(Place, Id)> {
-        let ids = &self.ids[group].0;
-        for place in tags.matching(tag) {
-            // It is less than that; the compiler has forgotten it.
-            let id = ids[place & PLACES];
-            if is_it(id) {
-                return Some((Place { group, place }, id));
-            }
-        }
-        None
+    fn group_mut(&mut self, half: u32) -> &mut Group {
+        let home = self.home(half);
+        // SAFETY: as above.
+        unsafe { self.groups.get_unchecked_mut(home) }
+    }
+
+    /// The entry with this half of a hash of which `is_it` says that it is meant.
+    #[inline(always)]
+    pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
+        let group = self.group(half);
+        let found = group.find(half, &mut is_it);
+        if found.is_some() || group.overflow(half) == 0 { found } else { self.find_after(half, is_it) }
     }
 
     /// The same in the groups behind its own, where few have to be looked for.
     #[cold]
     #[inline(never)]
-    fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
-        let mut probe = self.probe(half);
+    fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
+        let mut probe = Probe::new(half, self.groups.len());
         while probe.advance() {
-            let tags = self.tags[probe.group];
-            let found = self.find_in(probe.group, tags, tag(half), &mut is_it);
-            if found.is_some() || tags.overflow() == 0 {
+            let group = &self.groups[probe.group];
+            let found = group.find(half, &mut is_it);
+            if found.is_some() || group.overflow(half) == 0 {
                 return found;
             }
         }
         None
     }
 
-    /// What is in a place, if it is in use.
-    #[inline(always)]
-    pub(crate) fn get(&self, at: Place) -> Option<Id> {
-        let used = self.tags[at.group].0[at.place] != FREE;
-        used.then(|| self.ids[at.group].0[at.place])
-    }
-
-    /// All places, those included that are not in use.
-    pub(crate) fn places(&self) -> Places {
-        Places { next: Place { group: 0, place: 0 }, groups: self.tags.len() }
-    }
-
-    /// What is there.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Id> {
-        self.places().filter_map(|at| self.get(at))
-    }
-
     /// Asks for the memory that a look-up begins with.
     #[inline(always)]
     pub(crate) fn fetch(&self, half: u32) {
-        let home = self.probe(half).group;
-        prefetch(&self.tags[home]);
-        prefetch(&self.ids[home]);
+        prefetch(self.group(half));
     }
 
     /// The first entry that a look-up would compare with, in the first group.
     #[inline(always)]
     pub(crate) fn guess(&self, half: u32) -> Option<Id> {
-        let home = self.probe(half).group;
-        let place = self.tags[home].matching(tag(half)).first()?;
-        Some(self.ids[home].0[place])
+        let group = self.group(half);
+        group.matching(tag(half)).next().map(|place| group.id(place))
     }
 
-    /// Adds an entry that is not there. There has to be [room](Self::room).
-    #[inline]
-    pub(crate) fn insert(&mut self, half: u32, id: Id) {
-        let group = self.probe(half).group;
-        match self.tags[group].matching(FREE).first() {
-            Some(place) => self.set(Place { group, place }, half, id),
+    /// Adds an entry that is not there, and says where it is. There has to be [room](Self::room).
+    #[inline(always)]
+    pub(crate) fn insert(&mut self, half: u32, id: Id) -> u8 {
+        match self.group_mut(half).put(half, id) {
+            Some(place) => place.0,
             None => self.insert_after(half, id),
         }
     }
 
-    #[inline(always)]
-    fn set(&mut self, at: Place, half: u32, id: Id) {
-        self.tags[at.group].0[at.place] = tag(half);
-        self.ids[at.group].0[at.place] = id;
-    }
-
     #[cold]
     #[inline(never)]
-    fn insert_after(&mut self, half: u32, id: Id) {
-        let mut probe = self.probe(half);
+    fn insert_after(&mut self, half: u32, id: Id) -> u8 {
+        let mut probe = Probe::new(half, self.groups.len());
         loop {
-            let overflow = &mut self.tags[probe.group].0[PLACES];
+            let overflow = &mut self.groups[probe.group].tags[counter(half)];
             *overflow = overflow.saturating_add(1);
             assert!(probe.advance(), "there is room");
-            let group = probe.group;
-            if let Some(place) = self.tags[group].matching(FREE).first() {
-                return self.set(Place { group, place }, half, id);
+            if self.groups[probe.group].put(half, id).is_some() {
+                return FAR;
             }
         }
     }
 
-    /// Forgets the entry with this half that was found there.
-    #[inline]
-    pub(crate) fn remove(&mut self, half: u32, at: Place) {
-        self.tags[at.group].0[at.place] = FREE;
-        if self.probe(half).group != at.group {
-            self.remove_after(half, at);
+    /// Forgets the entry with this half, which is where [`insert`](Self::insert) has said.
+    #[inline(always)]
+    pub(crate) fn remove(&mut self, half: u32, id: Id, at: u8) {
+        let group = self.group_mut(half);
+        match group.ids.get(usize::from(at)) {
+            Some(&there) if there == id => group.tags[usize::from(at)] = FREE,
+            _ => self.remove_after(half, id),
         }
     }
 
     /// Each group that it had to pass has one less behind it.
     #[cold]
     #[inline(never)]
-    fn remove_after(&mut self, half: u32, at: Place) {
-        let mut probe = self.probe(half);
-        while probe.group != at.group {
-            let overflow = &mut self.tags[probe.group].0[PLACES];
+    fn remove_after(&mut self, half: u32, id: Id) {
+        let mut probe = Probe::new(half, self.groups.len());
+        while !self.groups[probe.group].remove(half, id) {
+            let overflow = &mut self.groups[probe.group].tags[counter(half)];
             if *overflow != STICKY {
-                *overflow -= 1;
+                *overflow = overflow.saturating_sub(1);
             }
             if !probe.advance() {
                 return;
@@ -191,41 +263,9 @@ impl Index {
         }
     }
 
-    /// Forgets an entry that is there.
-    #[cfg(test)]
-    fn remove_id(&mut self, half: u32, id: Id) {
-        if let Some(at) = self.find(half, |other| other == id) {
-            self.remove(half, at);
-        }
-    }
-
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
-        self.tags.fill(Tags::EMPTY);
-    }
-}
-
-/// All places of an index, group by group.
-#[derive(Clone, Debug)]
-pub(crate) struct Places {
-    next: Place,
-    groups: usize,
-}
-
-impl Iterator for Places {
-    type Item = Place;
-
-    #[inline]
-    fn next(&mut self) -> Option<Place> {
-        let at = self.next;
-        if at.group == self.groups {
-            return None;
-        }
-        self.next = match at.place + 1 {
-            PLACES => Place { group: at.group + 1, place: 0 },
-            place => Place { group: at.group, place },
-        };
-        Some(at)
+        self.groups.fill(Group::EMPTY);
     }
 }
 
@@ -233,38 +273,39 @@ impl Iterator for Places {
 mod tests {
     use std::vec::Vec;
 
-    use super::{Index, PLACES};
+    use super::{FAR, FREE, Index, PLACES};
 
     #[test]
     fn entries_are_found_through_full_groups_and_counters_that_are_stuck() {
-        // All in one group, 300 of them: its counter loses count.
-        let mut index = Index::new(300);
-        let halves: Vec<u32> = (0..300).collect();
+        // All in one group, 2000 of them: its counters lose count.
+        let mut index = Index::new(2000);
+        let halves: Vec<u32> = (0..2000).collect();
+        let places: Vec<u8> = halves.iter().map(|&half| index.insert(half, half)).collect();
+        assert!(places.contains(&FAR));
         for &half in &halves {
-            index.insert(half, half);
+            assert_eq!(index.find(half, |id| id == half), Some(half));
         }
-        for &half in &halves {
-            assert_eq!(index.find(half, |id| id == half).and_then(|at| index.get(at)), Some(half));
-        }
-        for &half in &halves {
-            index.remove_id(half, half);
+        for (&half, &at) in halves.iter().zip(&places) {
+            index.remove(half, half, at);
             assert!(index.find(half, |id| id == half).is_none());
         }
-        assert!(index.tags.iter().all(|tags| tags.0[..PLACES] == [0; PLACES]));
+        assert!(index.groups.iter().all(|group| group.tags[..PLACES] == [FREE; PLACES]));
     }
 
     #[test]
     fn counters_come_back_to_zero() {
         let mut index = Index::new(100);
+        let mut far = 0;
         for round in 0..50_u32 {
-            for id in 0..100_u32 {
-                index.insert(id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF, id);
+            let half = |id: u32| id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF;
+            let places: Vec<u8> = (0..100).map(|id| index.insert(half(id), id)).collect();
+            far += places.iter().filter(|&&at| at == FAR).count();
+            for (id, &at) in (0..100).zip(&places) {
+                index.remove(half(id), id, at);
             }
-            for id in 0..100_u32 {
-                index.remove_id(id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF, id);
-            }
-            assert!(index.tags.iter().all(|tags| tags.0 == [0; 16]), "{round}");
+            assert!(index.groups.iter().all(|group| group.tags == [FREE; 16]), "{round}");
         }
+        assert!(far > 0);
     }
 
     #[test]

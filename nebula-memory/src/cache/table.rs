@@ -5,24 +5,27 @@
 //!
 //! | what could break | what prevents it |
 //! | --- | --- |
-//! | a key or a value that is not there is read or dropped | `Slot::full` says whether they are; it is set by nobody but [`Slot`], and each access asks |
-//! | they are dropped twice | [`Slot::take`] clears `full` before it reads them; what is read there is the caller's |
+//! | a key or a value that is not there is read or dropped | `Slot::at` says whether they are, and each access asks, except a look-up: what it finds in the index is full |
+//! | they are dropped twice | [`Slot::take`] says so in `at` before it reads them; what is read there is the caller's |
 //! | an id that there is not, or that means another entry by now | slots are reached by checked indexing, and are full or not: it may be the wrong entry, but it is one |
 //! | a comparison panics, or a drop | a look-up changes nothing; what is dropped is out of the table before |
 
 use alloc_crate::vec::Vec;
-use core::mem::{MaybeUninit, needs_drop, replace, take};
+use core::mem::{MaybeUninit, needs_drop, replace};
 use core::ops::Range;
 use core::slice;
 
-use super::index::Index;
+use super::index::{FAR, Index, NOWHERE};
 use super::policy::{END, Id, NONE};
 use super::prefetch::prefetch;
 
 /// As many entries can a cache have.
 pub(crate) const MOST: usize = END as usize;
 
-/// The entries of a cache. An id is in the index exactly while its slot is full; the other slots are on the free list.
+/// The entries of a cache.
+///
+/// Invariant: an id that is in the index is one of a slot, and that is full. So ids come into it after their slot was filled, and
+/// leave it before it is emptied; nothing that could panic comes in between. The other slots are on the free list.
 pub(crate) struct Table<K, V, N> {
     index: Index,
     slots: Vec<Slot<K, V, N>>,
@@ -32,11 +35,12 @@ pub(crate) struct Table<K, V, N> {
 
 /// An entry, or room for one.
 ///
-/// Invariant: `key` and `value` are initialised exactly if `full`.
+/// Invariant: `key` and `value` are initialised unless `at` is [`NOWHERE`].
 pub(crate) struct Slot<K, V, N> {
     /// Half of the hash of the entry; where there is none, the next id that is free.
     half: u32,
-    full: bool,
+    /// Where it is in the index; [`NOWHERE`] if there is none.
+    at: u8,
     mark: u8,
     node: N,
     key: MaybeUninit<K>,
@@ -46,21 +50,27 @@ pub(crate) struct Slot<K, V, N> {
 impl<K, V, N> Slot<K, V, N> {
     #[inline(always)]
     fn empty(next: Id, mark: u8, node: N) -> Self {
-        Self { half: next, full: false, mark, node, key: MaybeUninit::uninit(), value: MaybeUninit::uninit() }
+        Self { half: next, at: NOWHERE, mark, node, key: MaybeUninit::uninit(), value: MaybeUninit::uninit() }
     }
 
-    /// Puts an entry in. What was in it, if it was full, is lost.
+    /// Puts an entry in, which is or comes to be there in the index. What was in it, if it was full, is lost.
     #[inline(always)]
-    fn fill(&mut self, key: K, value: V) {
+    fn fill(&mut self, key: K, value: V, at: u8) {
         self.key.write(key);
         self.value.write(value);
-        self.full = true;
+        self.at = at;
+    }
+
+    /// Whether there is an entry.
+    #[inline(always)]
+    fn is_full(&self) -> bool {
+        self.at != NOWHERE
     }
 
     /// What is in it.
     #[inline(always)]
     pub(crate) fn get(&self) -> Option<(&K, &V)> {
-        if !self.full {
+        if !self.is_full() {
             return None;
         }
         // SAFETY: the slot is full.
@@ -73,7 +83,7 @@ impl<K, V, N> Slot<K, V, N> {
     /// What is in it, the value to be changed.
     #[inline(always)]
     pub(crate) fn get_mut(&mut self) -> Option<(&K, &mut V)> {
-        if !self.full {
+        if !self.is_full() {
             return None;
         }
         // SAFETY: the slot is full.
@@ -86,7 +96,7 @@ impl<K, V, N> Slot<K, V, N> {
     /// What is in it, which is the caller's from now on.
     #[inline(always)]
     fn take(&mut self) -> Option<(K, V)> {
-        if !take(&mut self.full) {
+        if replace(&mut self.at, NOWHERE) == NOWHERE {
             return None;
         }
         // SAFETY: the slot was full until just now, and is not any more: nobody reads the key again.
@@ -120,8 +130,12 @@ impl<K, V, N> Table<K, V, N> {
     /// The entry of which `is_it` says that it is meant, among those with this half.
     #[inline(always)]
     pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Id> {
-        let is_it = |id| self.get(id).is_some_and(|(key, _)| is_it(key));
-        self.index.find_entry(half, is_it).map(|(_, id)| id)
+        self.index.find(half, |id| {
+            // SAFETY: what is in the index is the id of a slot.
+            let slot = unsafe { self.slots.get_unchecked(id as usize) };
+            // SAFETY: which is full.
+            is_it(unsafe { slot.key.assume_init_ref() })
+        })
     }
 
     /// An entry, if it is there.
@@ -140,13 +154,13 @@ impl<K, V, N> Table<K, V, N> {
     #[inline]
     pub(crate) fn take(&mut self, id: Id) -> Option<(K, V)> {
         let slot = &mut self.slots[id as usize];
-        let entry = slot.take()?;
-        let half = replace(&mut slot.half, replace(&mut self.free, id));
-        if let Some(at) = self.index.find(half, |other| other == id) {
-            self.index.remove(half, at);
+        if !slot.is_full() {
+            return None;
         }
+        self.index.remove(slot.half, id, slot.at);
+        slot.half = replace(&mut self.free, id);
         self.len -= 1;
-        Some(entry)
+        slot.take()
     }
 
     /// The ids that there are, those included that are free.
@@ -211,9 +225,9 @@ impl<K, V, N: Copy + Default> Table<K, V, N> {
         let slot = &mut self.slots[id as usize];
         self.free = slot.half;
         (slot.half, slot.mark, slot.node) = (half, 0, N::default());
-        slot.fill(key, value);
+        slot.fill(key, value, FAR);
+        slot.at = self.index.insert(half, id);
         self.len += 1;
-        self.index.insert(half, id);
         id
     }
 
@@ -230,9 +244,9 @@ impl<K, V, N: Copy + Default> Table<K, V, N> {
         }
         if len >= self.index.room() {
             let mut index = Index::new(room);
-            for (id, slot) in (0..).zip(&self.slots) {
-                if slot.full {
-                    index.insert(slot.half, id);
+            for (id, slot) in (0..).zip(&mut self.slots) {
+                if slot.is_full() {
+                    slot.at = index.insert(slot.half, id);
                 }
             }
             self.index = index;
@@ -282,7 +296,7 @@ impl<K: Clone, V: Clone, N: Copy> Clone for Table<K, V, N> {
         let copy = |slot: &Slot<K, V, N>| {
             let mut twin = Slot::empty(slot.half, slot.mark, slot.node);
             if let Some((key, value)) = slot.get() {
-                twin.fill(key.clone(), value.clone());
+                twin.fill(key.clone(), value.clone(), slot.at);
             }
             twin
         };

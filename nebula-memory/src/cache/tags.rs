@@ -23,10 +23,11 @@ pub(crate) fn spread(hash: u64) -> u64 {
     (hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The half of a hash that a table works with: the upper one, after it was [spread](spread).
+/// The half of a hash that a table works with: its upper bits depend on all of the hash below them, so that hashers do that leave
+/// the upper bits of small numbers alone.
 #[inline(always)]
 pub(crate) fn half(hash: u64) -> u32 {
-    (spread(hash) >> 32) as u32
+    (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
 }
 
 /// The group that a half belongs into: by its upper bits.
@@ -84,9 +85,6 @@ impl Probe {
 pub(crate) struct Tags(pub(crate) [u8; PLACES + 1]);
 
 impl Tags {
-    /// Nothing in it.
-    pub(crate) const EMPTY: Self = Self([FREE; PLACES + 1]);
-
     /// Out of two words, the first places in the lower bytes of the first.
     #[inline(always)]
     #[cfg(any(feature = "std", test))]
@@ -104,7 +102,7 @@ impl Tags {
     /// The places with this tag; [`FREE`] for those with nothing in them.
     #[inline(always)]
     pub(crate) fn matching(self, tag: u8) -> Matches {
-        Matches(matching(self.0, tag) & ((1 << PLACES) - 1))
+        Matches(equal(self.0, tag) & ((1 << PLACES) - 1))
     }
 }
 
@@ -131,15 +129,16 @@ impl Iterator for Matches {
     }
 }
 
+/// A bit for each byte that is the tag.
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 #[inline(always)]
-fn matching(bytes: [u8; 16], tag: u8) -> u32 {
-    use core::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi8};
+pub(crate) fn equal(bytes: [u8; 16], tag: u8) -> u32 {
+    use core::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set1_epi32};
 
     // SAFETY: sixteen bytes are sixteen bytes, and any are valid for the vector.
     let bytes = unsafe { core::mem::transmute::<[u8; 16], __m128i>(bytes) };
     // SAFETY: SSE2 is part of x86_64.
-    let tags = unsafe { _mm_set1_epi8(tag.cast_signed()) };
+    let tags = unsafe { _mm_set1_epi32((u32::from(tag) * 0x0101_0101).cast_signed()) };
     // SAFETY: as above.
     let equal = unsafe { _mm_cmpeq_epi8(bytes, tags) };
     // SAFETY: as above.
@@ -148,7 +147,7 @@ fn matching(bytes: [u8; 16], tag: u8) -> u32 {
 
 #[cfg(any(not(target_arch = "x86_64"), miri))]
 #[inline(always)]
-fn matching(bytes: [u8; 16], tag: u8) -> u32 {
+pub(crate) fn equal(bytes: [u8; 16], tag: u8) -> u32 {
     portable(bytes, tag)
 }
 
@@ -173,7 +172,7 @@ fn portable(bytes: [u8; 16], tag: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE, PLACES, Probe, Tags, half, home, matching, portable, tag};
+    use super::{FREE, PLACES, Probe, Tags, equal, half, home, portable, tag};
 
     #[test]
     fn both_kernels_find_exactly_the_tag() {
@@ -189,14 +188,14 @@ mod tests {
             for tag in [0, 1, 2, 127, 128, 129, 255, bytes[3]] {
                 let slow = (0..16).filter(|&at| bytes[at] == tag).fold(0, |all, at| all | 1 << at);
                 assert_eq!(portable(bytes, tag), slow);
-                assert_eq!(matching(bytes, tag), slow);
+                assert_eq!(equal(bytes, tag), slow);
             }
         }
     }
 
     #[test]
     fn the_counter_is_no_place() {
-        let mut tags = Tags::EMPTY;
+        let mut tags = Tags([FREE; PLACES + 1]);
         assert_eq!(tags.matching(FREE).count(), PLACES);
         tags.0[PLACES] = 9;
         assert_eq!(tags.matching(9).first(), None);

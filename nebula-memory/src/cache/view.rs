@@ -1,16 +1,21 @@
+use core::marker::PhantomData;
+
 use super::policy::{Id, Nodes, Notes};
 use super::table::Table;
+use super::weight::Weigher;
 
 /// What a ranking sees of a cache.
-pub(crate) struct View<'a, K, V, N, T> {
+pub(crate) struct View<'a, K, V, N, T, W> {
     pub(crate) table: &'a mut Table<K, V, N>,
     /// What entries weigh, by id; empty if they are not weighed.
     pub(crate) weights: &'a [u32],
     /// What their watch knows of them.
     pub(crate) notes: &'a [T],
+    /// Whether there are weights.
+    pub(crate) weigher: PhantomData<W>,
 }
 
-impl<K, V, N, T> Nodes<N> for View<'_, K, V, N, T> {
+impl<K, V, N, T, W: Weigher<K, V>> Nodes<N> for View<'_, K, V, N, T, W> {
     #[inline(always)]
     fn node(&self, id: Id) -> &N {
         self.table.node(id)
@@ -38,11 +43,11 @@ impl<K, V, N, T> Nodes<N> for View<'_, K, V, N, T> {
 
     #[inline(always)]
     fn weight(&self, id: Id) -> u64 {
-        self.weights.get(id as usize).map_or(1, |&weight| u64::from(weight))
+        if W::UNIT { 1 } else { u64::from(self.weights[id as usize]) }
     }
 }
 
-impl<K, V, N, T> Notes<T> for View<'_, K, V, N, T> {
+impl<K, V, N, T, W> Notes<T> for View<'_, K, V, N, T, W> {
     #[inline(always)]
     fn note(&self, id: Id) -> &T {
         &self.notes[id as usize]

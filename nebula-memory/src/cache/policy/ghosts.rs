@@ -1,27 +1,30 @@
-use alloc_crate::collections::VecDeque;
+use alloc_crate::vec::Vec;
+use core::mem::replace;
 
 use super::Id;
-use crate::cache::index::Index;
+use crate::cache::index::{Index, NOWHERE};
 
 /// The hashes of the entries that went last: a window of so many of them, in which each can be found.
 ///
-/// A ghost is known by the number of its coming in, which says where in the queue it is. Those that come back leave the index at once
-/// and the queue when it is their turn, so that the window is one of time, not of space.
+/// A ghost is known by its place in a ring. Those that come back leave the index at once and the ring when it is their turn, so
+/// that the window is one of time, not of space.
 #[derive(Clone)]
 pub(crate) struct Ghosts {
-    /// The oldest first, those included that have come back.
-    queue: VecDeque<u32>,
-    /// The number of the oldest; numbers wrap.
-    first: Id,
-    /// By hash, the numbers of those that have not come back.
-    index: Index,
-    /// How many these are.
+    /// Their hashes, those included that have come back.
+    hashes: Vec<u32>,
+    /// Where they are in the index; as many. Those are nowhere that have come back.
+    places: Vec<u8>,
+    /// Where the oldest is in the ring.
+    oldest: usize,
+    /// How many there are.
     len: usize,
+    /// By hash, those that have not come back. There is room for the whole ring.
+    index: Index,
 }
 
 impl Default for Ghosts {
     fn default() -> Self {
-        Self { queue: VecDeque::new(), first: 0, index: Index::new(0), len: 0 }
+        Self { hashes: Vec::new(), places: Vec::new(), oldest: 0, len: 0, index: Index::new(0) }
     }
 }
 
@@ -33,14 +36,24 @@ impl core::fmt::Debug for Ghosts {
 
 impl Ghosts {
     /// Whether there is one with this hash, which is then none any more.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, hash: u32) -> bool {
-        let Self { queue, first, index, len } = self;
-        let is_it = |number: Id| queue.get(number.wrapping_sub(*first) as usize) == Some(&hash);
-        let Some(at) = index.find(hash, is_it) else { return false };
-        index.remove(hash, at);
-        *len -= 1;
+        let hashes = &self.hashes;
+        let Some(id) = self.index.find(hash, |id| hashes.get(id as usize) == Some(&hash)) else {
+            return false;
+        };
+        self.forget(id as usize, hash);
         true
+    }
+
+    /// The ghost in this place, which has this hash, is not found any more.
+    #[inline(always)]
+    fn forget(&mut self, at: usize, hash: u32) {
+        let place = replace(&mut self.places[at], NOWHERE);
+        if place != NOWHERE {
+            #[expect(clippy::cast_possible_truncation, reason = "a ring is as long as a cache at most")]
+            self.index.remove(hash, at as Id, place);
+        }
     }
 
     /// Asks for the memory that is needed for a ghost with this hash.
@@ -52,48 +65,65 @@ impl Ghosts {
     /// A ghost more. Those before the last `window` are gone.
     #[inline]
     pub(crate) fn push(&mut self, hash: u32, window: u32) {
-        while self.queue.len() >= window.max(1) as usize {
+        while self.len >= window.max(1) as usize {
             self.pop();
         }
-        if self.len >= self.index.room() {
+        if self.len >= self.hashes.len() {
             self.grow(window);
         }
-        #[expect(clippy::cast_possible_truncation, reason = "less than a window")]
-        let number = self.first.wrapping_add(self.queue.len() as Id);
-        self.queue.push_back(hash);
-        self.index.insert(hash, number);
+        let at = self.at(self.len);
+        self.hashes[at] = hash;
+        #[expect(clippy::cast_possible_truncation, reason = "a ring is as long as a cache at most")]
+        let place = self.index.insert(hash, at as Id);
+        self.places[at] = place;
         self.len += 1;
         // What goes next time.
-        if let Some(&oldest) = self.queue.front() {
+        if let Some(&oldest) = self.hashes.get(self.oldest) {
             self.index.fetch(oldest);
         }
     }
 
+    /// Where in the ring the one is that has come in so many after the oldest.
+    #[inline(always)]
+    fn at(&self, number: usize) -> usize {
+        let at = self.oldest + number;
+        if at < self.hashes.len() { at } else { at - self.hashes.len() }
+    }
+
+    #[inline(always)]
     fn pop(&mut self) {
-        let Some(oldest) = self.queue.pop_front() else { return };
-        let number = self.first;
-        self.first = number.wrapping_add(1);
-        if let Some(at) = self.index.find(oldest, |other| other == number) {
-            self.index.remove(oldest, at);
-            self.len -= 1;
-        }
+        let at = self.oldest;
+        self.forget(at, self.hashes[at]);
+        self.oldest = self.at(1);
+        self.len -= 1;
     }
 
     #[cold]
     #[inline(never)]
     fn grow(&mut self, window: u32) {
         let room = (2 * self.len).min(window as usize).max(self.len + 1);
-        let mut index = Index::new(room);
-        for number in self.index.iter() {
-            index.insert(self.queue[number.wrapping_sub(self.first) as usize], number);
+        let mut ring = Self {
+            hashes: alloc_crate::vec![0; room],
+            places: alloc_crate::vec![NOWHERE; room],
+            oldest: 0,
+            len: self.len,
+            index: Index::new(room),
+        };
+        for (id, number) in (0..).zip(0..self.len) {
+            let at = self.at(number);
+            ring.hashes[number] = self.hashes[at];
+            if self.places[at] != NOWHERE {
+                ring.places[number] = ring.index.insert(self.hashes[at], id);
+            }
         }
-        self.index = index;
-        self.queue.reserve_exact(room - self.queue.len().min(room));
+        *self = ring;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc_crate::collections::VecDeque;
+
     use super::*;
 
     /// Ghosts in order, none for those that were taken.
