@@ -72,7 +72,7 @@ fn values_are_computed_from_what_was_there() {
     }
     assert_eq!(cache.get("count"), Some(3));
     assert!(!cache.compute("count", |_| None));
-    assert!(!cache.compute("count", |count| count.copied()));
+    assert!(!cache.compute("count", |count| Some(*count?)));
     assert_eq!(cache.get("count"), None);
 }
 
@@ -167,7 +167,7 @@ fn weights_never_exceed_the_capacity() {
         .capacity(100)
         .policy(Lru)
         .shards(1)
-        .weigher(|_: &u32, text: &String| text.len() as u32);
+        .weigher(|_: &u32, text: &String| u32::try_from(text.len()).unwrap());
     let cache = cache.build_shared();
     for key in 0..1000_u32 {
         cache.insert(key % 37, "x".repeat(key as usize % 60));
@@ -191,13 +191,12 @@ fn one_threads_hits_are_in_order() {
         let key = (state >> 16) % 150;
         let at = model.iter().position(|&other| other == key);
         assert_eq!(cache.get(&key).is_some(), at.is_some());
-        match at {
-            Some(at) => drop(model.remove(at)),
-            None => {
-                cache.insert(key, ());
-                if model.len() == 100 {
-                    model.remove(0);
-                }
+        if let Some(at) = at {
+            model.remove(at);
+        } else {
+            cache.insert(key, ());
+            if model.len() == 100 {
+                model.remove(0);
             }
         }
         model.push(key);
@@ -528,6 +527,7 @@ fn a_listener_may_use_the_cache() {
         fn(&u32, &u32, Cause),
     >;
     static CACHE: OnceLock<Listening> = OnceLock::new();
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a listener")]
     fn listen(key: &u32, value: &u32, cause: Cause) {
         let cache = CACHE.get().unwrap();
         if cause == Cause::Capacity && *value > 0 {
@@ -589,7 +589,7 @@ fn what_panics_leaves_the_cache_usable() {
     }
     panics(|| cache.clear());
     panics(|| {
-        (0..200).for_each(|id| cache.insert(key(3), HookedValue { value: id, clone: fine, drop: fail }))
+        (0..200).for_each(|id| cache.insert(key(3), HookedValue { value: id, clone: fine, drop: fail }));
     });
     panics(|| cache.reclaim());
     cache.clear_quietly();

@@ -147,7 +147,7 @@ fn what_is_read_is_there_and_all_is_dropped_once() {
                             cache.read(&key, |value| {
                                 assert!(value.1.load(Ordering::Relaxed));
                                 assert_eq!(*value.0 % 1000, key);
-                                if key % 16 == 0 {
+                                if key.is_multiple_of(16) {
                                     thread::yield_now();
                                 }
                                 assert!(value.1.load(Ordering::Relaxed));

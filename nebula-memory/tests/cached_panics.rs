@@ -1,5 +1,10 @@
 //! Functions whose results are kept, while everything of the user's panics once.
 #![cfg(all(not(loom), feature = "cache", feature = "std", feature = "macros"))]
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::drop_non_drop,
+    reason = "what is dropped may panic, some day"
+)]
 
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};

@@ -299,7 +299,7 @@ mod tests {
         for round in 0..50_u32 {
             let half = |id: u32| id.wrapping_mul(0x9E37_79B9).rotate_left(round) & 0x3FFF_FFFF;
             let places: Vec<u8> = (0..100).map(|id| index.insert(half(id), id)).collect();
-            far += places.iter().filter(|&&at| at == FAR).count();
+            far += places.iter().map(|&at| usize::from(at == FAR)).sum::<usize>();
             for (id, &at) in (0..100).zip(&places) {
                 index.remove(half(id), id, at);
             }
