@@ -21,7 +21,7 @@ use crate::sync::{AtomicU64, Ordering};
 /// An insertion locks one of the *shards* that keys are spread over, each with a part of the capacity. What code of yours does
 /// (`Hash`, `Eq`, `Clone`, `Drop`, weigher, listener, computations) runs under no lock, may use the cache and may panic.
 ///
-/// The capacity is never exceeded, not for a moment. A value that has left is dropped when nobody reads it any more, as soon as a
+/// The capacity is never exceeded by what comes in, not for a moment. A value that has left is dropped when nobody reads it any more, as soon as a
 /// few others have left (a sixteenth of the shard, at least 64); [`reclaim`](Self::reclaim) does it at once.
 ///
 /// It keeps what `P` says, by default [`S3Fifo`]. The order of hits that come from several threads is
@@ -134,7 +134,8 @@ where
 
     /// How many entries there are, those included that have expired but are not collected yet.
     ///
-    /// While others change the cache it is what was there lately; it is never more than the capacity.
+    /// While others change the cache it is what was there lately. It is never more than the capacity, unless that was
+    /// [made less](Self::resize) than what cannot leave, as it is pinned.
     #[must_use]
     pub fn len(&self) -> usize {
         self.shards.iter().map(|shard| shard.written.len.load(Ordering::Relaxed)).sum()

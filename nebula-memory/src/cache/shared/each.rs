@@ -19,7 +19,8 @@ where
 {
     /// Calls `look` with each entry, in no order. No lock is held meanwhile; no hit is counted.
     ///
-    /// What is there all the time is seen once; what comes in or goes meanwhile may be seen, or not.
+    /// What is there all the time, and gets no other value, is seen once. What comes in or goes meanwhile may be seen, or not; a key
+    /// that gets another value is mostly seen once.
     pub fn for_each(&self, mut look: impl FnMut(&K, &V)) {
         self.each(|_, found| look(&found.contents().key, &found.contents().value));
     }
