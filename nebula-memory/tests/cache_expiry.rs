@@ -456,6 +456,26 @@ fn a_clock_that_panics_ends_the_call_and_no_more() {
 }
 
 #[test]
+fn a_weight_is_that_of_the_value_though_the_clock_panics() {
+    for asked in 1..6 {
+        let left = Cell::new(0);
+        let policy = Ttl::new(Lru, secs(5)).with_clock(Broken(&left));
+        let weigh = |_: &u32, weight: &u32| *weight;
+        let mut cache = Cache::builder().capacity(10).policy(policy).weigher(weigh).build();
+        cache.insert(1, 5);
+        left.set(asked);
+        let _ = catch_unwind(AssertUnwindSafe(|| cache.insert(1, 3)));
+        left.set(0);
+        let mut there = 0;
+        cache.retain(|_, weight| {
+            there += *weight as usize;
+            true
+        });
+        assert_eq!(cache.weight(), there, "asked {asked} times");
+    }
+}
+
+#[test]
 fn what_lives_for_ever_asks_no_clock() {
     let left = Cell::new(1);
     let mut cache = cache(2, PerEntryTtl::new(Lru).with_clock(Broken(&left)));

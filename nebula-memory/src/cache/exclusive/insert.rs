@@ -230,13 +230,16 @@ where
         }
         self.counts.insertions += 1;
         self.core.hit(id);
-        self.core.replaced(id, weight);
-        then(&mut self.core, id);
-        let Some((there, place)) = self.core.get_mut(id) else {
+        let Some((_, place)) = self.core.get_mut(id) else {
             return Err((Refused { key, value }, None));
         };
         let old = replace(place, value);
-        if L::LISTENS {
+        // The clock may panic there: then the value is the new one all the same, as is its weight.
+        self.core.replaced(id, weight);
+        then(&mut self.core, id);
+        if L::LISTENS
+            && let Some((there, _)) = self.core.get(id)
+        {
             self.listener.left(there, &old, Cause::Replaced);
         }
         Ok(Put::Old(key, old))

@@ -25,6 +25,7 @@ impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
     /// The time of a value begins. If the clock panics, it has none, but all else is done.
     #[inline]
     fn begin(&mut self, nodes: &mut impl Nodes<Timed<R::Node>>, id: Id, note: &Note<NoteOf<R>>) {
+        note.set_deadline(0);
         let now = if self.watch.rule.asks() { self.watch.now() } else { 0 };
         let deadline = self.watch.rule.deadline(now, nodes.hash(id));
         note.set_deadline(deadline);
