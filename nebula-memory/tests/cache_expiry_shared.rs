@@ -11,7 +11,7 @@ use std::time::Duration;
 use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Lru, Policy, Random, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, Pinnable, SharedCache};
-use nebula_memory::{Budget, Local, Shared};
+use nebula_memory::{Budget, BudgetUsage, Local, Shared};
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -258,6 +258,59 @@ fn what_a_refused_entry_has_put_away_is_not_counted() {
     cache.insert(3, 3);
     assert!(cache.try_insert(4, 6).is_err());
     assert_eq!((cache.len(), cache.weight()), (1, 5));
+}
+
+#[test]
+fn what_has_left_is_told_of_and_dropped_though_a_budget_panics() {
+    let notify = |_: BudgetUsage| panic!("the soft limit");
+    let budget: Budget<Shared> = Budget::new_shared(10).with_soft_limit(6, &notify);
+    let told = Mutex::new(Vec::new());
+    let value = Arc::new(());
+    let cache = Cache::builder()
+        .capacity(100)
+        .policy(Lru)
+        .weigher(|weight: &u32, _: &Arc<()>| *weight)
+        .listener(|&weight: &u32, _: &Arc<()>, cause| told.lock().unwrap().push((weight, cause)))
+        .counted()
+        .budget(&budget)
+        .build_shared();
+    cache.insert(6, Arc::clone(&value));
+    assert!(catch_unwind(AssertUnwindSafe(|| cache.insert(8, Arc::default()))).is_err());
+    assert_eq!((budget.used(), cache.len(), cache.stats().evictions), (0, 0, 1));
+    cache.reclaim();
+    assert_eq!(*told.lock().unwrap(), [(6, Cause::Capacity)]);
+    assert_eq!(Arc::strong_count(&value), 1);
+}
+
+#[test]
+fn the_listener_is_told_once_though_it_or_the_clock_panics() {
+    for asked in 1..10 {
+        let left = Arc::new(AtomicU64::new(0));
+        let told = Mutex::new(Vec::new());
+        let policy = Ttl::new(Lru, secs(10)).with_clock(Broken(Arc::clone(&left)));
+        let cache = Cache::builder()
+            .capacity(2)
+            .policy(policy)
+            .listener(|&key: &u32, _: &Arc<()>, _| {
+                told.lock().unwrap_or_else(|told| told.into_inner()).push(key);
+                assert_ne!(key, 3, "not this one");
+            })
+            .build_shared();
+        let value = Arc::new(());
+        for key in 0..8 {
+            left.store(asked, Ordering::Relaxed);
+            let _ = catch_unwind(AssertUnwindSafe(|| cache.insert(key, Arc::clone(&value))));
+            left.store(0, Ordering::Relaxed);
+        }
+        cache.clear();
+        cache.reclaim();
+        assert_eq!(Arc::strong_count(&value), 1);
+        let mut told = told.lock().unwrap_or_else(|told| told.into_inner()).clone();
+        let count = told.len();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), count, "asked {asked} times");
+    }
 }
 
 /// A cache goes where its clock and its budget may go.

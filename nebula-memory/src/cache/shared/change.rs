@@ -7,15 +7,14 @@ use equivalent::Equivalent;
 use super::books::Books;
 use super::cache::SharedCache;
 use super::gone::Gone;
+use super::leaving::Leaving;
 use super::own::{PATIENCE, Trying};
-use super::reclaim::Dead;
 use super::shard::{FoundIn, Shard};
 use super::then::Then;
 use crate::cache::listener::{Cause, Listener};
 use crate::cache::policy::{Policy, Watch};
 use crate::cache::refused::Refused;
 use crate::cache::weight::Weigher;
-use crate::pool::panics::FirstPanic;
 use crate::sync::MutexGuard;
 
 /// A shard of a cache.
@@ -68,7 +67,7 @@ where
     ) -> Result<Option<FoundOf<'_, K, V, P>>, ((K, V), Option<FoundOf<'_, K, V, P>>)> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(self.cache_hash(&key));
-        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let (mut books, old) = shard.open_at(half, |other| *other == key, None);
         let live = old.as_ref().is_some_and(|old| shard.watch.is_live(&old.contents().note));
         let kept = match &old {
@@ -77,7 +76,7 @@ where
         };
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        gone.finish(u64::from(kept.is_ok()), dead, littered);
         let old = old.filter(|_| live);
         match kept {
             Ok(()) => Ok(old),
@@ -123,7 +122,7 @@ where
     {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(hash);
-        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let (mut books, found) = shard.open_at(half, |other| *other == key, None);
         if let Some(found) = found.as_ref().filter(|found| shard.watch.visit(&found.contents().note)) {
             drop(books);
@@ -140,7 +139,7 @@ where
         };
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        gone.finish(u64::from(kept.is_ok()), dead, littered);
         None
     }
 
@@ -162,7 +161,7 @@ where
             let old = found.as_ref().filter(|found| shard.watch.is_live(&found.contents().note));
             let value = change(old.map(|old| &old.contents().value));
             let weight = value.as_ref().map_or(1, |value| self.weigher.weigh(&key, value).max(1));
-            let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+            let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
             // What was found is held meanwhile, so that its cell is no other's.
             let (mut books, now) = shard.open_at(half, |other| *other == key, None);
             if now.as_ref().map(|now| now.id) != seen {
@@ -194,7 +193,7 @@ where
             };
             let littered = shard.is_littered(&books);
             drop(books);
-            self.finish(shard, u64::from(matches!(kept, Ok(true))), &gone, dead, littered);
+            gone.finish(u64::from(matches!(kept, Ok(true))), dead, littered);
             return matches!(kept, Ok(true));
         }
     }
@@ -233,15 +232,17 @@ where
     pub(super) fn take_open(
         &self,
         shard: &ShardOf<K, V, P, W>,
-        mut books: MutexGuard<'_, Books<P::Ranking>>,
+        books: MutexGuard<'_, Books<P::Ranking>>,
         found: &FoundOf<'_, K, V, P>,
     ) -> Cause {
-        let mut gone = Gone::new(L::LISTENS);
+        let mut gone = Leaving::new(shard, &self.listener);
+        // So that it closes before that goes.
+        let mut books = books;
         let cause = shard.cause_of(found, Cause::Removed);
         shard.remove(&mut books, found.cell.owner(), cause, &mut gone);
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, 0, &gone, None, littered);
+        gone.finish(0, None, littered);
         cause
     }
 
@@ -251,52 +252,12 @@ where
         shard: &ShardOf<K, V, P, W>,
         change: impl FnOnce(&mut Books<P::Ranking>, &mut Gone),
     ) {
-        let mut gone = Gone::new(L::LISTENS);
+        let mut gone = Leaving::new(shard, &self.listener);
         let mut books = shard.open();
         shard.catch_up(&mut books);
         change(&mut books, &mut gone);
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, 0, &gone, None, littered);
-    }
-
-    /// What is done when the books are closed: telling, and dropping what was in a cell that is used again.
-    #[inline(always)]
-    pub(super) fn finish(
-        &self,
-        shard: &ShardOf<K, V, P, W>,
-        insertions: u64,
-        gone: &Gone,
-        dead: Dead<K, V, P::Ranking>,
-        littered: bool,
-    ) {
-        if let Some(tally) = self.listener.tally() {
-            tally.change(insertions, gone.evictions);
-        }
-        if gone.is_empty() && dead.is_none() && !littered {
-            return;
-        }
-        let mut first = FirstPanic::default();
-        if let Some(dead) = dead {
-            dead.dispose(&mut first);
-        }
-        if !gone.is_empty() {
-            self.tell(shard, gone, &mut first);
-        }
-        if littered {
-            shard.clean(&mut first);
-        }
-    }
-
-    /// Tells the listener, and gives the cells back.
-    fn tell(&self, shard: &ShardOf<K, V, P, W>, gone: &Gone, first: &mut FirstPanic) {
-        for (cell, cause) in gone.iter() {
-            // SAFETY: cells that have left are there.
-            let cell = unsafe { shard.cells.at(cell) };
-            // SAFETY: filled, and nobody else's before it is retired.
-            let contents = unsafe { cell.contents() };
-            first.run(|| self.listener.left(&contents.key, &contents.value, cause));
-        }
-        shard.open().retired.extend(gone.iter().map(|(cell, _)| cell));
+        gone.finish(0, None, littered);
     }
 }

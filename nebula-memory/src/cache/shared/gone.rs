@@ -12,6 +12,8 @@ pub(super) struct Gone {
     told: Option<Told>,
     /// Those that nobody wanted to.
     pub(super) evictions: u64,
+    /// A cell that is about to be filled.
+    pub(super) spare: CellId,
 }
 
 struct Told {
@@ -24,7 +26,7 @@ impl Gone {
     #[inline(always)]
     pub(super) fn new(listened: bool) -> Self {
         let told = || Told { few: [(NO_CELL, Cause::Removed); FEW], count: 0, more: Vec::new() };
-        Self { told: listened.then(told), evictions: 0 }
+        Self { told: listened.then(told), evictions: 0, spare: NO_CELL }
     }
 
     /// Adds one; `false` if nobody is told.
@@ -38,6 +40,16 @@ impl Gone {
         }
         told.count += 1;
         true
+    }
+
+    /// The last has left because its time was over, not for `cause`.
+    pub(super) fn was_over(&mut self, cause: Cause) {
+        self.evictions += u64::from(!cause.is_eviction());
+        let Some(told) = &mut self.told else { return };
+        let last = if told.count > FEW { told.more.last_mut() } else { told.few[..told.count].last_mut() };
+        if let Some((_, cause)) = last {
+            *cause = Cause::Expired;
+        }
     }
 
     #[inline(always)]

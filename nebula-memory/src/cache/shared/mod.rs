@@ -12,7 +12,7 @@
 //! * `books`: the entries of a shard, behind its lock; `room`: what its ranking sees of them
 //! * `hits`: hits that a ranking has not been told of
 //! * `own`: what a thread changes while it tries to change something
-//! * `gone`: entries that have left, until somebody has been told
+//! * `gone`: entries that have left, until somebody has been told; `leaving`: who tells
 
 mod batch;
 mod books;
@@ -24,6 +24,7 @@ mod each;
 mod gone;
 mod hazards;
 mod hits;
+mod leaving;
 mod look;
 mod own;
 mod pins;

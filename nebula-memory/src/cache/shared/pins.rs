@@ -7,6 +7,7 @@ use equivalent::Equivalent;
 use super::books::Books;
 use super::cache::SharedCache;
 use super::gone::Gone;
+use super::leaving::Leaving;
 use super::shard::{FoundIn, Shard};
 use crate::cache::listener::Listener;
 use crate::cache::policy::{Pins, Policy, Watch};
@@ -69,14 +70,14 @@ where
     ) -> bool {
         let (shard, half) = self.place(self.cache_hash(key));
         let Some(known) = shard.find(half, shard.hold(), |other| key.equivalent(other)) else { return false };
-        let mut gone = Gone::new(L::LISTENS);
+        let mut gone = Leaving::new(shard, &self.listener);
         let (mut books, found) = shard.open_at(half, |other| key.equivalent(other), Some(known));
         let changed = found
             .filter(|found| shard.watch.is_live(&found.contents().note))
             .is_some_and(|found| change(shard, &mut books, &found, &mut gone));
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, 0, &gone, None, littered);
+        gone.finish(0, None, littered);
         changed
     }
 }

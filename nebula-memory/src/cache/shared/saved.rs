@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use super::cache::SharedCache;
 use super::cells::NO_CELL;
-use super::gone::Gone;
+use super::leaving::Leaving;
 use super::shard::Shard;
 use super::then::Within;
 use crate::cache::listener::Listener;
@@ -108,7 +108,7 @@ where
     fn bring(&self, hash: u64, weight: u32, saved: Saved<K, V>) -> bool {
         let Saved { key, value, remaining, .. } = saved;
         let (shard, half) = self.place(hash);
-        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let (mut books, found) = shard.open_at(half, |other| *other == key, None);
         if found.is_some() || books.used.saturating_add(weight.into()) > books.capacity {
             drop(books);
@@ -118,7 +118,7 @@ where
         let kept = shard.add(&mut books, half, (key, value), weight, then, &mut gone, &mut dead);
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        gone.finish(u64::from(kept.is_ok()), dead, littered);
         kept.is_ok()
     }
 }

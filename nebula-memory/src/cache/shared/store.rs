@@ -5,7 +5,7 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use super::cache::SharedCache;
-use super::gone::Gone;
+use super::leaving::Leaving;
 use crate::cache::layers::Store;
 use crate::cache::listener::{Cause, Listener};
 use crate::cache::policy::{Policy, Watch};
@@ -43,7 +43,7 @@ where
     fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(self.cache_hash(&key));
-        let (mut gone, mut dead) = (Gone::new(L::LISTENS), None);
+        let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let (mut books, found) = shard.open_at(half, |other| *other == key, None);
         let is_live = found.as_ref().is_some_and(|found| shard.watch.is_live(&found.contents().note));
         if is_live || !wanted() {
@@ -56,7 +56,7 @@ where
         };
         let littered = shard.is_littered(&books);
         drop(books);
-        self.finish(shard, u64::from(kept.is_ok()), &gone, dead, littered);
+        gone.finish(u64::from(kept.is_ok()), dead, littered);
         None
     }
 

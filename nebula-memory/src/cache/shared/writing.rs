@@ -153,7 +153,10 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             self.widen(books);
         }
         let Some(id) = self.vacate(books, dead) else { return Err((key, value)) };
-        if !self.make_room(books, half, u64::from(weight), &mut overdue, gone) {
+        gone.spare = id;
+        let has_room = self.make_room(books, half, u64::from(weight), &mut overdue, gone);
+        gone.spare = NO_CELL;
+        if !has_room {
             books.free.push(id);
             return Err((key, value));
         }
@@ -223,6 +226,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         if !W::UNIT && u64::from(weight) > before {
             let more = u64::from(weight) - before;
             let mut overdue = true;
+            gone.spare = id;
             loop {
                 if books.used + more <= books.capacity && books.ranking.admit(more) {
                     break;
@@ -231,16 +235,19 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                     || books.ranking.refuses(u64::from(weight))
                     || !self.evict_one(books, half, &mut overdue, gone, Some(entry))
                 {
+                    gone.spare = NO_CELL;
                     books.free.push(id);
                     self.remove(books, entry, cause, gone);
                     return Err((key, value));
                 }
                 if !books.has(entry, old.id) {
+                    gone.spare = NO_CELL;
                     books.free.push(id);
                     // It was its own turn.
                     return self.add(books, half, (key, value), weight, then, gone, dead);
                 }
             }
+            gone.spare = NO_CELL;
         }
         let mark = match R::HIT {
             Hit::Mark { max } => old.cell.mark().load(Ordering::Relaxed).saturating_add(1).min(max),
@@ -327,7 +334,11 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                 None => return false,
             },
         };
-        self.release(books, entry, |cell| self.cause_at(cell, cause), gone);
+        let cell = self.release(books, entry, cause, gone);
+        // The clock may panic: nothing else is left to be done then.
+        if R::Watch::EXPIRES && cause != Cause::Expired && cell.is_some_and(|cell| self.is_over(cell)) {
+            gone.was_over(cause);
+        }
         true
     }
 
@@ -339,35 +350,31 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                 // SAFETY: the books and cells of one shard.
                 let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
                 let Some(entry) = ranking.expire(&mut room) else { return false };
-                self.release(books, entry, |_| Cause::Expired, gone);
+                self.release(books, entry, Cause::Expired, gone);
             }
         }
         R::Watch::EXPIRES
     }
 
-    /// Takes out an entry that the ranking has forgotten; it has left for the cause that is told for its cell.
+    /// Takes out an entry that the ranking has forgotten: its cell.
     #[inline(always)]
-    fn release(&self, books: &mut Books<R>, entry: Id, cause: impl FnOnce(CellId) -> Cause, gone: &mut Gone) {
+    fn release(&self, books: &mut Books<R>, entry: Id, cause: Cause, gone: &mut Gone) -> Option<CellId> {
         let weight = books.weight(entry);
-        if let Some((half, cell)) = books.release(entry) {
-            self.table().remove(half, cell);
-            self.show(books, Some(half));
-            self.retire(books, cell, weight, cause(cell), gone);
-        }
+        let (half, cell) = books.release(entry)?;
+        self.table().remove(half, cell);
+        self.show(books, Some(half));
+        self.retire(books, cell, weight, cause, gone);
+        Some(cell)
     }
 
-    /// That, or that the time of what is in a cell was over. The clock may panic: all that is left to be done then is to use the
-    /// cell again.
+    /// Whether the time is over of what is in a cell that was retired just now, by who has the lock since.
     #[inline]
-    fn cause_at(&self, cell: CellId, cause: Cause) -> Cause {
-        if !R::Watch::EXPIRES || cause == Cause::Expired {
-            return cause;
-        }
+    fn is_over(&self, cell: CellId) -> bool {
         // SAFETY: it was that of an entry, so it is there.
         let cell = unsafe { self.cells.at(cell) };
-        // SAFETY: filled, and nobody takes it out before it is retired, which who has the lock does.
+        // SAFETY: filled, and only who has the lock makes retired cells free, of which contents are taken.
         let note = &unsafe { cell.contents() }.note;
-        if self.watch.is_live(note) { cause } else { Cause::Expired }
+        !self.watch.is_live(note)
     }
 
     /// Takes out an entry that is there.
@@ -375,7 +382,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.on_remove(&mut room, entry);
-        self.release(books, entry, |_| cause, gone);
+        self.release(books, entry, cause, gone);
     }
 
     /// Takes out all.
