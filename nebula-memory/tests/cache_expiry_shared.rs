@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -292,7 +292,7 @@ fn the_listener_is_told_once_though_it_or_the_clock_panics() {
             .capacity(2)
             .policy(policy)
             .listener(|&key: &u32, _: &Arc<()>, _| {
-                told.lock().unwrap_or_else(|told| told.into_inner()).push(key);
+                told.lock().unwrap_or_else(PoisonError::into_inner).push(key);
                 assert_ne!(key, 3, "not this one");
             })
             .build_shared();
@@ -305,7 +305,7 @@ fn the_listener_is_told_once_though_it_or_the_clock_panics() {
         cache.clear();
         cache.reclaim();
         assert_eq!(Arc::strong_count(&value), 1);
-        let mut told = told.lock().unwrap_or_else(|told| told.into_inner()).clone();
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let count = told.len();
         told.sort_unstable();
         told.dedup();

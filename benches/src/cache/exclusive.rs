@@ -41,7 +41,9 @@ fn get_hit<C: Exclusive>(size: Size) -> Case {
     case(size, 0, (C::NAME, C::OURS), move |rounds| {
         let cache = cache.get_or_insert_with(|| {
             let mut cache = C::new(size.capacity);
-            keys.iter().for_each(|&key| cache.put(key, key));
+            for &key in &keys {
+                cache.put(key, key);
+            }
             cache
         });
         for _ in 0..rounds {
@@ -79,7 +81,9 @@ fn mixed<C: Exclusive>(size: Size) -> Case {
         let (cache, requests) = state.get_or_insert_with(|| {
             let requests = zipf(10 * size.capacity, 4 * size.requests, 11);
             let mut cache = C::new(size.capacity);
-            requests.iter().for_each(|&key| _ = ask(&mut cache, key));
+            for &key in &requests {
+                ask(&mut cache, key);
+            }
             (cache, requests.into_iter().cycle())
         });
         for _ in 0..rounds {

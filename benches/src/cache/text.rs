@@ -15,7 +15,9 @@ fn get_text<C: Text>() -> Case {
                 .map(|number| format!("user:{:016x}:prof", mix(number)))
                 .collect();
             let mut cache = C::new(CAPACITY);
-            keys.iter().for_each(|key| cache.put(key.clone(), 1));
+            for key in &keys {
+                cache.put(key.clone(), 1);
+            }
             shuffle(&mut keys, 9);
             (cache, keys)
         });

@@ -1,6 +1,6 @@
 //! Keys, and the order they come in.
 
-/// A generator of numbers that look random (SplitMix64: Steele, Lea, Flood, 2014).
+/// A generator of numbers that look random (`SplitMix64`: Steele, Lea, Flood, 2014).
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
@@ -54,7 +54,9 @@ pub(super) fn zipf(keys: usize, requests: usize, seed: u64) -> Vec<u64> {
             sum
         })
         .collect();
-    shares.iter_mut().for_each(|share| *share /= sum);
+    for share in &mut shares {
+        *share /= sum;
+    }
     let mut random = Random(seed);
     let rank = |fraction| shares.partition_point(|&share| share < fraction) as u64;
     (0..requests).map(|_| mix(rank(random.fraction()))).collect()
