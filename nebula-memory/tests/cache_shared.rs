@@ -72,7 +72,7 @@ fn values_are_computed_from_what_was_there() {
     }
     assert_eq!(cache.get("count"), Some(3));
     assert!(!cache.compute("count", |_| None));
-    assert!(!cache.compute("count", |count| Some(*count?)));
+    assert!(!cache.compute("count", |count| Some(*count? + 1)));
     assert_eq!(cache.get("count"), None);
 }
 
@@ -527,7 +527,7 @@ fn a_listener_may_use_the_cache() {
         fn(&u32, &u32, Cause),
     >;
     static CACHE: OnceLock<Listening> = OnceLock::new();
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a listener")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as listeners are")]
     fn listen(key: &u32, value: &u32, cause: Cause) {
         let cache = CACHE.get().unwrap();
         if cause == Cause::Capacity && *value > 0 {

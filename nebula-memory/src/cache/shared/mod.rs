@@ -1,7 +1,7 @@
 //! A cache for many threads, whose hits take no lock.
 //!
 //! * `cache`: [`SharedCache`]; `look`, `change`, `each`, `batch`: what it can do
-//! * `shard`: a part of it that needs no other: how readers read; `writing`: what writers do under its lock
+//! * `shard`: a part of it that needs no other: how readers read; `opening`: how writers get its lock; `writing`: what they do under it
 //! * `table`: which cells have which hash, read by anybody
 //! * `cells`: places for keys and values that never move
 //! * `hazards`: what each thread reads at this moment; `reclaim`: which cells can be used again
@@ -26,6 +26,7 @@ mod hazards;
 mod hits;
 mod leaving;
 mod look;
+mod opening;
 mod own;
 mod pins;
 mod reclaim;
