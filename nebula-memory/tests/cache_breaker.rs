@@ -6,9 +6,10 @@ mod support;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use nebula_memory::cache::expiry::ManualClock;
+use nebula_memory::cache::expiry::{Clock, ManualClock};
 use nebula_memory::cache::layers::{
     BreakerError, CircuitBreakerCache, CircuitBreakerLayer, CircuitState, ComputeCache, OneClass,
 };
@@ -245,6 +246,35 @@ fn a_panic_is_a_failure() {
     assert_eq!(fail(&cache, 7), open_for(5 * SECOND));
     clock.advance(5 * SECOND);
     assert_eq!(cache.try_get_or_compute(7, || Ok::<_, &str>(1)), Ok(1));
+}
+
+/// A clock that stands still, or panics.
+#[derive(Clone, Debug, Default)]
+struct Broken(Arc<AtomicBool>);
+
+impl Clock for Broken {
+    fn now(&self) -> Duration {
+        assert!(!self.0.load(Ordering::Relaxed), "it is broken");
+        Duration::ZERO
+    }
+}
+
+#[test]
+fn a_load_is_heard_of_though_the_clock_panics() {
+    let clock = Broken::default();
+    let layer = CircuitBreakerLayer::new().failures(2).open_for(SECOND).clock(clock.clone());
+    let cache = ComputeCache::<u32, u32, Store>::over(Store::new(100)).layer(layer);
+    for end in [|| panic!("out of luck"), || Err("no")] {
+        let failing = catch_unwind(AssertUnwindSafe(|| {
+            cache.try_get_or_compute(7, || -> Result<u32, &str> {
+                clock.0.store(true, Ordering::Relaxed);
+                end()
+            })
+        }));
+        clock.0.store(false, Ordering::Relaxed);
+        assert!(failing.is_err());
+    }
+    assert_eq!(cache.state(&7), CircuitState::Open { retry_in: SECOND });
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::error::BreakerError;
 use super::stale::Fallback;
 use crate::cache::expiry::Clock;
 use crate::cache::layers::Loaded;
+use crate::pool::panics::FirstPanic;
 
 /// What circuit breakers for threads and for tasks share.
 #[derive(Debug)]
@@ -109,6 +110,7 @@ pub(super) struct Attempt<B: Deref<Target = Breaking<G, T, S>>, G, T: Clock, S> 
     breaking: B,
     class: u64,
     permit: Permit,
+    begun: Duration,
     /// How it went if nothing more is heard.
     pub(super) otherwise: End,
 }
@@ -120,9 +122,10 @@ impl<B: Deref<Target = Breaking<G, T, S>>, G, T: Clock, S> Attempt<B, G, T, S> {
         G: Classes<K>,
     {
         let class = breaking.classes.class(key);
-        let permit = breaking.circuits.ask(class, breaking.clock.now())?;
+        let begun = breaking.clock.now();
+        let permit = breaking.circuits.ask(class, begun)?;
         // What ends without a result has panicked.
-        Ok(Self { breaking, class, permit, otherwise: End::Failed })
+        Ok(Self { breaking, class, permit, begun, otherwise: End::Failed })
     }
 
     pub(super) fn end(mut self, end: End) {
@@ -132,7 +135,9 @@ impl<B: Deref<Target = Breaking<G, T, S>>, G, T: Clock, S> Attempt<B, G, T, S> {
 
 impl<B: Deref<Target = Breaking<G, T, S>>, G, T: Clock, S> Drop for Attempt<B, G, T, S> {
     fn drop(&mut self) {
-        let now = self.breaking.clock.now();
+        // Whatever the clock does: nobody else would tell, and there may be another panic.
+        let (mut now, mut first) = (self.begun, FirstPanic::default());
+        first.run(|| now = self.breaking.clock.now());
         self.breaking.circuits.tell(self.class, now, self.permit, self.otherwise);
     }
 }
