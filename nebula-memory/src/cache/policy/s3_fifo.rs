@@ -106,9 +106,13 @@ impl S3Queues {
     /// The oldest of the main queue that was not used; what was used gets another round, and a mark less.
     #[inline]
     fn evict_main<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
+        // After so many none has a mark, unless it was hit again meanwhile, without a lock.
+        let mut patience = u64::from(self.len) * u64::from(MARKS);
         loop {
             let id = self.main.back()?;
-            match nodes.mark(id) {
+            let mark = if patience == 0 { 0 } else { nodes.mark(id) };
+            patience = patience.saturating_sub(1);
+            match mark {
                 0 => {
                     self.main.remove(nodes, id);
                     self.len -= 1;

@@ -71,12 +71,14 @@ impl Ranking for SieveRanking {
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Links>, _: u32) -> Option<Id> {
-        let mut id = self.hand;
+        let (mut id, mut rounds) = (self.hand, 0);
         loop {
             if id == NONE {
                 id = self.queue.back()?;
+                rounds += 1;
             }
-            if nodes.mark(id) == 0 {
+            // At the second beginning none has a mark, unless it was hit again meanwhile, without a lock.
+            if nodes.mark(id) == 0 || rounds == 2 {
                 break;
             }
             nodes.set_mark(id, 0);

@@ -5,7 +5,8 @@ use std::{collections::HashMap, vec::Vec};
 use proptest::prelude::*;
 
 use super::{
-    Adaptive, Expert, Hashes, Kind, Policy, Ranking, S3Fifo, Shadow, WTinyLfu, Wide, ranking::sealed::Sealed,
+    Adaptive, Expert, Hashes, Id, Kind, Nodes, Policy, Ranking, S3Fifo, Shadow, Sieve, WTinyLfu, Wide,
+    ranking::sealed::Sealed,
 };
 
 impl Sealed for Kind {}
@@ -178,4 +179,54 @@ fn what_was_used_last_outlives_a_change() {
         }
         assert!((50..150).all(|hash| cache.access(hash, 1)), "{from:?}");
     }
+}
+
+/// Entries that others hit all the time, without a lock.
+struct Hot<N>(Vec<N>);
+
+impl<N> Nodes<N> for Hot<N> {
+    fn node(&self, id: Id) -> &N {
+        &self.0[id as usize]
+    }
+
+    fn node_mut(&mut self, id: Id) -> &mut N {
+        &mut self.0[id as usize]
+    }
+
+    fn mark(&self, _: Id) -> u8 {
+        3
+    }
+
+    fn set_mark(&mut self, _: Id, _: u8) {}
+
+    fn hash(&self, id: Id) -> u32 {
+        id
+    }
+
+    fn weight(&self, _: Id) -> u64 {
+        1
+    }
+}
+
+fn all_hot_ones_leave<P: Policy>(policy: &P)
+where
+    P::Ranking: Ranking<Watch = super::Unwatched>,
+{
+    let mut ranking = policy.ranking(20);
+    let mut nodes = Hot(Vec::new());
+    for id in 0..20 {
+        nodes.0.push(<P::Ranking as Ranking>::Node::default());
+        ranking.on_insert(&mut nodes, id, &());
+    }
+    let mut left: Vec<_> = core::iter::from_fn(|| ranking.evict(&mut nodes, 0)).take(30).collect();
+    left.sort_unstable();
+    assert!(left.into_iter().eq(0..20));
+}
+
+#[test]
+fn one_leaves_though_all_are_hit_all_the_time() {
+    all_hot_ones_leave(&S3Fifo);
+    all_hot_ones_leave(&Sieve);
+    all_hot_ones_leave(&Adaptive);
+    all_hot_ones_leave(&WTinyLfu::default());
 }
