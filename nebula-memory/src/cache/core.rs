@@ -1,6 +1,7 @@
 use alloc_crate::vec::Vec;
 use core::time::Duration;
 
+use super::index::Near;
 use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 #[cfg(feature = "serde")]
 use super::policy::{Rehearsal, Seen};
@@ -41,11 +42,14 @@ pub(crate) struct Core<K, V, P: Policy, W> {
     notes: NotesOf<P>,
     ranking: P::Ranking,
     watch: WatchOf<P>,
-    /// What the entries weigh together: at most the capacity.
+    /// What the entries weigh together, if they are weighed: at most the capacity.
     used: u64,
     capacity: u64,
     weigher: PhantomData<fn() -> W>,
 }
+
+/// Caches with fewer entries are in the cache of the processor.
+const LARGE: usize = 4096;
 
 /// The half of a hash that everything here works with.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +99,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     /// What the entries weigh together.
     #[inline]
     pub(crate) fn used(&self) -> u64 {
-        self.used
+        if W::UNIT { self.table.len() as u64 } else { self.used }
     }
 
     #[inline]
@@ -134,6 +138,18 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     #[inline(always)]
     pub(crate) fn find(&self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<Id> {
         self.table.find(half.0, is_it)
+    }
+
+    /// The same, as far as it can be said at once.
+    #[inline(always)]
+    pub(crate) fn find_near(&self, half: Half, is_it: &mut impl FnMut(&K) -> bool) -> Near {
+        self.table.find_near(half.0, is_it)
+    }
+
+    /// The same if it could not be said at once.
+    #[inline(always)]
+    pub(crate) fn find_after(&self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<Id> {
+        self.table.find_after(half.0, is_it)
     }
 
     /// An entry, if it is there, though its time may be over.
@@ -199,9 +215,8 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     #[inline(always)]
     pub(crate) fn is_full_for(&self, more: u64) -> bool {
         // What is used is at most the capacity, except after a resize that could not evict.
-        self.used > self.capacity
-            || more > self.capacity - self.used
-            || (!W::UNIT && self.table.len() >= MOST)
+        let used = self.used();
+        used > self.capacity || more > self.capacity - used || (!W::UNIT && self.table.len() >= MOST)
     }
 
     /// Whether there can be no room for so much even if all entries leave.
@@ -231,6 +246,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     /// waits for nothing.
     #[inline(always)]
     fn look_ahead(&mut self) {
+        if self.table.len() < LARGE {
+            return;
+        }
         let (next, after) = self.ranking.upcoming(view!(self));
         if next != NONE {
             self.table.fetch(self.table.half(next));
@@ -250,7 +268,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     #[inline]
     fn take(&mut self, id: Id) -> Option<(K, V)> {
         let entry = self.table.take(id)?;
-        self.used -= self.weight(id);
+        if !W::UNIT {
+            self.used -= self.weight(id);
+        }
         Some(entry)
     }
 
@@ -259,12 +279,17 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn insert(&mut self, half: Half, key: K, value: V, weight: u32) -> Id {
         let limit = self.limit();
         let id = self.table.insert(half.0, key, value, limit);
-        self.used += u64::from(weight);
         set(&mut self.notes, id, Default::default());
         if !W::UNIT {
+            self.used += u64::from(weight);
             set(&mut self.weights, id, weight);
         }
-        self.ranking.on_insert(view!(self), id, &self.notes[id as usize]);
+        if WatchOf::<P>::EXPIRES {
+            self.ranking.on_insert(view!(self), id, &self.notes[id as usize]);
+        } else {
+            // It says nothing.
+            self.ranking.on_insert(view!(self), id, &Default::default());
+        }
         id
     }
 

@@ -113,6 +113,17 @@ impl Group {
     }
 }
 
+/// What a group says of an entry that belongs there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Near {
+    /// It is here.
+    Found(Id),
+    /// It is nowhere.
+    Absent,
+    /// It is not here; others have to be asked.
+    Unknown,
+}
+
 /// Which of the tags is a counter for this half.
 #[inline(always)]
 fn counter(half: u32) -> usize {
@@ -181,15 +192,28 @@ impl Index {
     /// The entry with this half of a hash of which `is_it` says that it is meant.
     #[inline(always)]
     pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
+        match self.find_near(half, &mut is_it) {
+            Near::Found(id) => Some(id),
+            Near::Absent => None,
+            Near::Unknown => self.find_after(half, is_it),
+        }
+    }
+
+    /// The same, as far as its own group tells.
+    #[inline(always)]
+    pub(crate) fn find_near(&self, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Near {
         let group = self.group(half);
-        let found = group.find(half, &mut is_it);
-        if found.is_some() || group.overflow(half) == 0 { found } else { self.find_after(half, is_it) }
+        match group.find(half, is_it) {
+            Some(id) => Near::Found(id),
+            None if group.overflow(half) == 0 => Near::Absent,
+            None => Near::Unknown,
+        }
     }
 
     /// The same in the groups behind its own, where few have to be looked for.
     #[cold]
     #[inline(never)]
-    fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
+    pub(crate) fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
         let mut probe = Probe::new(half, self.groups.len());
         while probe.advance() {
             let group = &self.groups[probe.group];

@@ -6,16 +6,17 @@
 //! | what could break | what prevents it |
 //! | --- | --- |
 //! | a key or a value that is not there is read or dropped | `Slot::at` says whether they are, and each access asks, except a look-up: what it finds in the index is full |
-//! | they are dropped twice | [`Slot::take`] says so in `at` before it reads them; what is read there is the caller's |
+//! | they are dropped twice | `Slot::empty_out` says so in `at` before it reads them; what is read there is the caller's |
 //! | an id that there is not, or that means another entry by now | slots are reached by checked indexing, and are full or not: it may be the wrong entry, but it is one |
 //! | a comparison panics, or a drop | a look-up changes nothing; what is dropped is out of the table before |
 
 use alloc_crate::vec::Vec;
+use core::hint::assert_unchecked;
 use core::mem::{MaybeUninit, needs_drop, replace};
 use core::ops::Range;
 use core::slice;
 
-use super::index::{FAR, Index, NOWHERE};
+use super::index::{FAR, Index, NOWHERE, Near};
 use super::policy::{END, Id, NONE};
 use super::prefetch::prefetch;
 
@@ -96,14 +97,26 @@ impl<K, V, N> Slot<K, V, N> {
     /// What is in it, which is the caller's from now on.
     #[inline(always)]
     fn take(&mut self) -> Option<(K, V)> {
-        if replace(&mut self.at, NOWHERE) == NOWHERE {
+        if !self.is_full() {
             return None;
         }
+        // SAFETY: the slot is full.
+        Some(unsafe { self.empty_out() })
+    }
+
+    /// The same of a slot of which this is known.
+    ///
+    /// # Safety
+    ///
+    /// The slot is full.
+    #[inline(always)]
+    unsafe fn empty_out(&mut self) -> (K, V) {
+        self.at = NOWHERE;
         // SAFETY: the slot was full until just now, and is not any more: nobody reads the key again.
         let key = unsafe { self.key.assume_init_read() };
         // SAFETY: as above.
         let value = unsafe { self.value.assume_init_read() };
-        Some((key, value))
+        (key, value)
     }
 }
 
@@ -130,12 +143,33 @@ impl<K, V, N> Table<K, V, N> {
     /// The entry of which `is_it` says that it is meant, among those with this half.
     #[inline(always)]
     pub(crate) fn find(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Id> {
-        self.index.find(half, |id| {
+        match self.find_near(half, &mut is_it) {
+            Near::Found(id) => Some(id),
+            Near::Absent => None,
+            Near::Unknown => self.find_after(half, is_it),
+        }
+    }
+
+    /// The same, as far as it can be said at once.
+    #[inline(always)]
+    pub(crate) fn find_near(&self, half: u32, is_it: &mut impl FnMut(&K) -> bool) -> Near {
+        let near = self.index.find_near(half, &mut |id| {
             // SAFETY: what is in the index is the id of a slot.
             let slot = unsafe { self.slots.get_unchecked(id as usize) };
             // SAFETY: which is full.
             is_it(unsafe { slot.key.assume_init_ref() })
-        })
+        });
+        if let Near::Found(id) = near {
+            // SAFETY: as above. Who goes on with this id need not ask.
+            unsafe { assert_unchecked((id as usize) < self.slots.len()) };
+        }
+        near
+    }
+
+    /// The same if it could not be said at once.
+    #[inline(always)]
+    pub(crate) fn find_after(&self, half: u32, mut is_it: impl FnMut(&K) -> bool) -> Option<Id> {
+        self.index.find_after(half, |id| self.get(id).is_some_and(|(key, _)| is_it(key)))
     }
 
     /// An entry, if it is there.
@@ -160,7 +194,8 @@ impl<K, V, N> Table<K, V, N> {
         self.index.remove(slot.half, id, slot.at);
         slot.half = replace(&mut self.free, id);
         self.len -= 1;
-        slot.take()
+        // SAFETY: it was full above, and nothing has emptied it since.
+        Some(unsafe { slot.empty_out() })
     }
 
     /// The ids that there are, those included that are free.

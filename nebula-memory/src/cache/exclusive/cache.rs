@@ -3,6 +3,7 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use crate::cache::core::{Core, Half};
+use crate::cache::index::Near;
 use crate::cache::policy::{Id, Policy, S3Fifo};
 use crate::cache::{
     CacheBuilder, CacheStats, Cause, DefaultHashBuilder, Listener, NoListener, UnitWeight, Weigher,
@@ -225,15 +226,37 @@ where
     /// assert_eq!(cache.get_by_hash(hash, |key| key == "seven"), Some(&7));
     /// ```
     #[inline(always)]
-    pub fn get_by_hash(&mut self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<&V> {
-        let id = self.hit(hash, is_it)?;
+    pub fn get_by_hash(&mut self, hash: u64, mut is_it: impl FnMut(&K) -> bool) -> Option<&V> {
+        let half = Half::of(hash);
+        let found = match self.core.find_near(half, &mut is_it) {
+            Near::Found(id) => Some(id),
+            Near::Absent => None,
+            Near::Unknown => return self.get_after(half, is_it),
+        };
+        let id = self.count(found)?;
+        self.core.get(id).map(|(_, value)| value)
+    }
+
+    /// The same where it is not near: all the rest of the call, so that the others need keep nothing for it.
+    #[cold]
+    #[inline(never)]
+    fn get_after(&mut self, half: Half, is_it: impl FnMut(&K) -> bool) -> Option<&V> {
+        let found = self.core.find_after(half, is_it);
+        let id = self.count(found)?;
         self.core.get(id).map(|(_, value)| value)
     }
 
     /// Looks an entry up, and counts that.
     #[inline(always)]
     pub(super) fn hit(&mut self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<Id> {
-        let Some(id) = self.core.find(Half::of(hash), is_it) else {
+        let found = self.core.find(Half::of(hash), is_it);
+        self.count(found)
+    }
+
+    /// Counts what a look-up has found, if its time is not over.
+    #[inline(always)]
+    fn count(&mut self, found: Option<Id>) -> Option<Id> {
+        let Some(id) = found else {
             self.counts.misses += 1;
             return None;
         };

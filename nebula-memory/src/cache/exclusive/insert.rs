@@ -3,7 +3,7 @@ use core::mem::replace;
 
 use super::Cache;
 use crate::cache::core::{Core, Half, WatchOf};
-use crate::cache::policy::{Id, Policy, Watch};
+use crate::cache::policy::{Id, Policy, Ranking, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
 /// So many entries whose time is over are put away at each insertion, at most.
@@ -196,7 +196,7 @@ where
                 swept += 1;
                 (key, value, true)
             } else {
-                if self.core.refuses(weight) {
+                if P::Ranking::PAYS && self.core.refuses(weight) {
                     return false;
                 }
                 let Some(victim) = self.core.evict(incoming) else { return false };

@@ -4,6 +4,9 @@ use core::mem::replace;
 use super::Id;
 use crate::cache::index::{Index, NOWHERE};
 
+/// From so many on it pays to ask for memory in advance.
+const LARGE: usize = 16 * 1024;
+
 /// The hashes of the entries that went last: a window of so many of them, in which each can be found.
 ///
 /// A ghost is known by its place in a ring. Those that come back leave the index at once and the ring when it is their turn, so
@@ -77,8 +80,10 @@ impl Ghosts {
         let place = self.index.insert(hash, at as Id);
         self.places[at] = place;
         self.len += 1;
-        // What goes next time.
-        if let Some(&oldest) = self.hashes.get(self.oldest) {
+        // What goes next time; few of them are in the cache of the processor.
+        if self.len >= LARGE
+            && let Some(&oldest) = self.hashes.get(self.oldest)
+        {
             self.index.fetch(oldest);
         }
     }

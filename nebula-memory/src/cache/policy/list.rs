@@ -1,3 +1,4 @@
+use super::Tag;
 use super::nodes::{Id, NONE, Nodes};
 
 /// The neighbours of an entry in the one list it is in.
@@ -98,9 +99,23 @@ impl List {
         self.link_front(nodes, id);
     }
 
-    #[inline]
+    /// Puts an entry that is in no list in front, in which its node has this tag.
+    #[inline(always)]
+    pub(crate) fn push_front_as<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, tag: u8) {
+        self.weight += nodes.weight(id);
+        nodes.node_mut(id).write_tagged(Links { prev: NONE, next: self.front }, tag);
+        self.link_behind(nodes, id);
+    }
+
+    #[inline(always)]
     fn link_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
         nodes.node_mut(id).write(Links { prev: NONE, next: self.front });
+        self.link_behind(nodes, id);
+    }
+
+    /// The one that was in front is behind this one.
+    #[inline(always)]
+    fn link_behind<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
         match self.front {
             NONE => self.back = id,
             front => nodes.node_mut(front).set_prev(id),
@@ -153,17 +168,40 @@ impl List {
     #[inline]
     pub(crate) fn pop_back<N: Linked>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
         let id = self.back()?;
-        self.remove(nodes, id);
+        self.weight -= nodes.weight(id);
+        self.cut(nodes, id);
         Some(id)
     }
 
-    /// Puts an entry of this list in front of all others.
-    #[inline]
-    pub(crate) fn move_to_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        if self.front != id {
-            self.unlink(nodes, id);
-            self.link_front(nodes, id);
+    /// Takes out the one at the back, whose links stay as they are. What is behind it need not be looked at.
+    #[inline(always)]
+    fn cut<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        let prev = nodes.node_mut(id).read().prev;
+        self.back = prev;
+        match prev {
+            NONE => self.front = NONE,
+            prev => nodes.node_mut(prev).set_next(NONE),
         }
+    }
+
+    /// Puts an entry of this list in front of all others.
+    #[inline(always)]
+    pub(crate) fn move_to_front<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
+        let front = self.front;
+        if front == id {
+            return;
+        }
+        // It is not in front, so that there is one before it, and there is a front.
+        let node = nodes.node_mut(id);
+        let Links { prev, next } = node.read();
+        node.write(Links { prev: NONE, next: front });
+        nodes.node_mut(prev).set_next(next);
+        match next {
+            NONE => self.back = prev,
+            next => nodes.node_mut(next).set_prev(prev),
+        }
+        nodes.node_mut(front).set_prev(id);
+        self.front = id;
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 ///
 /// Fast and small, since a hit only counts up a mark of two bits, and few policies find more: the one that caches have unless told
 /// otherwise. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered as the
-/// main queue has entries, at 8 bytes each.
+/// main queue has entries, at 14 bytes each.
 ///
 /// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,12 +43,24 @@ pub(crate) struct S3Queues {
     share: u64,
     /// Entries in both queues.
     len: u32,
+    /// So many ghosts are remembered, as it was when there were so many entries.
+    window: u32,
+    counted: u32,
 }
 
 impl S3Queues {
     pub(crate) fn new(capacity: u64) -> Self {
         let share = (capacity / 10).max(1);
-        Self { small: List::new(), main: List::new(), ghosts: Ghosts::default(), capacity, share, len: 0 }
+        Self {
+            small: List::new(),
+            main: List::new(),
+            ghosts: Ghosts::default(),
+            capacity,
+            share,
+            len: 0,
+            window: 1,
+            counted: 0,
+        }
     }
 
     #[inline]
@@ -58,15 +70,13 @@ impl S3Queues {
         if seen {
             self.push_main(nodes, id);
         } else {
-            nodes.node_mut(id).set_tag(SMALL);
-            self.small.push_front(nodes, id);
+            self.small.push_front_as(nodes, id, SMALL);
         }
     }
 
     #[inline]
     fn push_main<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        nodes.node_mut(id).set_tag(MAIN);
-        self.main.push_front(nodes, id);
+        self.main.push_front_as(nodes, id, MAIN);
     }
 
     fn list<N: Tag>(&mut self, nodes: &impl Nodes<N>, id: Id) -> &mut List {
@@ -88,8 +98,11 @@ impl S3Queues {
             while let Some(id) = self.small.pop_back(nodes) {
                 if nodes.mark(id) < WORTH {
                     // As many as the main queue has entries, should they weigh as much as those that are there.
-                    let window = self.len - (self.len / 10).max(1);
-                    self.ghosts.push(nodes.hash(id), window.max(1));
+                    if self.len != self.counted {
+                        self.counted = self.len;
+                        self.window = (self.len - (self.len / 10).max(1)).max(1);
+                    }
+                    self.ghosts.push(nodes.hash(id), self.window);
                     self.len -= 1;
                     return Some(id);
                 }
@@ -114,7 +127,7 @@ impl S3Queues {
             patience = patience.saturating_sub(1);
             match mark {
                 0 => {
-                    self.main.remove(nodes, id);
+                    self.main.pop_back(nodes);
                     self.len -= 1;
                     return Some(id);
                 }

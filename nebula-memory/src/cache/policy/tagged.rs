@@ -1,4 +1,4 @@
-use super::{Id, Linked, Links, nodes::NONE};
+use super::{Id, Linked, Links};
 
 /// A node that knows which of a few lists its entry is in.
 pub(crate) trait Tag: Linked + Copy + Default {
@@ -7,32 +7,42 @@ pub(crate) trait Tag: Linked + Copy + Default {
 
     /// Sets that.
     fn set_tag(&mut self, tag: u8);
+
+    /// Sets the links as well.
+    #[inline(always)]
+    fn write_tagged(&mut self, links: Links, tag: u8) {
+        self.set_tag(tag);
+        self.write(links);
+    }
 }
 
-/// Links whose upper bits are a tag, so that a node takes 8 bytes. Ids are less than 2³¹ - 1 here.
+/// Links whose lowest bits are a tag, so that a node takes 8 bytes. Ids are less than 2³⁰ here.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tagged(Links);
-
-const BIT: u32 = 1 << 31;
 
 impl Tag for Tagged {
     #[inline(always)]
     fn tag(&self) -> u8 {
-        (self.0.prev >> 31) as u8 | (self.0.next >> 30) as u8 & 2
+        u8::from(self.0.prev & 1 != 0) | (u8::from(self.0.next & 1 != 0) << 1)
     }
 
     #[inline(always)]
     fn set_tag(&mut self, tag: u8) {
-        self.0.prev = self.0.prev & !BIT | u32::from(tag & 1) << 31;
-        self.0.next = self.0.next & !BIT | u32::from(tag >> 1) << 31;
+        self.0.prev = self.0.prev & !1 | u32::from(tag & 1);
+        self.0.next = self.0.next & !1 | u32::from(tag >> 1 & 1);
+    }
+
+    #[inline(always)]
+    fn write_tagged(&mut self, links: Links, tag: u8) {
+        self.0.prev = links.prev << 1 | u32::from(tag & 1);
+        self.0.next = links.next << 1 | u32::from(tag >> 1 & 1);
     }
 }
 
-/// Without the bit of the tag.
+/// Without the bit of the tag. The uppermost bit comes again, as those of no id are all set.
 #[inline(always)]
 fn strip(link: u32) -> Id {
-    let id = link & !BIT;
-    if id == NONE & !BIT { NONE } else { id }
+    (link.cast_signed() >> 1).cast_unsigned()
 }
 
 impl Linked for Tagged {
@@ -54,11 +64,11 @@ impl Linked for Tagged {
 
     #[inline(always)]
     fn set_prev(&mut self, id: Id) {
-        self.0.prev = self.0.prev & BIT | id & !BIT;
+        self.0.prev = self.0.prev & 1 | id << 1;
     }
 
     #[inline(always)]
     fn set_next(&mut self, id: Id) {
-        self.0.next = self.0.next & BIT | id & !BIT;
+        self.0.next = self.0.next & 1 | id << 1;
     }
 }
