@@ -81,7 +81,9 @@ fn each(capacity: u64) -> [u64; 8] {
 fn c14_eviction_looks_at_few_entries() {
     let large = if cfg!(miri) { 300 } else { 20_000 };
     // A hash each for the look-up and the insertion, and now and then a key with the same bits of its hash.
-    assert!(each(30).into_iter().chain(each(large)).all(|looks| looks <= 12), "{:?}", each(large));
+    let small = each(30);
+    let large = each(large);
+    assert!(small.iter().chain(&large).all(|&looks| looks <= 12), "{small:?} {large:?}");
 }
 
 /// A cache with the keys 1 to `capacity`, by least recent use.

@@ -73,7 +73,9 @@ impl Probe {
     #[inline(always)]
     pub(crate) fn advance(&mut self) -> bool {
         self.tried += 1;
-        let next = self.group + if self.tried < FAR { self.distance } else { 1 };
+        // Not the same group again, however few there are.
+        let far = 1 + self.distance % (self.groups - 1).max(1);
+        let next = self.group + if self.tried < FAR { far } else { 1 };
         self.group = if next < self.groups { next } else { next % self.groups };
         self.tried < FAR + self.groups
     }
