@@ -9,6 +9,7 @@
 //! | an instruction that the processor lacks | SSE2 is part of `x86_64`; other targets get the portable twin, as does Miri |
 
 /// The places of a group.
+#[cfg(any(feature = "std", test))]
 pub(crate) const PLACES: usize = 15;
 
 /// The tag of a place with nothing in it. No hash has it.
@@ -18,6 +19,7 @@ pub(crate) const FREE: u8 = 0;
 pub(crate) const STICKY: u8 = u8::MAX;
 
 /// A hash, so that its upper bits depend on all lower ones: hashers differ in which bits they do well, and some do none.
+#[cfg(feature = "std")]
 #[inline(always)]
 pub(crate) fn spread(hash: u64) -> u64 {
     (hash ^ (hash >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -82,14 +84,15 @@ impl Probe {
 }
 
 /// The tags of a group and its counter, as they were at one moment.
+#[cfg(any(feature = "std", test))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C, align(16))]
 pub(crate) struct Tags(pub(crate) [u8; PLACES + 1]);
 
+#[cfg(any(feature = "std", test))]
 impl Tags {
     /// Out of two words, the first places in the lower bytes of the first.
     #[inline(always)]
-    #[cfg(any(feature = "std", test))]
     pub(crate) fn from_words(words: [u64; 2]) -> Self {
         let both = u128::from(words[0]) | u128::from(words[1]) << 64;
         Self(both.to_le_bytes())
@@ -109,9 +112,11 @@ impl Tags {
 }
 
 /// Places of a group.
+#[cfg(any(feature = "std", test))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Matches(u32);
 
+#[cfg(any(feature = "std", test))]
 impl Matches {
     /// The first.
     #[inline(always)]
@@ -120,6 +125,7 @@ impl Matches {
     }
 }
 
+#[cfg(any(feature = "std", test))]
 impl Iterator for Matches {
     type Item = usize;
 

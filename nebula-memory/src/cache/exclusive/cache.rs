@@ -59,7 +59,7 @@ impl<K: Hash + Eq, V> Cache<K, V> {
     ///
     /// # Panics
     ///
-    /// If the capacity is more than 2³² − 1024.
+    /// If the capacity is 2³⁰ or more.
     ///
     /// # Examples
     ///

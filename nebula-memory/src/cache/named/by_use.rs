@@ -16,7 +16,7 @@ macro_rules! by_use {
             ///
             /// # Panics
             ///
-            /// If the capacity is 2³² − 2 or more.
+            /// If the capacity is 2³⁰ or more.
             #[must_use]
             pub fn new(capacity: usize) -> Self {
                 Self(Cache::builder().capacity(capacity).policy($policy).build())
@@ -28,7 +28,7 @@ macro_rules! by_use {
             ///
             /// # Panics
             ///
-            /// If the capacity is 2³² − 2 or more.
+            /// If the capacity is 2³⁰ or more.
             #[must_use]
             pub fn with_hasher(capacity: usize, hasher: S) -> Self {
                 Self(Cache::builder().capacity(capacity).policy($policy).hasher(hasher).build())

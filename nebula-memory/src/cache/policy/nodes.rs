@@ -2,8 +2,8 @@
 #[doc(hidden)]
 pub type Id = u32;
 
-/// All entries are less: ids from here on can mean other things.
-pub(crate) const END: Id = NONE - 1023;
+/// All entries are less: ids from here on can mean other things, and two bits are left for who needs them.
+pub(crate) const END: Id = (1 << 30) - 1;
 
 /// No entry.
 pub(crate) const NONE: Id = Id::MAX;

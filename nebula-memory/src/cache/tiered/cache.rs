@@ -62,7 +62,7 @@ where
     ///
     /// # Panics
     ///
-    /// If the first capacity is 2³² − 2 or more.
+    /// If the first capacity is 2³⁰ or more.
     #[must_use]
     pub fn new(first: usize, second_bytes: usize) -> Self {
         Self::builder().first(first).second(second_bytes).build()
