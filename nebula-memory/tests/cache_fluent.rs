@@ -9,7 +9,7 @@ use std::time::Duration;
 use nebula_memory::cache::expiry::ManualClock;
 use nebula_memory::cache::layers::{
     BreakerError, CircuitBreakerCache, CircuitBreakerLayer, ComputeCache, DedupCache, DeduplicationLayer,
-    Layered, NoStale, OneClass, SharedError, Store,
+    Layered, NoStale, OneClass, SharedError,
 };
 use nebula_memory::cache::{CacheBuilder, SharedCache};
 
