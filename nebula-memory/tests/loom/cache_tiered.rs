@@ -123,7 +123,7 @@ fn two_that_bring_it_up_bring_it_once() {
         assert_eq!(tiers.get(&1), Some(10), "there all the time");
     }
     model(one_below, up, up, |tiers| {
-        assert_eq!((tiers.len(), tiers.peek(&1), tiers.peek(&2)), (2, Some(10), Some(20)))
+        assert_eq!((tiers.len(), tiers.peek(&1), tiers.peek(&2)), (2, Some(10), Some(20)));
     });
 }
 
