@@ -1,6 +1,7 @@
 //! What a shared cache keeps to when many threads use it.
 #![cfg(all(not(loom), not(miri), feature = "cache", feature = "std"))]
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
@@ -234,7 +235,8 @@ fn a_thread_that_is_ending_can_read() {
         }
     }
     thread_local!(static LATE: std::cell::OnceCell<Late> = const { std::cell::OnceCell::new() });
-    let cache: &'static SharedCache<u32, u32> = Box::leak(Box::new(SharedCache::new(10)));
+    static CACHE: LazyLock<SharedCache<u32, u32>> = LazyLock::new(|| SharedCache::new(10));
+    let cache: &'static SharedCache<u32, u32> = &CACHE;
     let read = move || {
         LATE.with(|late| assert!(late.set(Late(cache)).is_ok()));
         cache.get(&1);

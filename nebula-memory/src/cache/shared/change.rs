@@ -111,7 +111,14 @@ where
         }
         let value = compute()?;
         let result = value.clone();
-        Ok(self.insert_new(hash, key, value, || true).unwrap_or(result))
+        match self.insert_new(hash, key, value, || true) {
+            Some(there) => {
+                // While `there` is still a variable: what is being returned is lost if the drop of another value panics.
+                drop(result);
+                Ok(there)
+            }
+            None => Ok(result),
+        }
     }
 
     /// Puts a value in if there is none of this key, and `wanted` says so, which is asked under the lock: a clone of the one that is
