@@ -39,7 +39,7 @@ fn allocations() -> u64 {
     // In this order: what is allocated there meanwhile is one of all, and not one too many that is left out.
     let display = MEMORY.scope(DISPLAY).unwrap_or_default();
     let all = MEMORY.stats();
-    all.allocations + all.resizes - display.allocations - display.resizes
+    (all.allocations + all.resizes).saturating_sub(display.allocations + display.resizes)
 }
 
 /// What this thread allocates while the guard lives is to show what happens.
