@@ -3,6 +3,7 @@
 //! * `contender`: what is measured of a cache; `peers`, `ours`: who is
 //! * `workload`: keys, and the order they come in
 //! * `exclusive`, `text`, `shared`: the rows
+//! * `tails`: how long the longest operations take
 //! * `check`: whether everybody does what is measured
 
 mod check;
@@ -11,10 +12,12 @@ mod exclusive;
 mod ours;
 mod peers;
 mod shared;
+mod tails;
 mod text;
 mod workload;
 
 pub use check::check;
+pub use tails::{PROBABILITIES, Tails, tails};
 
 use crate::case::Case;
 
