@@ -236,17 +236,22 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn evict(&mut self, incoming: Half) -> Option<(K, V, bool)> {
         let id = self.ranking.evict(view!(self), incoming.0)?;
         let (key, value) = self.take(id)?;
-        self.look_ahead();
         // Its note is still there; the clock, which may panic, is asked when nothing is left to be done.
         let expired = !self.is_live(id);
         Some((key, value, expired))
     }
 
-    /// Asks for the memory of what leaves next. The slot of the first was asked for when it was the second, so that all of this
-    /// waits for nothing.
+    /// An entry with this hash comes in: asks for the memory that the ranking needs for it.
     #[inline(always)]
-    fn look_ahead(&mut self) {
-        if self.table.len() < LARGE {
+    pub(crate) fn expect(&self, incoming: Half) {
+        self.ranking.expect(incoming.0);
+    }
+
+    /// Asks for the memory of what leaves next if there is no room for so much more. The slot of the first was asked for some
+    /// evictions ago, so that all of this waits for nothing.
+    #[inline(always)]
+    fn look_ahead(&mut self, more: u64) {
+        if self.table.len() < LARGE || !self.is_full_for(more) {
             return;
         }
         let (next, after) = self.ranking.upcoming(view!(self));
@@ -290,6 +295,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
             // It says nothing.
             self.ranking.on_insert(view!(self), id, &Default::default());
         }
+        self.look_ahead(u64::from(weight));
         id
     }
 

@@ -168,6 +168,7 @@ where
         weight: u32,
         gone: impl FnMut((K, V)),
     ) -> Result<Id, Refused<K, V>> {
+        self.core.expect(half);
         if !self.make_room(half, u64::from(weight), gone) {
             return Err(Refused { key, value });
         }
