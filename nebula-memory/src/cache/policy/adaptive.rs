@@ -48,14 +48,12 @@ pub struct AdaptiveRanking {
     /// There when the cache has become full for the first time: before that, all policies do the same.
     jury: Option<Jury>,
     capacity: u64,
-    /// Entries.
-    len: u32,
 }
 
 impl AdaptiveRanking {
     fn new(capacity: u64) -> Self {
         // Until something is known: what comes once does not wash out the rest, and what it keeps, others can go on with.
-        Self { expert: Expert::new(Kind::Lirs, capacity), jury: None, capacity, len: 0 }
+        Self { expert: Expert::new(Kind::Lirs, capacity), jury: None, capacity }
     }
 
     /// A request for an entry, which is there by now.
@@ -73,7 +71,7 @@ impl AdaptiveRanking {
     /// The cache is full.
     #[cold]
     fn convene(&mut self, nodes: &mut impl Nodes<Wide>) {
-        let mut jury = Jury::new(self.capacity, self.len);
+        let mut jury = Jury::new(self.capacity, self.expert.len());
         for (id, _) in self.expert.entries(nodes) {
             jury.tell(nodes.hash(id), nodes.weight(id));
         }
@@ -98,7 +96,6 @@ impl Ranking for AdaptiveRanking {
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, (): &<Unwatched as Watch>::Note) {
-        self.len += 1;
         self.expert.on_insert(nodes, id, &());
         self.see(nodes, id);
     }
@@ -108,18 +105,15 @@ impl Ranking for AdaptiveRanking {
     }
 
     fn on_remove(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
-        self.len -= 1;
         self.expert.on_remove(nodes, id);
     }
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Wide>, incoming: u32) -> Option<Id> {
-        if self.jury.as_ref().is_none_or(|jury| jury.is_outgrown(self.len)) {
+        if self.jury.as_ref().is_none_or(|jury| jury.is_outgrown(self.expert.len())) {
             self.convene(nodes);
         }
-        let id = self.expert.evict(nodes, incoming)?;
-        self.len -= 1;
-        Some(id)
+        self.expert.evict(nodes, incoming)
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Wide>, capacity: u64) {
@@ -137,8 +131,7 @@ impl Ranking for AdaptiveRanking {
 impl AdaptiveRanking {
     /// How many entries there are, if everything is as it should be.
     pub(crate) fn validate(&self, nodes: &impl Nodes<Wide>) -> usize {
-        assert_eq!(self.len as usize, self.expert.validate(nodes));
-        self.len as usize
+        self.expert.validate(nodes)
     }
 
     /// Lets an expert take over.

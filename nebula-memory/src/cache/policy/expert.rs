@@ -3,7 +3,7 @@ use core::cmp::Reverse;
 use alloc_crate::vec::Vec;
 
 use super::{
-    Hit, Id, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched, Watch, Wide,
+    Hit, Id, Linked, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched, Watch, Wide,
     lirs::LIR, nodes::NONE, s3_fifo::MAIN, w_tiny_lfu::PROTECTED, wide::age,
 };
 
@@ -26,9 +26,16 @@ impl Kind {
 pub(crate) struct Expert {
     queues: Queues,
     capacity: u64,
-    /// Requests so far, around: what the rests of nodes say.
-    now: u32,
+    /// Entries.
+    len: u32,
+    /// The time, which counts around, in parts of that in which as many requests come as there are entries; and requests until it
+    /// goes on.
+    now: u16,
+    requests: u32,
 }
+
+/// Parts of the time in which as many requests come as there are entries: times of 16 bits are of the last 64 such.
+const PARTS: u32 = 1024;
 
 #[derive(Clone, Debug)]
 enum Queues {
@@ -46,7 +53,7 @@ impl Expert {
             Kind::S3Fifo => Queues::S3Fifo(S3Queues::new(capacity)),
             Kind::TinyLfu => Queues::TinyLfu(TinyLfuQueues::new(capacity, None)),
         };
-        Self { queues, capacity, now: 0 }
+        Self { queues, capacity, len: 0, now: 0, requests: 0 }
     }
 
     /// Which one it is.
@@ -56,6 +63,22 @@ impl Expert {
             Queues::Lirs(_) => Kind::Lirs,
             Queues::S3Fifo(_) => Kind::S3Fifo,
             Queues::TinyLfu(_) => Kind::TinyLfu,
+        }
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// A request more.
+    #[inline(always)]
+    fn pass(&mut self) {
+        if self.requests == 0 {
+            self.requests = self.len / PARTS;
+            self.now = self.now.wrapping_add(1);
+        } else {
+            self.requests -= 1;
         }
     }
 
@@ -74,17 +97,17 @@ impl Expert {
             while let Some(id) = next {
                 let node = nodes.node(id);
                 all.push((id, Some(node.tag()) == worthy || nodes.mark(id) > 0));
-                next = Some(node.links.prev).filter(|&id| id != NONE);
+                next = Some(node.read().prev).filter(|&id| id != NONE);
             }
         }
-        all.sort_unstable_by_key(|&(id, _)| Reverse(age(nodes.node(id).rest(), self.now)));
+        all.sort_unstable_by_key(|&(id, _)| Reverse(age(nodes.node(id).time(), self.now)));
         all
     }
 
     /// Another one, with the same entries: they come in by their last use, first those that have proven their worth, as such.
     pub(crate) fn succeed(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
         let entries = self.entries(nodes);
-        *self = Self { now: self.now, ..Self::new(kind, self.capacity) };
+        *self = Self { now: self.now, requests: self.requests, ..Self::new(kind, self.capacity) };
         for wanted in [true, false] {
             for &(id, worth) in entries.iter().filter(|(_, worth)| *worth == wanted) {
                 *nodes.node_mut(id) = Wide::default();
@@ -120,20 +143,21 @@ impl Ranking for Expert {
 
     #[inline]
     fn on_hit(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
-        self.now = self.now.wrapping_add(1);
+        self.pass();
         match &mut self.queues {
             Queues::Lru(list) => list.move_to_front(nodes, id),
             Queues::Lirs(lirs) => lirs.on_hit(nodes, id, self.now),
             Queues::S3Fifo(_) => nodes.set_mark(id, (nodes.mark(id) + 1).min(MARKS)),
             Queues::TinyLfu(queues) => queues.on_hit(nodes, id),
         }
-        nodes.node_mut(id).set_rest(self.now);
+        nodes.node_mut(id).set_time(self.now);
     }
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, (): &<Unwatched as Watch>::Note) {
-        self.now = self.now.wrapping_add(1);
-        nodes.node_mut(id).set_rest(self.now);
+        self.len += 1;
+        self.pass();
+        nodes.node_mut(id).set_time(self.now);
         match &mut self.queues {
             Queues::Lru(list) => {
                 nodes.node_mut(id).set_tag(0);
@@ -150,17 +174,20 @@ impl Ranking for Expert {
     }
 
     fn on_remove(&mut self, nodes: &mut impl Nodes<Wide>, id: Id) {
+        self.len -= 1;
         each!(self, queues => queues.on_remove(nodes, id), list => list.remove(nodes, id));
     }
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Wide>, _: u32) -> Option<Id> {
-        match &mut self.queues {
+        let id = match &mut self.queues {
             Queues::Lru(list) => list.pop_back(nodes),
             Queues::Lirs(lirs) => lirs.evict(nodes, self.now),
             Queues::S3Fifo(queues) => queues.evict(nodes),
             Queues::TinyLfu(queues) => queues.evict(nodes),
-        }
+        }?;
+        self.len -= 1;
+        Some(id)
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Wide>, capacity: u64) {
@@ -182,11 +209,13 @@ impl Ranking for Expert {
 impl Expert {
     /// How many entries there are, if everything is as it should be.
     pub(crate) fn validate(&self, nodes: &impl Nodes<Wide>) -> usize {
-        match &self.queues {
+        let len = match &self.queues {
             Queues::Lru(list) => list.validate(nodes).len(),
             Queues::Lirs(lirs) => lirs.validate(nodes),
             Queues::S3Fifo(queues) => queues.validate(nodes),
             Queues::TinyLfu(queues) => queues.validate(nodes),
-        }
+        };
+        assert_eq!(self.len as usize, len);
+        len
     }
 }

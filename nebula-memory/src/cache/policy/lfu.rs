@@ -56,8 +56,23 @@ pub struct Member {
 
 impl Linked for Member {
     #[inline(always)]
-    fn links(&mut self) -> &mut Links {
-        &mut self.links
+    fn read(&self) -> Links {
+        self.links
+    }
+
+    #[inline(always)]
+    fn write(&mut self, links: Links) {
+        self.links = links;
+    }
+
+    #[inline(always)]
+    fn set_prev(&mut self, id: Id) {
+        self.links.prev = id;
+    }
+
+    #[inline(always)]
+    fn set_next(&mut self, id: Id) {
+        self.links.next = id;
     }
 }
 

@@ -43,8 +43,8 @@ impl Lirs {
 
     /// Whether a use at that time was after that of some LIR entry.
     #[inline]
-    fn is_recent(&self, nodes: &impl Nodes<Wide>, time: u32, now: u32) -> bool {
-        self.low.back().is_some_and(|last| age(time, now) < age(nodes.node(last).rest(), now))
+    fn is_recent(&self, nodes: &impl Nodes<Wide>, time: u16, now: u16) -> bool {
+        self.low.back().is_some_and(|last| age(time, now) < age(nodes.node(last).time(), now))
     }
 
     /// What is too much of the LIR entries are HIR ones from now on.
@@ -67,14 +67,14 @@ impl Lirs {
 
     /// The entry is used, for the last time at that which its node has.
     #[inline]
-    pub(crate) fn on_hit(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, now: u32) {
+    pub(crate) fn on_hit(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, now: u16) {
         let node = *nodes.node(id);
         if node.tag() == LIR {
             self.low.move_to_front(nodes, id);
-        } else if self.is_recent(nodes, node.rest(), now) {
+        } else if self.is_recent(nodes, node.time(), now) {
             self.queue.remove(nodes, id);
             // Before others are, it is the last to become a HIR one again.
-            nodes.node_mut(id).set_rest(now);
+            nodes.node_mut(id).set_time(now);
             self.push_low(nodes, id);
         } else {
             self.queue.move_to_front(nodes, id);
@@ -82,7 +82,7 @@ impl Lirs {
     }
 
     #[inline]
-    pub(crate) fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, now: u32) {
+    pub(crate) fn on_insert(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, now: u16) {
         self.len += 1;
         let ghost = self.ghosts.take(nodes.hash(id));
         let is_recent = ghost.is_some_and(|time| self.is_recent(nodes, time, now));
@@ -109,9 +109,9 @@ impl Lirs {
     }
 
     #[inline]
-    pub(crate) fn evict(&mut self, nodes: &mut impl Nodes<Wide>, now: u32) -> Option<Id> {
+    pub(crate) fn evict(&mut self, nodes: &mut impl Nodes<Wide>, now: u16) -> Option<Id> {
         let id = self.queue.pop_back(nodes).or_else(|| self.low.pop_back(nodes))?;
-        let time = nodes.node(id).rest();
+        let time = nodes.node(id).time();
         if self.is_recent(nodes, time, now) {
             self.ghosts.fit(GHOSTS * self.len as usize);
             self.ghosts.push(nodes.hash(id), time);

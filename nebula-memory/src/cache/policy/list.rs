@@ -19,38 +19,38 @@ impl Default for Links {
 
 /// A node with links.
 pub(crate) trait Linked {
-    /// Them.
-    fn links(&mut self) -> &mut Links;
-
     /// What they say.
-    #[inline(always)]
-    fn read(&mut self) -> Links {
-        *self.links()
-    }
+    fn read(&self) -> Links;
 
     /// Sets both.
-    #[inline(always)]
-    fn write(&mut self, links: Links) {
-        *self.links() = links;
-    }
+    fn write(&mut self, links: Links);
 
     /// Sets the one towards the front.
-    #[inline(always)]
-    fn set_prev(&mut self, id: Id) {
-        self.links().prev = id;
-    }
+    fn set_prev(&mut self, id: Id);
 
     /// Sets the one towards the back.
-    #[inline(always)]
-    fn set_next(&mut self, id: Id) {
-        self.links().next = id;
-    }
+    fn set_next(&mut self, id: Id);
 }
 
 impl Linked for Links {
     #[inline(always)]
-    fn links(&mut self) -> &mut Links {
-        self
+    fn read(&self) -> Links {
+        *self
+    }
+
+    #[inline(always)]
+    fn write(&mut self, links: Links) {
+        *self = links;
+    }
+
+    #[inline(always)]
+    fn set_prev(&mut self, id: Id) {
+        self.prev = id;
+    }
+
+    #[inline(always)]
+    fn set_next(&mut self, id: Id) {
+        self.next = id;
     }
 }
 
@@ -211,7 +211,7 @@ impl List {
     pub(crate) fn validate<N: Linked + Copy>(&self, nodes: &impl Nodes<N>) -> alloc_crate::vec::Vec<Id> {
         let (mut entries, mut id, mut before) = (alloc_crate::vec::Vec::new(), self.back, NONE);
         while id != NONE {
-            let mut node = *nodes.node(id);
+            let node = *nodes.node(id);
             assert_eq!(node.read().next, before);
             entries.push(id);
             (before, id) = (id, node.read().prev);

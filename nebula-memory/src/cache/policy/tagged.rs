@@ -47,12 +47,7 @@ fn strip(link: u32) -> Id {
 
 impl Linked for Tagged {
     #[inline(always)]
-    fn links(&mut self) -> &mut Links {
-        &mut self.0
-    }
-
-    #[inline(always)]
-    fn read(&mut self) -> Links {
+    fn read(&self) -> Links {
         Links { prev: strip(self.0.prev), next: strip(self.0.next) }
     }
 
