@@ -3,9 +3,9 @@ use alloc_crate::boxed::Box;
 use super::{Expert, Kind, Shadow};
 
 /// Entries that a shadow has room for, at least; caches of fewer are shadowed in full.
-const ENTRIES: u32 = 256;
+const ENTRIES: u32 = 64;
 /// Of larger caches, shadows see one key in so many at most.
-const MOST: u32 = 64;
+const MOST: u32 = 128;
 /// What was found this many cache sizes ago counts a third of what is found now.
 const MEMORY: f64 = 20.0;
 /// Standard deviations by which a policy has to be ahead, and its lead as a share of all requests: below that, it may be chance, or
