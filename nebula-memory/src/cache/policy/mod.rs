@@ -14,7 +14,7 @@
 //! * `lfu`, `random`, `sieve`: by how often, by chance, by a hand that goes round
 //! * `lirs`: another of them
 //! * `list`: lists of entries, linked by their nodes
-//! * `lru`, `fifo`: by the last use, by age
+//! * `lru`, `fifo`: by the last use, by age; `queue`: the ranking of both
 //! * `nodes`: what stands beside entries
 //! * `ranking`: the seam between caches and policies
 //! * `rehearsal`: in which order entries would leave
@@ -39,6 +39,7 @@ mod lirs;
 mod list;
 mod lru;
 mod nodes;
+mod queue;
 mod random;
 pub(crate) mod ranking;
 #[cfg(feature = "serde")]
@@ -68,6 +69,7 @@ pub(crate) use list::{Linked, Links, List};
 pub use lru::Lru;
 pub(crate) use nodes::{END, NONE};
 pub use nodes::{Id, Nodes, Notes};
+pub(crate) use queue::Queue;
 pub use random::Random;
 pub(crate) use ranking::sealed;
 pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
