@@ -1,6 +1,8 @@
 use core::time::Duration;
 
-use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
+use super::policy::{
+    Field, Hit, Id, Inner, Lives, Nodes, NoteOf, Notes, Part, Pins, Policy, Ranking, sealed,
+};
 
 /// Entries can be pinned: then they are not evicted, however long they have not been used.
 ///
@@ -51,45 +53,24 @@ pub struct Holdable<N> {
     inner: N,
 }
 
-/// The nodes of the ranking inside.
-struct Inner<'n, X>(&'n mut X);
+impl<N> Part<Holdable<N>> for Field {
+    type Node = N;
 
-impl<N, X: Nodes<Holdable<N>>> Nodes<N> for Inner<'_, X> {
     #[inline(always)]
-    fn node(&self, id: Id) -> &N {
-        &self.0.node(id).inner
+    fn of<'n>(&'n self, node: &'n Holdable<N>) -> &'n N {
+        &node.inner
     }
 
     #[inline(always)]
-    fn node_mut(&mut self, id: Id) -> &mut N {
-        &mut self.0.node_mut(id).inner
-    }
-
-    #[inline(always)]
-    fn mark(&self, id: Id) -> u8 {
-        self.0.mark(id)
-    }
-
-    #[inline(always)]
-    fn set_mark(&mut self, id: Id, mark: u8) {
-        self.0.set_mark(id, mark);
-    }
-
-    #[inline(always)]
-    fn hash(&self, id: Id) -> u32 {
-        self.0.hash(id)
-    }
-
-    #[inline(always)]
-    fn weight(&self, id: Id) -> u64 {
-        self.0.weight(id)
+    fn of_mut(node: &mut Holdable<N>) -> &mut N {
+        &mut node.inner
     }
 }
 
-impl<T, X: Notes<T>> Notes<T> for Inner<'_, X> {
+impl<N, T, X: Notes<T>> Notes<T> for Inner<'_, X, Holdable<N>> {
     #[inline(always)]
     fn note(&self, id: Id) -> &T {
-        self.0.note(id)
+        self.nodes.note(id)
     }
 }
 
@@ -98,7 +79,7 @@ impl<R: Ranking> Pinned<R> {
     fn give(&mut self, nodes: &mut impl Nodes<Holdable<R::Node>>, id: Id, note: &NoteOf<R>) {
         nodes.node_mut(id).inner = R::Node::default();
         nodes.set_mark(id, 0);
-        self.ranking.on_return(&mut Inner(nodes), id, note);
+        self.ranking.on_return(&mut Inner::of(nodes), id, note);
     }
 
     /// Lets it see the entry for one call, whether it has it or not.
@@ -107,11 +88,11 @@ impl<R: Ranking> Pinned<R> {
         nodes: &mut X,
         id: Id,
         note: &NoteOf<R>,
-        call: impl FnOnce(&mut R, &mut Inner<'_, X>),
+        call: impl FnOnce(&mut R, &mut Inner<'_, X, Holdable<R::Node>>),
     ) {
         // Should the call panic, it is the entry that it looks like: one that is not pinned.
         let pinned = self.unpin(nodes, id, note);
-        call(&mut self.ranking, &mut Inner(nodes));
+        call(&mut self.ranking, &mut Inner::of(nodes));
         if pinned {
             self.pin(nodes, id);
         }
@@ -130,13 +111,13 @@ impl<R: Ranking> Ranking for Pinned<R> {
     #[inline]
     fn on_hit(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
         if !nodes.node(id).pinned {
-            self.ranking.on_hit(&mut Inner(nodes), id);
+            self.ranking.on_hit(&mut Inner::of(nodes), id);
         }
     }
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
-        self.ranking.on_insert(&mut Inner(nodes), id, note);
+        self.ranking.on_insert(&mut Inner::of(nodes), id, note);
     }
 
     fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
@@ -154,7 +135,7 @@ impl<R: Ranking> Ranking for Pinned<R> {
     }
 
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
-        self.ranking.on_succeed(&mut Inner(nodes), id, &before.inner);
+        self.ranking.on_succeed(&mut Inner::of(nodes), id, &before.inner);
         if before.pinned {
             self.pin(nodes, id);
         }
@@ -163,33 +144,33 @@ impl<R: Ranking> Ranking for Pinned<R> {
     fn on_weight(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: u64) {
         // What is not in the ranking comes back with the weight that it has then.
         if !nodes.node(id).pinned {
-            self.ranking.on_weight(&mut Inner(nodes), id, before);
+            self.ranking.on_weight(&mut Inner::of(nodes), id, before);
         }
     }
 
     fn on_return(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
-        self.ranking.on_return(&mut Inner(nodes), id, note);
+        self.ranking.on_return(&mut Inner::of(nodes), id, note);
     }
 
     #[inline]
     fn on_remove(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
         if !nodes.node(id).pinned {
-            self.ranking.on_remove(&mut Inner(nodes), id);
+            self.ranking.on_remove(&mut Inner::of(nodes), id);
         }
     }
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<Self::Node>, incoming: u32) -> Option<Id> {
-        self.ranking.evict(&mut Inner(nodes), incoming)
+        self.ranking.evict(&mut Inner::of(nodes), incoming)
     }
 
     #[inline]
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
-        self.ranking.expire(&mut Inner(nodes))
+        self.ranking.expire(&mut Inner::of(nodes))
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {
-        self.ranking.resize(&mut Inner(nodes), capacity);
+        self.ranking.resize(&mut Inner::of(nodes), capacity);
     }
 
     fn clear(&mut self) {
@@ -202,7 +183,7 @@ impl<R: Ranking> Pins for Pinned<R> {
         if nodes.node(id).pinned {
             return false;
         }
-        self.ranking.on_remove(&mut Inner(nodes), id);
+        self.ranking.on_remove(&mut Inner::of(nodes), id);
         nodes.node_mut(id).pinned = true;
         true
     }

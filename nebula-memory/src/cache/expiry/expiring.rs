@@ -3,9 +3,9 @@ use core::time::Duration;
 use super::clock::{Clock, nanos};
 use super::note::{Deadlines, Note};
 use super::rule::{Own, Rule, SinceUse, SinceWrite};
-use super::timed::{Inner, Timed};
+use super::timed::Timed;
 use super::wheel::Wheel;
-use crate::cache::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
+use crate::cache::policy::{Hit, Id, Inner, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
 
 /// The order of another ranking, and deadlines.
 #[doc(hidden)]

@@ -1,7 +1,7 @@
 use super::ranking::sealed::Sealed;
 use super::{
-    Adaptive, Fifo, Hit, Id, Lfu, Lru, Nodes, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched, WTinyLfu,
-    Watch,
+    Adaptive, Fifo, Hit, Id, Inner, Lfu, Lru, Nodes, Part, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched,
+    WTinyLfu, Watch,
 };
 
 /// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
@@ -118,50 +118,30 @@ any!(Adaptive, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
 
 impl Sealed for AnyPolicy {}
 
-/// The nodes of a ranking among those that can be of any.
-struct Among<'n, X, R: Ranking> {
-    nodes: &'n mut X,
-    /// What the node of an entry is that the ranking has not seen yet.
+/// The node of a ranking in one that can be of any.
+struct Chosen<R: Ranking> {
+    /// What it is if the ranking has not seen the entry yet.
     new: R::Node,
 }
 
-impl<'n, X, R: Variant> Among<'n, X, R> {
+impl<R: Variant> Part<AnyNode> for Chosen<R> {
+    type Node = R::Node;
+
     #[inline(always)]
-    fn of(_: &R, nodes: &'n mut X) -> Self {
-        Self { nodes, new: R::Node::default() }
+    fn of<'n>(&'n self, node: &'n AnyNode) -> &'n R::Node {
+        R::node(node).unwrap_or(&self.new)
+    }
+
+    #[inline(always)]
+    fn of_mut(node: &mut AnyNode) -> &mut R::Node {
+        R::node_mut(node)
     }
 }
 
-impl<X: Nodes<AnyNode>, R: Variant> Nodes<R::Node> for Among<'_, X, R> {
-    #[inline(always)]
-    fn node(&self, id: Id) -> &R::Node {
-        R::node(self.nodes.node(id)).unwrap_or(&self.new)
-    }
-
-    #[inline(always)]
-    fn node_mut(&mut self, id: Id) -> &mut R::Node {
-        R::node_mut(self.nodes.node_mut(id))
-    }
-
-    #[inline(always)]
-    fn mark(&self, id: Id) -> u8 {
-        self.nodes.mark(id)
-    }
-
-    #[inline(always)]
-    fn set_mark(&mut self, id: Id, mark: u8) {
-        self.nodes.set_mark(id, mark);
-    }
-
-    #[inline(always)]
-    fn hash(&self, id: Id) -> u32 {
-        self.nodes.hash(id)
-    }
-
-    #[inline(always)]
-    fn weight(&self, id: Id) -> u64 {
-        self.nodes.weight(id)
-    }
+/// The nodes of a ranking among those that can be of any.
+#[inline(always)]
+fn among<'n, R: Variant, X: Nodes<AnyNode>>(_: &R, nodes: &'n mut X) -> Inner<'n, X, AnyNode, Chosen<R>> {
+    Inner::by(Chosen { new: R::Node::default() }, nodes)
 }
 
 /// What a hit is to a ranking, done here, as caches do nothing but call [`AnyRanking`].
@@ -176,8 +156,7 @@ fn hit<X: Nodes<AnyNode>, R: Variant>(ranking: &mut R, nodes: &mut X, id: Id) {
             }
         }
         Hit::Order => {
-            let mut among = Among::of(ranking, nodes);
-            ranking.on_hit(&mut among, id);
+            ranking.on_hit(&mut among(ranking, nodes), id);
         }
     }
 }
@@ -198,38 +177,38 @@ impl Ranking for AnyRanking {
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
-        with!(self, ranking => ranking.on_insert(&mut Among::of(ranking, nodes), id, note));
+        with!(self, ranking => ranking.on_insert(&mut among(ranking, nodes), id, note));
     }
 
     fn on_replace(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
-        with!(self, ranking => ranking.on_replace(&mut Among::of(ranking, nodes), id, note));
+        with!(self, ranking => ranking.on_replace(&mut among(ranking, nodes), id, note));
     }
 
     fn on_weight(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, before: u64) {
-        with!(self, ranking => ranking.on_weight(&mut Among::of(ranking, nodes), id, before));
+        with!(self, ranking => ranking.on_weight(&mut among(ranking, nodes), id, before));
     }
 
     fn on_return(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id, note: &<Unwatched as Watch>::Note) {
-        with!(self, ranking => ranking.on_return(&mut Among::of(ranking, nodes), id, note));
+        with!(self, ranking => ranking.on_return(&mut among(ranking, nodes), id, note));
     }
 
     #[inline]
     fn on_remove(&mut self, nodes: &mut impl Nodes<AnyNode>, id: Id) {
-        with!(self, ranking => ranking.on_remove(&mut Among::of(ranking, nodes), id));
+        with!(self, ranking => ranking.on_remove(&mut among(ranking, nodes), id));
     }
 
     #[inline]
     fn evict(&mut self, nodes: &mut impl Nodes<AnyNode>, incoming: u32) -> Option<Id> {
-        with!(self, ranking => ranking.evict(&mut Among::of(ranking, nodes), incoming))
+        with!(self, ranking => ranking.evict(&mut among(ranking, nodes), incoming))
     }
 
     #[inline(always)]
     fn upcoming(&mut self, nodes: &mut impl Nodes<AnyNode>) -> (Id, Id) {
-        with!(self, ranking => ranking.upcoming(&mut Among::of(ranking, nodes)))
+        with!(self, ranking => ranking.upcoming(&mut among(ranking, nodes)))
     }
 
     fn resize(&mut self, nodes: &mut impl Nodes<AnyNode>, capacity: u64) {
-        with!(self, ranking => ranking.resize(&mut Among::of(ranking, nodes), capacity));
+        with!(self, ranking => ranking.resize(&mut among(ranking, nodes), capacity));
     }
 
     fn clear(&mut self) {

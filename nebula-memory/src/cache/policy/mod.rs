@@ -10,6 +10,7 @@
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
 //! * `hashes`: entries that are nothing but a hash
+//! * `inner`: the nodes of a ranking that another one is around
 //! * `jury`: what each policy would find, and which one is best
 //! * `lfu`, `random`, `sieve`: by how often, by chance, by a hand that goes round
 //! * `lirs`: another of them
@@ -33,6 +34,7 @@ mod expert;
 mod fifo;
 mod ghosts;
 mod hashes;
+mod inner;
 mod jury;
 mod lfu;
 mod lirs;
@@ -62,6 +64,7 @@ pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;
 pub(crate) use hashes::Hashes;
+pub(crate) use inner::{Field, Inner, Part};
 pub(crate) use jury::Jury;
 pub use lfu::Lfu;
 pub(crate) use lirs::Lirs;
