@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 
 use equivalent::Equivalent;
 
+use super::compute::keep;
 use super::face::{face, looks};
 use super::{
     AsyncCircuitBreakerCache, AsyncDedupCache, AsyncLayered, CircuitBreakerLayer, DeduplicationLayer, Layer,
@@ -60,7 +61,7 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
     {
         match self.store.get(&key) {
             Some(value) => value,
-            None => self.keep(key, compute().await),
+            None => keep(&self.store, key, compute().await),
         }
     }
 
@@ -80,16 +81,8 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
     {
         match self.store.get(&key) {
             Some(value) => Ok(value),
-            None => Ok(self.keep(key, compute().await?)),
+            None => Ok(keep(&self.store, key, compute().await?)),
         }
-    }
-
-    /// Takes a value in that was computed; the one that is there if another was faster.
-    fn keep(&self, key: K, value: V) -> V
-    where
-        V: Clone,
-    {
-        self.store.insert_new(key, value.clone(), || true).unwrap_or(value)
     }
 
     /// Computes each value once for all who ask for it at the same time: see [`AsyncDedupCache`].
@@ -162,8 +155,8 @@ where
     }
 
     async fn run_missed_async(&self, key: K, load: F) -> Result<V, E> {
-        let Loaded { value, keep } = load.await?;
-        Ok(if keep { self.keep(key, value) } else { value })
+        let Loaded { value, keep: is_kept } = load.await?;
+        Ok(if is_kept { keep(&self.store, key, value) } else { value })
     }
 }
 

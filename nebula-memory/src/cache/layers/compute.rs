@@ -10,6 +10,7 @@ use super::{
     CircuitBreakerCache, CircuitBreakerLayer, DedupCache, DeduplicationLayer, Layer, Layered, Loaded, Store,
 };
 use crate::cache::SharedCache;
+use crate::unwind::without;
 
 /// A cache that computes what it has not.
 ///
@@ -100,6 +101,14 @@ impl<K, V, C: Store<K, V>> ComputeCache<K, V, C> {
     }
 }
 
+/// Takes a value in that was computed; the one that is there if another was faster.
+pub(super) fn keep<K, V: Clone>(store: &impl Store<K, V>, key: K, value: V) -> V {
+    match store.insert_new(key, value.clone(), || true) {
+        Some(other) => without(value, other),
+        None => value,
+    }
+}
+
 /// What cannot have failed.
 pub(super) fn sure<V>(result: Result<V, Infallible>) -> V {
     match result {
@@ -148,11 +157,8 @@ where
     }
 
     fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
-        let Loaded { value, keep } = load(&key)?;
-        if !keep {
-            return Ok(value);
-        }
-        Ok(self.store.insert_new(key, value.clone(), || true).unwrap_or(value))
+        let Loaded { value, keep: is_kept } = load(&key)?;
+        Ok(if is_kept { keep(&self.store, key, value) } else { value })
     }
 }
 

@@ -16,6 +16,7 @@ use crate::cache::policy::{Policy, Watch};
 use crate::cache::refused::Refused;
 use crate::cache::weight::Weigher;
 use crate::sync::MutexGuard;
+use crate::unwind::without;
 
 /// A shard of a cache.
 type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
@@ -52,7 +53,7 @@ where
     where
         V: Clone,
     {
-        let old = self.put_then(key, value, ()).unwrap_or_else(|(_, old)| old)?;
+        let old = self.put_then(key, value, ()).unwrap_or_else(|(refused, old)| without(refused, old))?;
         Some(old.contents().value.clone())
     }
 
@@ -111,38 +112,45 @@ where
         }
         let value = compute()?;
         let result = value.clone();
-        match self.insert_new(hash, key, value, || true) {
-            Some(there) => {
-                // While `there` is still a variable: what is being returned is lost if the drop of another value panics.
-                drop(result);
-                Ok(there)
-            }
+        match self.put_new(hash, (key, value), true, || true) {
+            Some(there) => Ok(without(result, there)),
             None => Ok(result),
         }
     }
 
     /// Puts a value in if there is none of this key, and `wanted` says so, which is asked under the lock: a clone of the one that is
-    /// there, otherwise.
-    pub(crate) fn insert_new(&self, hash: u64, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V>
+    /// there, otherwise, which is used by that if it `is_use`.
+    pub(super) fn put_new(
+        &self,
+        hash: u64,
+        new: (K, V),
+        is_use: bool,
+        wanted: impl FnOnce() -> bool,
+    ) -> Option<V>
     where
         V: Clone,
     {
-        let weight = self.weigher.weigh(&key, &value).max(1);
+        let weight = self.weigher.weigh(&new.0, &new.1).max(1);
         let (shard, half) = self.place(hash);
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
-        let (mut books, found) = shard.open_at(half, |other| *other == key, None);
-        if let Some(found) = found.as_ref().filter(|found| shard.watch.visit(&found.contents().note)) {
+        let (mut books, found) = shard.open_at(half, |other| *other == new.0, None);
+        let live = found.as_ref().filter(|found| {
+            let note = &found.contents().note;
+            if is_use { shard.watch.visit(note) } else { shard.watch.is_live(note) }
+        });
+        if live.is_some() || !wanted() {
             drop(books);
-            shard.hit(found);
-            return Some(found.contents().value.clone());
-        }
-        if !wanted() {
-            drop(books);
-            return None;
+            let there = live.map(|found| {
+                if is_use {
+                    shard.hit(found);
+                }
+                found.contents().value.clone()
+            });
+            return without(new, there);
         }
         let kept = match &found {
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, (), &mut gone, &mut dead),
-            None => shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead),
+            Some(old) => shard.swap(&mut books, half, old, new, weight, (), &mut gone, &mut dead),
+            None => shard.add(&mut books, half, new, weight, (), &mut gone, &mut dead),
         };
         let littered = shard.is_littered(&books);
         drop(books);

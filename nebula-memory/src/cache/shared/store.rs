@@ -5,10 +5,9 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use super::cache::SharedCache;
-use super::leaving::Leaving;
 use crate::cache::layers::Store;
 use crate::cache::listener::{Cause, Listener};
-use crate::cache::policy::{Policy, Watch};
+use crate::cache::policy::Policy;
 use crate::cache::weight::Weigher;
 
 impl<K, V, P, S, W, L> Store<K, V> for SharedCache<K, V, P, S, W, L>
@@ -41,23 +40,7 @@ where
     }
 
     fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-        let weight = self.weigher.weigh(&key, &value).max(1);
-        let (shard, half) = self.place(self.cache_hash(&key));
-        let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
-        let (mut books, found) = shard.open_at(half, |other| *other == key, None);
-        let is_live = found.as_ref().is_some_and(|found| shard.watch.is_live(&found.contents().note));
-        if is_live || !wanted() {
-            drop(books);
-            return found.filter(|_| is_live).map(|found| found.contents().value.clone());
-        }
-        let kept = match &found {
-            None => shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead),
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, (), &mut gone, &mut dead),
-        };
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(u64::from(kept.is_ok()), dead, littered);
-        None
+        self.put_new(self.cache_hash(&key), (key, value), false, wanted)
     }
 
     /// Unlike [`SharedCache::remove`] it locks the shard also if there is nothing to be found, so that an

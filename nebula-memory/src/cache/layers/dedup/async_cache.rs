@@ -20,6 +20,7 @@ use crate::cache::layers::fetch::{Fetch, FetchSure};
 use crate::cache::layers::{
     AsyncCache, AsyncCircuitBreakerCache, AsyncLayered, CircuitBreakerLayer, Layer, Loaded, Store,
 };
+use crate::unwind::without;
 
 /// A cache that computes what it has not, once for all tasks that ask for it at the same time:
 /// [`DedupCache`](super::DedupCache) with futures.
@@ -200,7 +201,7 @@ where
                     // Another load may have come to its end since it was looked for.
                     if let Some(value) = self.inner.peek(&key) {
                         waiter.bring(value.clone());
-                        return Ok(value);
+                        return Ok(without(waiter, value));
                     }
                     let load = load.take().unwrap_or_else(|| unreachable!("who leads does not come again"));
                     waiter.start(shared(self.inner.guard_async(&key, load)));
@@ -217,7 +218,7 @@ where
             match poll_fn(|context| waiter.poll(&self.inner, context)).await {
                 Arrival::Landed(outcome) => {
                     if let Some(result) = share(&outcome) {
-                        return result;
+                        return without((waiter, outcome), result);
                     }
                 }
                 Arrival::Panicked(Some(panic)) => resume_unwind(panic),

@@ -14,6 +14,7 @@ use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::{
     CircuitBreakerCache, CircuitBreakerLayer, ComputeCache, Layer, Layered, Loaded, Store,
 };
+use crate::unwind::without;
 
 /// A cache that computes what it has not, once for all threads that ask for it at the same time.
 ///
@@ -158,14 +159,17 @@ impl<K, V, C> DedupCache<K, V, C> {
         // Another load may have come to its end since it was looked for.
         if let Some(value) = self.inner.peek(&key) {
             leader.bring(value.clone());
-            return Ok(value);
+            return Ok(without(leader, value));
         }
         match self.inner.guard(&key, load) {
             Ok(Loaded { value, keep }) => {
                 // First for those who wait: whatever panics now is not theirs.
                 leader.bring(value.clone());
                 let other = keep.then(|| self.inner.insert_new(key, value.clone(), || leader.is_wanted()));
-                Ok(other.flatten().unwrap_or(value))
+                Ok(match other.flatten() {
+                    Some(other) => without((leader, value), other),
+                    None => without(leader, value),
+                })
             }
             Err(error) => {
                 leader.fail(error.clone());
@@ -235,10 +239,9 @@ where
                     return self.load(Lead::new(&self.flights, flight, place), key, load);
                 }
                 Joined::Follows(flight, _) => {
-                    if let Some(outcome) = flight.wait()
-                        && let Some(result) = share(&outcome)
-                    {
-                        return result;
+                    let outcome = flight.wait();
+                    if let Some(result) = outcome.as_deref().and_then(share) {
+                        return without((outcome, flight), result);
                     }
                 }
             }
