@@ -1,8 +1,38 @@
 //! The methods that all layers have, so that nobody has to import [`Store`](super::Store) for them.
 
-/// Methods of `$name<K, V, C, ..>` that its [`Store`](super::Store) does.
+/// Methods of `$name<K, V, C, ..>`: how it is made, what its [`Store`](super::Store) does, and how to put layers around it, a
+/// `$dedup` and a `$breaker` among them.
 macro_rules! face {
-    ($name:ident $(, $parameter:ident)*) => {
+    ($name:ident $(, $parameter:ident)*; $($dedup:ident)?; $($breaker:ident)?) => {
+        impl<K: core::hash::Hash + Eq, V: Clone> $name<K, V> {
+            /// A cache of at most so many entries, as [`SharedCache`](crate::cache::SharedCache) has it unless told otherwise.
+            pub fn new(capacity: usize) -> Self {
+                Self::over($crate::cache::SharedCache::new(capacity))
+            }
+        }
+
+        impl<K, V, C $(, $parameter)*> $name<K, V, C $(, $parameter)*> {
+            $(
+                #[doc = "Computes each value once for all who ask for it at the same time: see"]
+                #[doc = concat!("[`", stringify!($dedup), "`].")]
+                pub fn with_deduplication(self) -> $dedup<K, V, Self> {
+                    self.layer($crate::cache::layers::DeduplicationLayer)
+                }
+            )?
+
+            $(
+                #[doc = concat!("Computes nothing while that only fails: see [`", stringify!($breaker), "`].")]
+                pub fn with_circuit_breaker(self) -> $breaker<K, V, Self> {
+                    self.layer($crate::cache::layers::CircuitBreakerLayer::new())
+                }
+            )?
+
+            /// Puts a layer around it.
+            pub fn layer<L: $crate::cache::layers::Layer<Self>>(self, layer: L) -> L::Cache {
+                layer.layer(self)
+            }
+        }
+
         impl<K, V, C $(, $parameter)*> $name<K, V, C $(, $parameter)*>
         where
             Self: $crate::cache::layers::Store<K, V>,

@@ -6,7 +6,7 @@
 //!
 //! * `breaker`: [`CircuitBreakerCache`], which computes nothing while that only fails
 //! * `by_pointer`: layers that are pointed to
-//! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks
+//! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks; `both`: what both are
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
 //! * `face`: the methods that all of them have
 //! * `layered`: what layers need of each other; `fetch`: a load as a future with a name
@@ -15,6 +15,7 @@
 
 #[cfg(feature = "async")]
 mod asynchronous;
+mod both;
 mod breaker;
 mod by_pointer;
 mod compute;

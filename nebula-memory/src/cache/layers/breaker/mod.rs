@@ -2,7 +2,7 @@
 //!
 //! * `layer`: [`CircuitBreakerLayer`], which says when, for how long and for which keys
 //! * `cache`: [`CircuitBreakerCache`], for threads; `async_cache`: `AsyncCircuitBreakerCache`, for tasks; `attempt`: its loads
-//! * `breaking`: what both do
+//! * `both`: what both are; `breaking`: what both do
 //! * `circuits`: what is known of all classes of keys; `circuit`: of one
 //! * `classes`: which keys fail together
 //! * `stale`: what to answer instead
@@ -12,6 +12,7 @@
 mod async_cache;
 #[cfg(feature = "async")]
 mod attempt;
+mod both;
 mod breaking;
 mod cache;
 mod circuit;

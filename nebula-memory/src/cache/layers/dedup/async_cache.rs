@@ -1,86 +1,50 @@
 use core::any::Any;
 use core::convert::Infallible;
-use core::fmt;
 use core::future::{Future, poll_fn};
 use core::hash::Hash;
-use core::marker::PhantomData;
 use std::boxed::Box;
 use std::panic::resume_unwind;
 
-use equivalent::Equivalent;
-
-use super::cache::DeduplicationLayer;
-use super::flights::{Flights, Joined};
+use super::both::dedups;
+use super::flights::Joined;
 use super::outcome::{SharedError, share};
 use super::shared_future::{Arrival, Load, SharedFuture, Waiter};
-use crate::cache::SharedCache;
 use crate::cache::layers::compute::sure;
-use crate::cache::layers::face::{face, looks};
 use crate::cache::layers::fetch::{Fetch, FetchSure};
-use crate::cache::layers::{
-    AsyncCache, AsyncCircuitBreakerCache, AsyncLayered, CircuitBreakerLayer, Layer, Loaded, Store,
-};
+use crate::cache::layers::{AsyncCache, AsyncCircuitBreakerCache, AsyncLayered, Loaded};
 use crate::unwind::without;
 
-/// A cache that computes what it has not, once for all tasks that ask for it at the same time:
-/// [`DedupCache`](super::DedupCache) with futures.
-///
-/// What is computed belongs to all who wait for it: whichever of them is polled carries it on. So it goes on if the task that
-/// has begun it is aborted, or is alive and never polled again; if all are dropped it is dropped as well. For that its future has
-/// to be `Send + 'static`: it borrows nothing of who asks, so give it clones and `Arc`s. It needs no executor, and runs on
-/// whichever those who wait run on.
-///
-/// * If it fails, all who wait get the error, and whoever comes later tries again.
-/// * If it panics, the panic is that of the task that has begun it, and the next one tries.
-/// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind.
-///
-/// Nothing is locked while anything of others is called. What computes a value may ask for other keys, but not for its own: that
-/// panics, if it is polled by what computes, by whatever executor. If it is left to another task (spawned, and waited for), it
-/// cannot be seen that a value waits for itself, and it does.
-///
-/// ```
-/// use nebula_memory::cache::layers::AsyncDedupCache;
-///
-/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// let pages = AsyncDedupCache::new(100);
-/// let load = async || "<html>".len(); // called once
-/// let (one, two) = tokio::join!(pages.get_or_compute("index", load), pages.get_or_compute("index", load));
-/// assert_eq!((one, two, pages.computing()), (6, 6, 0));
-/// # });
-/// ```
-pub struct AsyncDedupCache<K, V, C = AsyncCache<K, V>> {
-    inner: C,
-    flights: Flights<SharedFuture<K, V>>,
-    entries: PhantomData<fn() -> (K, V)>,
-}
-
-impl<K, V, C: Store<K, V>> Layer<AsyncCache<K, V, C>> for DeduplicationLayer {
-    type Cache = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
-
-    fn layer(self, cache: AsyncCache<K, V, C>) -> Self::Cache {
-        AsyncDedupCache::around(cache)
-    }
-}
-
-impl<K: Hash + Eq, V: Clone> AsyncDedupCache<K, V> {
-    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
-    pub fn new(capacity: usize) -> Self {
-        Self::over(SharedCache::new(capacity))
-    }
-}
-
-impl<K, V, C: Store<K, V>> AsyncDedupCache<K, V, AsyncCache<K, V, C>> {
-    /// Computes what `store` has not.
-    pub fn over(store: C) -> Self {
-        Self::around(AsyncCache::over(store))
-    }
+dedups! {
+    /// A cache that computes what it has not, once for all tasks that ask for it at the same time:
+    /// [`DedupCache`](super::DedupCache) with futures.
+    ///
+    /// What is computed belongs to all who wait for it: whichever of them is polled carries it on. So it goes on if the task that
+    /// has begun it is aborted, or is alive and never polled again; if all are dropped it is dropped as well. For that its future has
+    /// to be `Send + 'static`: it borrows nothing of who asks, so give it clones and `Arc`s. It needs no executor, and runs on
+    /// whichever those who wait run on.
+    ///
+    /// * If it fails, all who wait get the error, and whoever comes later tries again.
+    /// * If it panics, the panic is that of the task that has begun it, and the next one tries.
+    /// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind.
+    ///
+    /// Nothing is locked while anything of others is called. What computes a value may ask for other keys, but not for its own: that
+    /// panics, if it is polled by what computes, by whatever executor. If it is left to another task (spawned, and waited for), it
+    /// cannot be seen that a value waits for itself, and it does.
+    ///
+    /// ```
+    /// use nebula_memory::cache::layers::AsyncDedupCache;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let pages = AsyncDedupCache::new(100);
+    /// let load = async || "<html>".len(); // called once
+    /// let (one, two) = tokio::join!(pages.get_or_compute("index", load), pages.get_or_compute("index", load));
+    /// assert_eq!((one, two, pages.computing()), (6, 6, 0));
+    /// # });
+    /// ```
+    AsyncDedupCache; AsyncCache; AsyncCircuitBreakerCache; SharedFuture<K, V>
 }
 
 impl<K, V, C> AsyncDedupCache<K, V, C> {
-    pub(in crate::cache::layers) fn around(inner: C) -> Self {
-        Self { inner, flights: Flights::new(), entries: PhantomData }
-    }
-
     /// The value of `key`; if there is none, what the future that `compute` returns is ready with, or that of a task that was
     /// first.
     ///
@@ -114,60 +78,6 @@ impl<K, V, C> AsyncDedupCache<K, V, C> {
         C: AsyncLayered<K, V, E, Fetch<F, O>, Error: SharedError, Guarded: Send + 'static>,
     {
         self.run_async(key, Fetch::new(compute)).await
-    }
-
-    /// How many values are being computed.
-    pub fn computing(&self) -> usize {
-        self.flights.len()
-    }
-
-    /// Computes nothing while that only fails: see [`AsyncCircuitBreakerCache`].
-    pub fn with_circuit_breaker(self) -> AsyncCircuitBreakerCache<K, V, Self> {
-        self.layer(CircuitBreakerLayer::new())
-    }
-
-    /// Puts a layer around it.
-    pub fn layer<L: Layer<Self>>(self, layer: L) -> L::Cache {
-        layer.layer(self)
-    }
-
-    /// What this is around.
-    pub const fn inner(&self) -> &C {
-        &self.inner
-    }
-
-    /// What this was around.
-    pub fn into_inner(self) -> C {
-        self.inner
-    }
-}
-
-face!(AsyncDedupCache);
-
-impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for AsyncDedupCache<K, V, C> {
-    looks!(inner);
-
-    fn insert(&self, key: K, value: V) {
-        let superseded = self.flights.supersede(&key);
-        self.inner.insert(key, value);
-        drop(superseded);
-    }
-
-    fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-        self.inner.insert_new(key, value, wanted)
-    }
-
-    fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-        let superseded = self.flights.supersede(key);
-        let value = self.inner.remove(key);
-        drop(superseded);
-        value
-    }
-
-    fn clear(&self) {
-        let superseded = self.flights.supersede_all();
-        self.inner.clear();
-        drop(superseded);
     }
 }
 
@@ -231,13 +141,4 @@ where
 /// A load whose error may be of any type.
 fn shared<V, E: SharedError>(load: impl Future<Output = Result<Loaded<V>, E>> + Send + 'static) -> Load<V> {
     Box::pin(async move { load.await.map_err(|error| Box::new(error) as Box<dyn Any + Send + Sync>) })
-}
-
-impl<K, V, C: fmt::Debug> fmt::Debug for AsyncDedupCache<K, V, C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AsyncDedupCache")
-            .field("inner", &self.inner)
-            .field("computing", &self.computing())
-            .finish_non_exhaustive()
-    }
 }

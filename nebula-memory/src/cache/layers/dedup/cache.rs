@@ -1,60 +1,51 @@
 use core::convert::Infallible;
-use core::fmt;
 use core::hash::Hash;
-use core::marker::PhantomData;
 
-use equivalent::Equivalent;
-
+use super::both::dedups;
 use super::flight::{Flight, Lead};
-use super::flights::{Flights, Joined};
+use super::flights::Joined;
 use super::outcome::{SharedError, share};
-use crate::cache::SharedCache;
 use crate::cache::layers::compute::sure;
-use crate::cache::layers::face::{face, looks};
-use crate::cache::layers::{
-    CircuitBreakerCache, CircuitBreakerLayer, ComputeCache, Layer, Layered, Loaded, Store,
-};
+use crate::cache::layers::{CircuitBreakerCache, ComputeCache, Layered, Loaded};
 use crate::unwind::without;
 
-/// A cache that computes what it has not, once for all threads that ask for it at the same time.
-///
-/// * One of them computes, the others wait for it and get clones.
-/// * If it fails, all who wait get the error, and whoever comes later tries again. Errors have to be
-///   `Clone + Send + Sync + 'static` for that; those who wait with another type of error try for themselves, one after the other.
-/// * If it panics, the panic is that of the thread that computes, and the next one tries.
-/// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind: who waits gets what was computed, but
-///   it is not kept, and who comes afterwards does not get it. That holds for what is done by way of this cache, not for what is
-///   done with its [store](ComputeCache::store) behind its back.
-///
-/// Nothing is locked while something is computed, or while something of others is called: `Hash`, `Eq`, `Clone` and `Drop` of
-/// keys and values, the weigher, the listener. All of them may use the cache, and other keys may be asked for by what computes
-/// one. Only its own key may not: that panics, on the same thread. Across threads, two computations that ask for the key of the
-/// other wait for ever.
-///
-/// A hit costs no more than without it. Waiting for a value allocates, once for all who wait.
-///
-/// ```
-/// use std::thread;
-/// use nebula_memory::cache::layers::DedupCache;
-///
-/// let words = DedupCache::new(1000);
-/// thread::scope(|scope| {
-///     for _ in 0..8 {
-///         scope.spawn(|| {
-///             let length = words.get_or_compute("page", || {
-///                 // Called once.
-///                 thread::sleep(std::time::Duration::from_millis(10));
-///                 1812
-///             });
-///             assert_eq!(length, 1812);
-///         });
-///     }
-/// });
-/// ```
-pub struct DedupCache<K, V, C = ComputeCache<K, V>> {
-    inner: C,
-    flights: Flights<Flight<K, V>>,
-    entries: PhantomData<fn() -> (K, V)>,
+dedups! {
+    /// A cache that computes what it has not, once for all threads that ask for it at the same time.
+    ///
+    /// * One of them computes, the others wait for it and get clones.
+    /// * If it fails, all who wait get the error, and whoever comes later tries again. Errors have to be
+    ///   `Clone + Send + Sync + 'static` for that; those who wait with another type of error try for themselves, one after the other.
+    /// * If it panics, the panic is that of the thread that computes, and the next one tries.
+    /// * What is inserted meanwhile stays, and what is removed meanwhile leaves nothing behind: who waits gets what was computed, but
+    ///   it is not kept, and who comes afterwards does not get it. That holds for what is done by way of this cache, not for what is
+    ///   done with its [store](ComputeCache::store) behind its back.
+    ///
+    /// Nothing is locked while something is computed, or while something of others is called: `Hash`, `Eq`, `Clone` and `Drop` of
+    /// keys and values, the weigher, the listener. All of them may use the cache, and other keys may be asked for by what computes
+    /// one. Only its own key may not: that panics, on the same thread. Across threads, two computations that ask for the key of the
+    /// other wait for ever.
+    ///
+    /// A hit costs no more than without it. Waiting for a value allocates, once for all who wait.
+    ///
+    /// ```
+    /// use std::thread;
+    /// use nebula_memory::cache::layers::DedupCache;
+    ///
+    /// let words = DedupCache::new(1000);
+    /// thread::scope(|scope| {
+    ///     for _ in 0..8 {
+    ///         scope.spawn(|| {
+    ///             let length = words.get_or_compute("page", || {
+    ///                 // Called once.
+    ///                 thread::sleep(std::time::Duration::from_millis(10));
+    ///                 1812
+    ///             });
+    ///             assert_eq!(length, 1812);
+    ///         });
+    ///     }
+    /// });
+    /// ```
+    DedupCache; ComputeCache; CircuitBreakerCache; Flight<K, V>
 }
 
 /// Computes each value once for all who ask for it at the same time: makes a [`DedupCache`] of a cache, as
@@ -62,33 +53,7 @@ pub struct DedupCache<K, V, C = ComputeCache<K, V>> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeduplicationLayer;
 
-impl<K, V, C: Store<K, V>> Layer<ComputeCache<K, V, C>> for DeduplicationLayer {
-    type Cache = DedupCache<K, V, ComputeCache<K, V, C>>;
-
-    fn layer(self, cache: ComputeCache<K, V, C>) -> Self::Cache {
-        DedupCache::around(cache)
-    }
-}
-
-impl<K: Hash + Eq, V: Clone> DedupCache<K, V> {
-    /// A cache of at most so many entries, as [`SharedCache`] has it unless told otherwise.
-    pub fn new(capacity: usize) -> Self {
-        Self::over(SharedCache::new(capacity))
-    }
-}
-
-impl<K, V, C: Store<K, V>> DedupCache<K, V, ComputeCache<K, V, C>> {
-    /// Computes what `store` has not.
-    pub fn over(store: C) -> Self {
-        Self::around(ComputeCache::over(store))
-    }
-}
-
 impl<K, V, C> DedupCache<K, V, C> {
-    pub(in crate::cache::layers) fn around(inner: C) -> Self {
-        Self { inner, flights: Flights::new(), entries: PhantomData }
-    }
-
     /// The value of `key`; if there is none, what `compute` returns, here or on a thread that was first.
     ///
     /// # Panics
@@ -117,31 +82,6 @@ impl<K, V, C> DedupCache<K, V, C> {
         C: Layered<K, V, E, Error: SharedError>,
     {
         self.run(key, |_| compute().map(Loaded::fresh))
-    }
-
-    /// How many values are being computed.
-    pub fn computing(&self) -> usize {
-        self.flights.len()
-    }
-
-    /// Computes nothing while that only fails: see [`CircuitBreakerCache`].
-    pub fn with_circuit_breaker(self) -> CircuitBreakerCache<K, V, Self> {
-        self.layer(CircuitBreakerLayer::new())
-    }
-
-    /// Puts a layer around it.
-    pub fn layer<L: Layer<Self>>(self, layer: L) -> L::Cache {
-        layer.layer(self)
-    }
-
-    /// What this is around.
-    pub const fn inner(&self) -> &C {
-        &self.inner
-    }
-
-    /// What this was around.
-    pub fn into_inner(self) -> C {
-        self.inner
     }
 
     /// Loads, keeps, and tells those who wait.
@@ -176,35 +116,6 @@ impl<K, V, C> DedupCache<K, V, C> {
                 Err(error)
             }
         }
-    }
-}
-
-face!(DedupCache);
-
-impl<K: Hash + Eq, V, C: Store<K, V>> Store<K, V> for DedupCache<K, V, C> {
-    looks!(inner);
-
-    fn insert(&self, key: K, value: V) {
-        let superseded = self.flights.supersede(&key);
-        self.inner.insert(key, value);
-        drop(superseded);
-    }
-
-    fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-        self.inner.insert_new(key, value, wanted)
-    }
-
-    fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-        let superseded = self.flights.supersede(key);
-        let value = self.inner.remove(key);
-        drop(superseded);
-        value
-    }
-
-    fn clear(&self) {
-        let superseded = self.flights.supersede_all();
-        self.inner.clear();
-        drop(superseded);
     }
 }
 
@@ -246,14 +157,5 @@ where
                 }
             }
         }
-    }
-}
-
-impl<K, V, C: fmt::Debug> fmt::Debug for DedupCache<K, V, C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DedupCache")
-            .field("inner", &self.inner)
-            .field("computing", &self.computing())
-            .finish_non_exhaustive()
     }
 }
