@@ -1,6 +1,11 @@
 use alloc_crate::vec::Vec;
+use core::marker::PhantomData;
+use core::ops::Range;
+use core::slice;
 use core::time::Duration;
 
+use super::column::set;
+use super::entries::Entries;
 use super::index::Near;
 use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
 #[cfg(feature = "serde")]
@@ -9,10 +14,6 @@ use super::table::{MOST, Slot, Table};
 use super::tags;
 use super::view::View;
 use super::weight::Weigher;
-use core::iter::Enumerate;
-use core::marker::PhantomData;
-use core::ops::Range;
-use core::slice;
 
 /// The ranking of a policy.
 pub(crate) type RankingOf<P> = <P as Policy>::Ranking;
@@ -165,13 +166,14 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     }
 
     /// What is there and may be served.
-    pub(crate) fn iter(&self) -> Entries<'_, K, V, P> {
-        Entries { slots: self.table.slots().enumerate(), notes: &self.notes, watch: &self.watch }
+    pub(crate) fn entries(&self) -> Entries<'_, slice::Iter<'_, SlotOf<K, V, P>>, P> {
+        Entries::new(self.table.slots(), &self.notes, &self.watch, self.len())
     }
 
     /// What is there and may be served, the values to be changed.
-    pub(crate) fn iter_mut(&mut self) -> EntriesMut<'_, K, V, P> {
-        EntriesMut { slots: self.table.slots_mut().enumerate(), notes: &self.notes, watch: &self.watch }
+    pub(crate) fn entries_mut(&mut self) -> Entries<'_, slice::IterMut<'_, SlotOf<K, V, P>>, P> {
+        let len = self.len();
+        Entries::new(self.table.slots_mut(), &self.notes, &self.watch, len)
     }
 
     /// Whether an entry that is there may still be served.
@@ -399,59 +401,5 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
             capacity: self.capacity,
             weigher: PhantomData,
         }
-    }
-}
-
-/// Sets what belongs to an id that may be new.
-#[inline(always)]
-fn set<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
-    match column.get_mut(id as usize) {
-        Some(place) => *place = what,
-        None => extend(column, id, what),
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn extend<T: Default>(column: &mut Vec<T>, id: Id, what: T) {
-    column.resize_with(id as usize, T::default);
-    column.push(what);
-}
-
-/// What is in a cache and may be served.
-pub(crate) struct Entries<'a, K, V, P: Policy> {
-    slots: Enumerate<slice::Iter<'a, SlotOf<K, V, P>>>,
-    notes: &'a NotesOf<P>,
-    watch: &'a WatchOf<P>,
-}
-
-impl<'a, K, V, P: Policy> Iterator for Entries<'a, K, V, P> {
-    type Item = (&'a K, &'a V);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let is_live = |id: usize| !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id]);
-        self.slots.find_map(|(id, slot)| slot.get().filter(|_| is_live(id)))
-    }
-}
-
-impl<K, V, P: Policy> Clone for Entries<'_, K, V, P> {
-    fn clone(&self) -> Self {
-        Self { slots: self.slots.clone(), ..*self }
-    }
-}
-
-/// What is in a cache and may be served, to be changed.
-pub(crate) struct EntriesMut<'a, K, V, P: Policy> {
-    slots: Enumerate<slice::IterMut<'a, SlotOf<K, V, P>>>,
-    notes: &'a NotesOf<P>,
-    watch: &'a WatchOf<P>,
-}
-
-impl<'a, K, V, P: Policy> Iterator for EntriesMut<'a, K, V, P> {
-    type Item = (&'a K, &'a mut V);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let is_live = |id: usize| !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id]);
-        self.slots.find_map(|(id, slot)| slot.get_mut().filter(|_| is_live(id)))
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! * `builder`: [`CacheBuilder`], for all caches
 //! * `charged`: [`Charged`], whose entries are paid for by a [`Budget`](crate::Budget)
+//! * `column`: what stands beside entries, by their ids
 //! * `core`: entries, where they are found, and their order: what all calls come down to
+//! * `entries`: all of them, one after the other
 //! * `exclusive`: [`Cache`], of one owner
 //! * [`expiry`]: entries whose time ends
 //! * `hash`: the hasher that caches have unless told otherwise
@@ -30,7 +32,9 @@
 
 mod builder;
 mod charged;
+mod column;
 mod core;
+mod entries;
 mod exclusive;
 pub mod expiry;
 mod hash;

@@ -1,10 +1,13 @@
 use core::fmt;
 use core::iter::FusedIterator;
 use core::ops::Range;
+use core::slice;
 
 use super::Cache;
-use crate::cache::core::{Entries, EntriesMut, TableOf, WatchOf};
-use crate::cache::policy::{Id, Policy, Watch};
+use crate::cache::core::{SlotOf, TableOf};
+use crate::cache::entries::Entries;
+use crate::cache::policy::{Id, Policy};
+use crate::cache::table::Slot;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
@@ -20,13 +23,12 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
     /// assert_eq!(cache.iter().map(|(_, n)| n).sum::<i32>(), 3);
     /// ```
     pub fn iter(&self) -> Iter<'_, K, V, P> {
-        Iter { entries: self.core.iter(), len: self.core.len() }
+        Iter { entries: self.core.entries() }
     }
 
     /// The entries, their values to be changed. What they weigh is not asked again.
     pub fn iter_mut(&mut self) -> IterMut<'_, K, V, P> {
-        let len = self.core.len();
-        IterMut { entries: self.core.iter_mut(), len }
+        IterMut { entries: self.core.entries_mut() }
     }
 
     /// The keys, in no order that means anything.
@@ -62,22 +64,18 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
 /// The entries of a cache: see [`Cache::iter`].
 #[must_use = "iterators do nothing unless they are asked"]
 pub struct Iter<'a, K, V, P: Policy> {
-    entries: Entries<'a, K, V, P>,
-    /// No more can come.
-    len: usize,
+    entries: Entries<'a, slice::Iter<'a, SlotOf<K, V, P>>, P>,
 }
 
 impl<'a, K, V, P: Policy> Iterator for Iter<'a, K, V, P> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.entries.next();
-        self.len = if next.is_some() { self.len - 1 } else { 0 };
-        next
+        self.entries.next(Slot::get)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (if WatchOf::<P>::EXPIRES { 0 } else { self.len }, Some(self.len))
+        self.entries.size_hint()
     }
 }
 
@@ -85,7 +83,7 @@ impl<K, V, P: Policy> FusedIterator for Iter<'_, K, V, P> {}
 
 impl<K, V, P: Policy> Clone for Iter<'_, K, V, P> {
     fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), len: self.len }
+        Self { entries: self.entries.clone() }
     }
 }
 
@@ -98,22 +96,18 @@ impl<K: fmt::Debug, V: fmt::Debug, P: Policy> fmt::Debug for Iter<'_, K, V, P> {
 /// The entries of a cache, to be changed: see [`Cache::iter_mut`].
 #[must_use = "iterators do nothing unless they are asked"]
 pub struct IterMut<'a, K, V, P: Policy> {
-    entries: EntriesMut<'a, K, V, P>,
-    /// No more can come.
-    len: usize,
+    entries: Entries<'a, slice::IterMut<'a, SlotOf<K, V, P>>, P>,
 }
 
 impl<'a, K, V, P: Policy> Iterator for IterMut<'a, K, V, P> {
     type Item = (&'a K, &'a mut V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.entries.next();
-        self.len = if next.is_some() { self.len - 1 } else { 0 };
-        next
+        self.entries.next(Slot::get_mut)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (if WatchOf::<P>::EXPIRES { 0 } else { self.len }, Some(self.len))
+        self.entries.size_hint()
     }
 }
 
