@@ -51,7 +51,7 @@ fn call(cx: &Context<'_>, companion: &Companion) -> TokenStream {
 fn caches(cx: &Context<'_>) -> TokenStream {
     let runtime = &cx.runtime;
     quote_spanned! {Span::mixed_site()=>
-        static CACHES: #runtime::Caches = #runtime::Caches::new();
+        static CACHES: #runtime::Caches = #runtime::Caches::none();
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn price(item: &str, region: u32) -> Result<u64, Error> {
         _,
     >(
         {
-            static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::new();
+            static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::none();
             &CACHES
         },
         || (),

@@ -135,7 +135,7 @@ where
             ),
         );
         {
-            static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::new();
+            static CACHES: ::nebula_memory::__private::cached::Caches = ::nebula_memory::__private::cached::Caches::none();
             CACHES.of(|| (), __build)
         }
     }

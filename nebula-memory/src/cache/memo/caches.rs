@@ -17,8 +17,7 @@ pub struct Caches {
 
 impl Caches {
     /// None yet.
-    #[allow(clippy::new_without_default, reason = "it is in a `static`")]
-    pub const fn new() -> Self {
+    pub const fn none() -> Self {
         Self { first: OnceLock::new(), others: RwLock::new(None) }
     }
 

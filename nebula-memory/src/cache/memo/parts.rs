@@ -124,31 +124,43 @@ impl<T> OwnPart for MaybeLent<'_, T> where
 {
 }
 
+/// No arguments.
+impl Part for () {
+    type Owned = ();
+
+    #[inline]
+    fn own(&self) {}
+
+    #[inline]
+    fn is(&self, (): &()) -> bool {
+        true
+    }
+}
+
+impl OwnPart for () {}
+
 /// All arguments of a function.
 macro_rules! tuples {
-    ($(($($name:ident $place:tt),*)),* $(,)?) => {$(
-        impl<$($name: Part),*> Part for ($($name,)*) {
-            type Owned = ($($name::Owned,)*);
+    ($(($($name:ident $place:tt),+)),+ $(,)?) => {$(
+        impl<$($name: Part),+> Part for ($($name,)+) {
+            type Owned = ($($name::Owned,)+);
 
             #[inline]
-            #[allow(clippy::unused_unit, reason = "of no arguments")]
             fn own(&self) -> Self::Owned {
-                ($(self.$place.own(),)*)
+                ($(self.$place.own(),)+)
             }
 
             #[inline]
-            #[allow(unused_variables, reason = "of no arguments")]
             fn is(&self, kept: &Self::Owned) -> bool {
-                true $(&& self.$place.is(&kept.$place))*
+                $(self.$place.is(&kept.$place))&&+
             }
         }
 
-        impl<$($name: OwnPart),*> OwnPart for ($($name,)*) {}
-    )*};
+        impl<$($name: OwnPart),+> OwnPart for ($($name,)+) {}
+    )+};
 }
 
 tuples! {
-    (),
     (A 0, B 1),
     (A 0, B 1, C 2),
     (A 0, B 1, C 2, D 3),
