@@ -4,6 +4,7 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
@@ -49,19 +50,30 @@ impl Drop for Value {
 }
 
 /// The same hashes each time: loom does again what it has done before.
-type Hashes = BuildHasherDefault<DefaultHasher>;
+pub(crate) type Hashes = BuildHasherDefault<DefaultHasher>;
 type Shared<P> = SharedCache<u32, Value, P, Hashes>;
 
-fn cache<P: Policy>(policy: P, capacity: usize) -> Shared<P> {
-    Cache::builder().capacity(capacity).shards(1).policy(policy).hasher(Hashes::default()).build_shared()
+/// One in which these keys are.
+fn cache<P: Policy>(policy: P, capacity: usize, keys: Range<u32>) -> Shared<P> {
+    let cache =
+        Cache::builder().capacity(capacity).shards(1).policy(policy).hasher(Hashes::default()).build_shared();
+    put(&cache, keys);
+    cache
+}
+
+/// Keys come in, each with the value that is ten times as much.
+fn put<P: Policy>(cache: &Shared<P>, keys: Range<u32>) {
+    for key in keys {
+        cache.insert(key, Value::new(10 * key));
+    }
 }
 
 /// Threads in every order, with no more than so many switches where none is needed.
-fn model<P: Policy<Ranking: Send> + Send + Sync + 'static>(
+pub(crate) fn explore<T: Send + Sync + 'static>(
     switches: usize,
-    begin: fn() -> Shared<P>,
-    threads: &'static [fn(&Shared<P>)],
-    end: fn(&Shared<P>),
+    begin: impl Fn() -> T + Send + Sync + 'static,
+    threads: impl AsRef<[fn(&T)]> + Send + Sync + 'static,
+    end: fn(&T),
 ) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(builder.preemption_bound.unwrap_or(switches));
@@ -70,8 +82,8 @@ fn model<P: Policy<Ranking: Send> + Send + Sync + 'static>(
         become_thread(1);
         let shared = Arc::new(begin());
         let threads: Vec<_> = (2..)
-            .zip(threads)
-            .map(|(number, act)| {
+            .zip(threads.as_ref())
+            .map(|(number, &act)| {
                 let shared = Arc::clone(&shared);
                 thread::spawn(move || {
                     // Two have a line of hazards, more have none.
@@ -87,6 +99,15 @@ fn model<P: Policy<Ranking: Send> + Send + Sync + 'static>(
     });
 }
 
+fn model<P: Policy<Ranking: Send> + Send + Sync + 'static>(
+    switches: usize,
+    begin: fn() -> Shared<P>,
+    threads: &'static [fn(&Shared<P>)],
+    end: fn(&Shared<P>),
+) {
+    explore(switches, begin, threads, end);
+}
+
 /// What was there, or nothing; never half of it.
 fn look<P: Policy>(cache: &Shared<P>) {
     let value = cache.read(&1, Value::read);
@@ -97,16 +118,8 @@ fn look<P: Policy>(cache: &Shared<P>) {
 fn what_is_read_is_not_used_again() {
     model(
         3,
-        || {
-            let cache = cache(Fifo, 1);
-            cache.insert(1, Value::new(10));
-            cache
-        },
-        &[look, |cache| {
-            for key in 2..6 {
-                cache.insert(key, Value::new(10 * key));
-            }
-        }],
+        || cache(Fifo, 1, 1..2),
+        &[look, |cache| put(cache, 2..6)],
         |cache| assert_eq!((cache.len(), cache.read(&5, Value::read)), (1, Some(50))),
     );
 }
@@ -115,11 +128,7 @@ fn what_is_read_is_not_used_again() {
 fn a_value_is_there_while_it_is_replaced() {
     model(
         3,
-        || {
-            let cache = cache(Fifo, 2);
-            cache.insert(1, Value::new(10));
-            cache
-        },
+        || cache(Fifo, 2, 1..2),
         &[
             |cache| {
                 let first = cache.read(&1, Value::read).unwrap();
@@ -129,7 +138,7 @@ fn a_value_is_there_while_it_is_replaced() {
             |cache| {
                 cache.insert(1, Value::new(11));
                 cache.insert(1, Value::new(12));
-                cache.insert(2, Value::new(20));
+                put(cache, 2..3);
             },
         ],
         |cache| assert_eq!(cache.len(), 2),
@@ -140,12 +149,7 @@ fn a_value_is_there_while_it_is_replaced() {
 fn a_reader_inside_of_a_reader_keeps_both() {
     model(
         2,
-        || {
-            let cache = cache(Fifo, 2);
-            cache.insert(1, Value::new(10));
-            cache.insert(2, Value::new(20));
-            cache
-        },
+        || cache(Fifo, 2, 1..3),
         &[
             |cache| {
                 cache.read(&1, |outer| {
@@ -158,11 +162,7 @@ fn a_reader_inside_of_a_reader_keeps_both() {
                     assert_eq!(outer.read(), 10);
                 });
             },
-            |cache| {
-                for key in 3..7 {
-                    cache.insert(key, Value::new(key));
-                }
-            },
+            |cache| put(cache, 3..7),
         ],
         |cache| assert_eq!(cache.len(), 2),
     );
@@ -172,45 +172,25 @@ fn a_reader_inside_of_a_reader_keeps_both() {
 fn a_thread_without_a_number_reads_all_the_same() {
     model(
         2,
-        || {
-            let cache = cache(Fifo, 1);
-            cache.insert(1, Value::new(10));
-            cache
-        },
-        &[
-            |cache| {
-                for key in 2..5 {
-                    cache.insert(key, Value::new(key));
-                }
-            },
-            |_| (),
-            look,
-        ],
+        || cache(Fifo, 1, 1..2),
+        &[|cache| put(cache, 2..5), |_| (), look],
         |cache| assert_eq!(cache.len(), 1),
     );
+}
+
+/// Takes 1 out, and puts `then` in if it was there.
+fn take(cache: &Shared<Fifo>, then: u32) {
+    if cache.remove(&1).is_some_and(|value| value.read() == 10) {
+        put(cache, then..then + 1);
+    }
 }
 
 #[test]
 fn one_of_two_removes() {
     model(
         3,
-        || {
-            let cache = cache(Fifo, 2);
-            cache.insert(1, Value::new(10));
-            cache
-        },
-        &[
-            |cache| {
-                if cache.remove(&1).is_some_and(|value| value.read() == 10) {
-                    cache.insert(3, Value::new(1));
-                }
-            },
-            |cache| {
-                if cache.remove(&1).is_some_and(|value| value.read() == 10) {
-                    cache.insert(4, Value::new(1));
-                }
-            },
-        ],
+        || cache(Fifo, 2, 1..2),
+        &[|cache| take(cache, 3), |cache| take(cache, 4)],
         |cache| assert_eq!((cache.len(), cache.contains(&3) ^ cache.contains(&4)), (1, true)),
     );
 }
@@ -219,12 +199,7 @@ fn one_of_two_removes() {
 fn hits_are_told_to_the_ranking_or_lost() {
     model(
         2,
-        || {
-            let cache = cache(Lru, 2);
-            cache.insert(1, Value::new(10));
-            cache.insert(2, Value::new(20));
-            cache
-        },
+        || cache(Lru, 2, 1..3),
         &[
             |cache| {
                 for _ in 0..3 {
@@ -232,7 +207,7 @@ fn hits_are_told_to_the_ranking_or_lost() {
                 }
             },
             |cache| {
-                cache.insert(3, Value::new(30));
+                put(cache, 3..4);
                 look(cache);
             },
         ],
@@ -244,21 +219,8 @@ fn hits_are_told_to_the_ranking_or_lost() {
 fn the_table_grows_while_somebody_looks() {
     model(
         2,
-        || {
-            let cache = cache(Fifo, 40);
-            for key in 1..10 {
-                cache.insert(key, Value::new(key * 10));
-            }
-            cache
-        },
-        &[
-            |cache| assert_eq!(cache.read(&1, Value::read), Some(10)),
-            |cache| {
-                for key in 10..14 {
-                    cache.insert(key, Value::new(key * 10));
-                }
-            },
-        ],
+        || cache(Fifo, 40, 1..10),
+        &[|cache| assert_eq!(cache.read(&1, Value::read), Some(10)), |cache| put(cache, 10..14)],
         |cache| assert_eq!(cache.len(), 13),
     );
 }

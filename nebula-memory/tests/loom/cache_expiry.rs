@@ -1,22 +1,16 @@
 //! Shared caches whose entries expire: what is over is served to nobody, and takes nothing with it that is not.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::BuildHasherDefault;
 use std::time::Duration;
 
-use loom::sync::Arc;
-use loom::thread;
-use nebula_memory::allocator::free_list_model::become_thread;
 use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{Fifo, Policy};
 use nebula_memory::cache::{Cache, SharedCache};
 
+use super::cache::{Hashes, explore};
+
 fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
-
-/// The same hashes each time: loom does again what it has done before.
-type Hashes = BuildHasherDefault<DefaultHasher>;
 
 fn cache<P: Policy>(policy: P) -> SharedCache<u32, u32, P, Hashes> {
     let builder = Cache::builder().capacity(2).shards(1).policy(policy);
@@ -30,23 +24,7 @@ fn model<T: Send + Sync + 'static>(
     read: fn(&T),
     end: fn(&T),
 ) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(builder.preemption_bound.unwrap_or(3));
-    builder.check(move || {
-        become_thread(1);
-        let shared = Arc::new(begin());
-        let threads = [(2, write), (3, read)].map(|(number, act)| {
-            let shared = Arc::clone(&shared);
-            thread::spawn(move || {
-                become_thread(number);
-                act(&shared);
-            })
-        });
-        for thread in threads {
-            thread.join().unwrap();
-        }
-        end(&shared);
-    });
+    explore(3, begin, [write, read], end);
 }
 
 /// One reads while another turns the clock, and collects what is over.

@@ -2,13 +2,12 @@
 //!
 //! Packing and unpacking happens between two locks; whatever comes in between is what counts.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::BuildHasherDefault;
-
 use loom::sync::Arc;
 use loom::thread;
 use nebula_memory::cache::policy::Fifo;
 use nebula_memory::cache::{Codec, CodecError, TieredCache};
+
+use super::cache::Hashes;
 
 /// Numbers as their bytes.
 struct Numbers;
@@ -24,8 +23,6 @@ impl Codec<u32> for Numbers {
     }
 }
 
-/// The same hashes each time: loom does again what it has done before.
-type Hashes = BuildHasherDefault<DefaultHasher>;
 type Tiers = TieredCache<u32, u32, Numbers, Fifo, Hashes>;
 
 /// Room for one value, and for as many packed ones as there are.
