@@ -140,7 +140,9 @@ fn columns_of_text() {
     let error = Trace::parse_columns(text, Columns::default().header(false)).unwrap_err();
     assert_eq!(error.to_string(), "line 1: the weight is not a number of 0 or more");
     let error = Trace::parse_columns("1,2,3\n1,2\n", Columns::default()).unwrap_err();
-    assert_eq!(error.to_string(), "line 2: there is no column 3");
+    assert_eq!(error.to_string(), "line 2: there is no column 3: with ',' between columns, the line has 2");
+    let error = Trace::parse_columns("1,2,3\n1,,3\n", Columns::default()).unwrap_err();
+    assert_eq!(error.to_string(), "line 2: there is nothing in column 2");
     let tabs = Columns::default().delimiter('\t').key(1).size(Some(2));
     assert_eq!(Trace::parse_columns("x\t3\ny\t4", tabs).unwrap().footprint(), 7);
 }

@@ -71,6 +71,8 @@ fn what_is_no_snapshot_is_an_error() {
     }
     let other = serde_json::from_str::<Snapshot<u32, String>>(bad[6]).unwrap_err();
     assert!(other.to_string().starts_with("a snapshot of version 2, not 1"), "{other}");
+    let none = serde_json::from_str::<Snapshot<u32, String>>(bad[2]).unwrap_err();
+    assert!(none.to_string().contains("expected a snapshot of a cache"), "{none}");
 }
 
 #[test]

@@ -8,16 +8,17 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use nebula_memory::cache::sim::{Columns, POLICIES};
-use nebula_memory_examples::cachesim::{self, Error, Format, Measure, Progress, Size};
+use nebula_memory_examples::cachesim::{self, Error, Format, Measure, Progress, STDIN, Size};
 
 /// Replays traces of requests over all policies of a cache and the optimum, at several sizes, and prints what each would have found.
 ///
 /// A trace has one request a line: a key, and its weight after white space if they have some; or columns, as in the comma-separated
-/// files of libCacheSim. It may be compressed with gzip. Without a file, requests for the pages of a shop are replayed.
+/// files of libCacheSim. It may be compressed with gzip. Without a file, requests for the pages of a shop are replayed: a trace that
+/// comes through a pipe is `-`.
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Arguments {
-    /// The traces
+    /// The traces; `-` is standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Sizes of the cache: numbers (1000, 64k, 1.5G) or shares of what the whole trace takes (2.5%)
@@ -28,8 +29,7 @@ struct Arguments {
         default_value = "0.1%,0.5%,1%,2%,5%,10%,25%,50%"
     )]
     sizes: Vec<Size>,
-    /// Policies; all of them by default
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help = policies_help())]
     policies: Vec<String>,
     /// Let entries take their weight of the size, not 1 each
     #[arg(long)]
@@ -63,6 +63,10 @@ enum FormatName {
     Lines,
     /// Columns
     Csv,
+}
+
+fn policies_help() -> String {
+    format!("Policies, with commas between; all of them by default: {}", POLICIES.join(","))
 }
 
 fn column(text: &str) -> Result<usize, String> {
@@ -108,7 +112,11 @@ fn one(arguments: &Arguments, file: &Path, policies: &[String], among_others: bo
     if sizes.is_empty() {
         return Err(Error::Small { path: file.to_owned(), unique: trace.unique() });
     }
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = if file == Path::new(STDIN) {
+        "stdin".into()
+    } else {
+        file.file_name().unwrap_or_default().to_string_lossy()
+    };
     let name = name.split('.').next().unwrap_or_default();
     let progress = Progress::new(name, (policies.len() + 1) * sizes.len());
     let results = cachesim::run(&trace, policies, &sizes, &progress);

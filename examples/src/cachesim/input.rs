@@ -1,6 +1,6 @@
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
     path::Path,
 };
 
@@ -18,10 +18,13 @@ pub enum Format {
     Columns(Columns),
 }
 
+/// The file that is standard input.
+pub const STDIN: &str = "-";
+
 /// How files begin that were compressed with gzip.
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
-/// Reads a trace, compressed with gzip or not. Without a format, a file whose name says `csv` has columns.
+/// Reads a trace, compressed with gzip or not, from a file or from standard input, which is [`STDIN`]. Without a format, a file whose name says `csv` has columns.
 ///
 /// # Errors
 ///
@@ -36,14 +39,21 @@ pub fn load(path: &Path, format: Option<Format>) -> Result<Trace, Error> {
     if trace.is_empty() { Err(Error::Empty { path: path.to_owned() }) } else { Ok(trace) }
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
-    let mut file = BufReader::new(File::open(path)?);
-    let compressed = file.fill_buf()?.starts_with(&GZIP);
+fn read(path: &Path) -> io::Result<String> {
+    if path == Path::new(STDIN) { text(io::stdin().lock()) } else { text(BufReader::new(File::open(path)?)) }
+}
+
+fn text(mut input: impl BufRead) -> io::Result<String> {
+    // A pipe may give a byte at a time: as many as there are to tell are waited for.
+    let mut start = Vec::new();
+    input.by_ref().take(GZIP.len() as u64).read_to_end(&mut start)?;
+    let compressed = start == GZIP;
+    let mut whole = io::Cursor::new(start).chain(input);
     let mut text = String::new();
     if compressed {
-        MultiGzDecoder::new(file).read_to_string(&mut text)?;
+        MultiGzDecoder::new(whole).read_to_string(&mut text)?;
     } else {
-        file.read_to_string(&mut text)?;
+        whole.read_to_string(&mut text)?;
     }
     Ok(text)
 }

@@ -3,7 +3,7 @@
 use std::{
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use flate2::{Compression, write::GzEncoder};
@@ -126,6 +126,34 @@ fn plain_and_compressed_lines_and_columns() {
 }
 
 #[test]
+fn a_pipe_is_a_trace() {
+    let text = "a\nb\na\n";
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).expect("memory");
+    for input in [text.as_bytes(), &encoder.finish().expect("memory")] {
+        let output = piped(&["-", "--sizes", "2", "--policies", "lru"], input);
+        assert!(output.starts_with("stdin: 3 requests for 2 keys"), "{output}");
+        assert_eq!(cells(&output, "lru"), ["33.33"]);
+    }
+}
+
+/// What it prints of what comes through a pipe, a byte at a time.
+fn piped(arguments: &[&str], input: &[u8]) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cachesim"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it can be run");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    for byte in input.chunks(1) {
+        pipe.write_all(byte).expect("it reads");
+    }
+    drop(pipe);
+    text(&child.wait_with_output().expect("it ends"))
+}
+
+#[test]
 fn several_traces_have_a_picture_each() {
     let folder = Folder::new("several");
     let (one, other) = (folder.file("one.txt", "1\n2\n1\n"), folder.file("other.txt", "1\n1\n"));
@@ -148,6 +176,7 @@ fn what_is_wrong_is_said() {
             &[small.as_str(), "--sizes", "1%"],
             "small.txt has 2 keys: every size asked for is less than one entry",
         ),
+        (&["-"], "- has no requests"),
         (&["--policies", "best"], "there is no policy `best`; there are "),
         (&["--sizes", "5 apples"], "`5 apples` is no size: say 1000, 64k, 1.5G or 2.5%"),
         (&["--by-weight"], "--weighted"),

@@ -10,6 +10,7 @@ const VERSION: u32 = 1;
 
 /// An entry of a [`Snapshot`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an entry of a snapshot")]
 #[non_exhaustive]
 pub struct Saved<K, V> {
     /// Its key.
@@ -145,7 +146,7 @@ impl<K: Serialize, V: Serialize> Serialize for Snapshot<K, V> {
 impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Snapshot<K, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(rename = "Snapshot", deny_unknown_fields)]
+        #[serde(rename = "Snapshot", expecting = "a snapshot of a cache", deny_unknown_fields)]
         struct Read<K, V> {
             version: Version,
             entries: Vec<Saved<K, V>>,

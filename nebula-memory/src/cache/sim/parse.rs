@@ -70,9 +70,14 @@ impl Columns {
     fn request<'a>(&self, line: &'a str, number: usize) -> Result<(&'a str, Option<u32>), TraceError> {
         let field = |column: usize| {
             let field = line.split(self.delimiter).nth(column - 1).map(str::trim);
-            field
-                .filter(|field| !field.is_empty())
-                .ok_or(TraceError { line: number, what: What::NoColumn(column) })
+            field.filter(|field| !field.is_empty()).ok_or_else(|| TraceError {
+                line: number,
+                what: What::NoColumn {
+                    column,
+                    delimiter: self.delimiter,
+                    of: line.split(self.delimiter).count(),
+                },
+            })
         };
         let size = self.size.map(|column| weight(field(column)?, number)).transpose()?;
         Ok((field(self.key)?, size))
@@ -88,7 +93,7 @@ pub struct TraceError {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    NoColumn(usize),
+    NoColumn { column: usize, delimiter: char, of: usize },
     NoWeight,
     TooHeavy,
     SometimesWeighted,
@@ -107,7 +112,15 @@ impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}: ", self.line)?;
         match self.what {
-            What::NoColumn(column) => write!(f, "there is no column {column}"),
+            What::NoColumn { column, of, .. } if column <= of => {
+                write!(f, "there is nothing in column {column}")
+            }
+            What::NoColumn { column, delimiter, of } => {
+                write!(
+                    f,
+                    "there is no column {column}: with {delimiter:?} between columns, the line has {of}"
+                )
+            }
             What::NoWeight => f.write_str("the weight is not a number of 0 or more"),
             What::TooHeavy => f.write_str("a weight of 4 Gi or more"),
             What::SometimesWeighted => f.write_str("either all lines have a weight or none has"),
