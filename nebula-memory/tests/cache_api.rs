@@ -1,7 +1,7 @@
 //! The calls of a cache, one by one.
 #![cfg(all(not(loom), feature = "cache"))]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use nebula_memory::cache::policy::{Fifo, Lru};
@@ -81,4 +81,17 @@ fn the_listener_is_told_why() {
         (3, 30, Cause::Removed),
     ];
     assert_eq!(*told.borrow(), expected);
+}
+
+#[test]
+fn closures_need_not_say_all_types() {
+    let lost = Cell::new(0);
+    let mut cache = Cache::builder()
+        .capacity(100)
+        .weigh_by(|_, page: &Vec<u8>| u32::try_from(page.len()).unwrap_or(u32::MAX))
+        .on_leave(|_, page, _| lost.set(lost.get() + page.len()))
+        .build();
+    cache.insert("a", vec![0; 60]);
+    cache.insert("b", vec![0; 50]);
+    assert_eq!((cache.weight(), lost.get()), (50, 60));
 }

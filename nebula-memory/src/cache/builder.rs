@@ -3,7 +3,7 @@ use core::marker::PhantomData;
 
 use super::policy::{Policy, S3Fifo};
 use super::table::MOST;
-use super::{Cache, CacheError, DefaultHashBuilder, NoListener, UnitWeight, Weigher};
+use super::{Cache, CacheError, Cause, DefaultHashBuilder, NoListener, UnitWeight, Weigher};
 
 /// What a cache shall be like: see [`Cache::builder`].
 ///
@@ -43,6 +43,7 @@ impl<K, V> Default for CacheBuilder<K, V> {
 
 impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
     /// How many entries there may be, or what they may weigh together if they are weighed.
+    #[doc(alias = "max_capacity")]
     pub fn capacity(mut self, capacity: usize) -> Self {
         self.capacity = Some(capacity);
         self
@@ -66,15 +67,60 @@ impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
     }
 
     /// How much of the capacity each entry takes.
+    ///
+    /// A closure has to say the types of its arguments here, or the compiler finds no `build`:
+    /// [`weigh_by`](Self::weigh_by) takes those that do not.
     pub fn weigher<X: Weigher<K, V>>(self, weigher: X) -> CacheBuilder<K, V, P, S, X, L> {
         let Self { capacity, policy, hasher, listener, shards, entries, .. } = self;
         CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
     }
 
+    /// How much of the capacity each entry takes, by a closure: a [weigher](Self::weigher) that need not say all types.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nebula_memory::cache::Cache;
+    ///
+    /// let mut pages = Cache::builder().capacity(64 * 1024).weigh_by(|_, page: &Vec<u8>| page.len() as u32).build();
+    /// pages.insert("index", vec![0; 1000]);
+    /// assert_eq!(pages.weight(), 1000);
+    /// ```
+    pub fn weigh_by<F: Fn(&K, &V) -> u32>(self, weigh: F) -> CacheBuilder<K, V, P, S, F, L> {
+        self.weigher(weigh)
+    }
+
     /// What is told of entries that leave.
+    ///
+    /// A closure has to say the types of its arguments here, or the compiler finds no `insert`:
+    /// [`on_leave`](Self::on_leave) takes those that do not.
+    #[doc(alias = "eviction_listener")]
     pub fn listener<M: super::Listener<K, V>>(self, listener: M) -> CacheBuilder<K, V, P, S, W, M> {
         let Self { capacity, policy, hasher, weigher, shards, entries, .. } = self;
         CacheBuilder { capacity, policy, hasher, weigher, listener, shards, entries }
+    }
+
+    /// What is done with entries that leave, by a closure: a [listener](Self::listener) that need not say all types.
+    ///
+    /// It is lent to whoever uses the cache, so what it changes is in a `Cell`, behind a lock or an atomic.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nebula_memory::cache::{Cache, Cause};
+    /// use std::cell::RefCell;
+    ///
+    /// let gone = RefCell::new(Vec::new());
+    /// let mut cache = Cache::builder()
+    ///     .capacity(1)
+    ///     .on_leave(|key, _, cause| gone.borrow_mut().push((*key, cause)))
+    ///     .build();
+    /// cache.insert("a", 1);
+    /// cache.insert("b", 2);
+    /// assert_eq!(*gone.borrow(), [("a", Cause::Capacity)]);
+    /// ```
+    pub fn on_leave<F: Fn(&K, &V, Cause)>(self, tell: F) -> CacheBuilder<K, V, P, S, W, F> {
+        self.listener(tell)
     }
 }
 

@@ -6,6 +6,7 @@ use equivalent::Equivalent;
 
 use super::reclaim::cells_for;
 use super::shard::Shard;
+use crate::cache::CacheBuilder;
 use crate::cache::hash::DefaultHashBuilder;
 use crate::cache::listener::{Listener, NoListener};
 use crate::cache::policy::{Policy, S3Fifo};
@@ -64,11 +65,27 @@ const MANY: u64 = 1 << 16;
 
 impl<K, V> SharedCache<K, V> {
     /// A cache of at most so many entries, with the policy and the hasher that caches have unless told otherwise;
-    /// [`Cache::builder`](crate::cache::Cache::builder) makes others.
+    /// [`builder`](Self::builder) makes others.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         let hasher = DefaultHashBuilder::default();
         Self::assemble(capacity as u64, None, &S3Fifo, hasher, UnitWeight, NoListener)
+    }
+
+    /// Says what a cache shall be like, step by step: the builder of all caches, to be ended by
+    /// [`build_shared`](CacheBuilder::build_shared).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nebula_memory::cache::SharedCache;
+    ///
+    /// let cache = SharedCache::builder().capacity(1000).counted().build_shared();
+    /// cache.insert(1, "one");
+    /// assert_eq!((cache.get(&1), cache.stats().hits), (Some("one"), 1));
+    /// ```
+    pub fn builder() -> CacheBuilder<K, V> {
+        CacheBuilder::new()
     }
 }
 

@@ -90,10 +90,16 @@ impl<K, V, C, P, S, W> TieredCacheBuilder<K, V, C, P, S, W> {
         TieredCacheBuilder { first, second, shards, codec, policy, hasher, weigher, entries }
     }
 
-    /// How much of the capacity of the first tier each entry takes.
+    /// How much of the capacity of the first tier each entry takes. A closure has to say the types of its arguments here, or the
+    /// compiler finds no `build`: [`weigh_by`](Self::weigh_by) takes those that do not.
     pub fn weigher<X: Weigher<K, V>>(self, weigher: X) -> TieredCacheBuilder<K, V, C, P, S, X> {
         let Self { first, second, shards, codec, policy, hasher, entries, .. } = self;
         TieredCacheBuilder { first, second, shards, codec, policy, hasher, weigher, entries }
+    }
+
+    /// The same, by a closure that need not say all types.
+    pub fn weigh_by<F: Fn(&K, &V) -> u32>(self, weigh: F) -> TieredCacheBuilder<K, V, C, P, S, F> {
+        self.weigher(weigh)
     }
 }
 
