@@ -95,3 +95,22 @@ fn closures_need_not_say_all_types() {
     cache.insert("b", vec![0; 50]);
     assert_eq!((cache.weight(), lost.get()), (50, 60));
 }
+
+#[test]
+fn a_cache_becomes_its_entries() {
+    let told = RefCell::new(Vec::new());
+    let mut cache = Cache::builder()
+        .capacity(3)
+        .policy(Lru)
+        .on_leave(|key: &u32, _: &String, cause| told.borrow_mut().push((*key, cause)))
+        .build();
+    cache.extend((0..4).map(|n| (n, n.to_string())));
+    told.borrow_mut().clear();
+    let mut entries = cache.into_iter();
+    assert_eq!((entries.len(), entries.size_hint()), (3, (3, Some(3))));
+    let first = entries.next().unwrap();
+    assert_eq!(first.0.to_string(), first.1);
+    drop(entries);
+    told.borrow_mut().sort_by_key(|(key, _)| *key);
+    assert_eq!(*told.borrow(), [1, 2, 3].map(|key| (key, Cause::Removed)));
+}

@@ -41,6 +41,19 @@ fn the_names_of_the_field_work() {
     let cache: Cache<_, _, Lru> = lru.into();
     assert!(cache.is_empty());
 
+    let mut lru: LruCache<_, _> = LruCache::new(2);
+    assert_eq!((lru.push("a", 1), lru.push("b", 2), lru.push("b", 3)), (None, None, Some(("b", 2))));
+    assert_eq!(lru.push("c", 4), Some(("a", 1)));
+    *lru.get_or_insert_with("d", || 5).unwrap() += 1;
+    assert_eq!((lru.peek("b"), lru.peek("d")), (None, Some(&6)));
+    for (_, value) in &mut lru {
+        *value *= 10;
+    }
+    lru.iter_mut().for_each(|(_, value)| *value += 1);
+    assert_eq!((lru.keys().count(), lru.values().sum::<i32>()), (2, 41 + 61));
+    lru.retain(|key, _| *key == "d");
+    assert_eq!(lru.into_iter().collect::<Vec<_>>(), [("d", 61)]);
+
     let mut simple: SimpleCache<u8, u8> = SimpleCache::new(3);
     simple.insert(1, 2);
     assert_eq!(simple.get(&1), Some(&2));

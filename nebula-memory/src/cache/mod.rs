@@ -69,7 +69,9 @@ mod weight;
 
 pub use builder::CacheBuilder;
 pub use charged::Charged;
-pub use exclusive::{Cache, Drain, Entry, FixedCache, InPlace, Iter, IterMut, OccupiedEntry, VacantEntry};
+pub use exclusive::{
+    Cache, Drain, Entry, FixedCache, InPlace, IntoIter, Iter, IterMut, OccupiedEntry, VacantEntry,
+};
 pub use hash::DefaultHashBuilder;
 pub use key::{CacheKey, CacheValue};
 pub use listener::{Cause, Listener, NoListener};

@@ -131,15 +131,7 @@ impl<K, V, P: Policy, L: Listener<K, V>> Iterator for Drain<'_, K, V, P, L> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<(K, V)> {
-        for id in self.ids.by_ref() {
-            if let Some((key, value)) = self.table.take(id) {
-                if L::LISTENS {
-                    self.listener.left(&key, &value, Cause::Removed);
-                }
-                return Some((key, value));
-            }
-        }
-        None
+        take_next::<K, V, P, L>(&mut self.ids, &mut self.table, self.listener)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -161,5 +153,78 @@ impl<K, V, P: Policy, L: Listener<K, V>> Drop for Drain<'_, K, V, P, L> {
 impl<K, V, P: Policy, L: Listener<K, V>> fmt::Debug for Drain<'_, K, V, P, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Drain").field("left", &self.table.len()).finish_non_exhaustive()
+    }
+}
+
+/// Takes the next entry that there is out, and tells of it.
+fn take_next<K, V, P: Policy, L: Listener<K, V>>(
+    ids: &mut Range<Id>,
+    table: &mut TableOf<K, V, P>,
+    listener: &L,
+) -> Option<(K, V)> {
+    let (key, value) = ids.find_map(|id| table.take(id))?;
+    if L::LISTENS {
+        listener.left(&key, &value, Cause::Removed);
+    }
+    Some((key, value))
+}
+
+/// What was in a cache that is no more: see [`Cache::into_iter`]. What is not asked for is dropped with it.
+#[must_use = "what was in the cache is dropped with this"]
+pub struct IntoIter<K, V, P: Policy, L: Listener<K, V>> {
+    ids: Range<Id>,
+    table: TableOf<K, V, P>,
+    listener: L,
+}
+
+impl<K, V, P: Policy, L: Listener<K, V>> Iterator for IntoIter<K, V, P, L> {
+    type Item = (K, V);
+
+    fn next(&mut self) -> Option<(K, V)> {
+        take_next::<K, V, P, L>(&mut self.ids, &mut self.table, &self.listener)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.table.len(), Some(self.table.len()))
+    }
+}
+
+impl<K, V, P: Policy, L: Listener<K, V>> ExactSizeIterator for IntoIter<K, V, P, L> {}
+impl<K, V, P: Policy, L: Listener<K, V>> FusedIterator for IntoIter<K, V, P, L> {}
+
+impl<K, V, P: Policy, L: Listener<K, V>> Drop for IntoIter<K, V, P, L> {
+    fn drop(&mut self) {
+        if L::LISTENS {
+            self.for_each(drop);
+        }
+    }
+}
+
+impl<K, V, P: Policy, L: Listener<K, V>> fmt::Debug for IntoIter<K, V, P, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IntoIter").field("left", &self.table.len()).finish_non_exhaustive()
+    }
+}
+
+impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> IntoIterator for Cache<K, V, P, S, W, L> {
+    type Item = (K, V);
+    type IntoIter = IntoIter<K, V, P, L>;
+
+    /// The entries, in no order that means anything; the listener is told of each, as [`drain`](Cache::drain) does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::Cache;
+    /// let mut cache = Cache::new(10);
+    /// cache.extend([("a".to_string(), 1), ("b".to_string(), 2)]);
+    /// let mut entries: Vec<(String, i32)> = cache.into_iter().collect();
+    /// entries.sort();
+    /// assert_eq!(entries[1], ("b".to_string(), 2));
+    /// ```
+    fn into_iter(mut self) -> Self::IntoIter {
+        self.remove_expired();
+        let table = self.core.clear();
+        IntoIter { ids: table.ids(), table, listener: self.listener }
     }
 }

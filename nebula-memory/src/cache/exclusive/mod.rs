@@ -30,4 +30,4 @@ mod turn;
 pub use cache::Cache;
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use fixed::{FixedCache, InPlace};
-pub use iter::{Drain, Iter, IterMut};
+pub use iter::{Drain, IntoIter, Iter, IterMut};

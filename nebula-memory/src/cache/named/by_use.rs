@@ -1,9 +1,10 @@
 use core::hash::{BuildHasher, Hash};
+use core::iter::FusedIterator;
 
 use equivalent::Equivalent;
 
 use crate::cache::policy::{Lfu, Lru};
-use crate::cache::{Cache, CacheStats, DefaultHashBuilder, Iter};
+use crate::cache::{Cache, CacheStats, DefaultHashBuilder, IntoIter, Iter, IterMut, NoListener, Refused};
 
 macro_rules! by_use {
     ($(#[$docs:meta])* $name:ident, $policy:ident, $victim:literal) => {
@@ -59,7 +60,23 @@ macro_rules! by_use {
                 self.0.iter()
             }
 
+            /// All entries, in no particular order, their values to be changed.
+            pub fn iter_mut(&mut self) -> IterMut<'_, K, V, $policy> {
+                self.0.iter_mut()
+            }
+
+            /// All keys, in no particular order.
+            pub fn keys(&self) -> impl FusedIterator<Item = &K> + Clone {
+                self.0.keys()
+            }
+
+            /// All values, in no particular order.
+            pub fn values(&self) -> impl FusedIterator<Item = &V> + Clone {
+                self.0.values()
+            }
+
             #[doc = concat!("Takes out ", $victim, ".")]
+            #[doc(alias = "pop_lru")]
             pub fn pop(&mut self) -> Option<(K, V)> {
                 self.0.pop()
             }
@@ -109,6 +126,32 @@ macro_rules! by_use {
                 self.0.insert(key, value)
             }
 
+            #[doc = concat!("Puts a value in, and gives what is not in the cache any more: the old value with the key that is left over, ")]
+            #[doc = concat!("or ", $victim, ", if it had to leave. A cache of capacity 0 gives back what was put in.")]
+            pub fn push(&mut self, key: K, value: V) -> Option<(K, V)>
+            where
+                K: Hash + Eq,
+            {
+                self.0.push(key, value)
+            }
+
+            /// The value of a key, and a use of it; what `make` gives, if there is none, is put in.
+            ///
+            /// # Errors
+            ///
+            /// The new entry comes back from a cache of capacity 0.
+            pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> Result<&mut V, Refused<K, V>>
+            where
+                K: Hash + Eq,
+            {
+                self.0.get_or_insert_with(key, make)
+            }
+
+            /// Keeps the entries of which `keep` says so.
+            pub fn retain(&mut self, keep: impl FnMut(&K, &mut V) -> bool) {
+                self.0.retain(keep);
+            }
+
             /// Takes everything out.
             pub fn clear(&mut self) {
                 self.0.clear();
@@ -137,6 +180,24 @@ macro_rules! by_use {
 
             fn into_iter(self) -> Self::IntoIter {
                 self.0.iter()
+            }
+        }
+
+        impl<'c, K, V, S> IntoIterator for &'c mut $name<K, V, S> {
+            type Item = (&'c K, &'c mut V);
+            type IntoIter = IterMut<'c, K, V, $policy>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter_mut()
+            }
+        }
+
+        impl<K, V, S> IntoIterator for $name<K, V, S> {
+            type Item = (K, V);
+            type IntoIter = IntoIter<K, V, $policy, NoListener>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
             }
         }
 
