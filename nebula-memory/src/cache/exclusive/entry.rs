@@ -1,5 +1,9 @@
+use alloc_crate::borrow::ToOwned;
+use core::convert::Infallible;
 use core::fmt;
 use core::hash::{BuildHasher, Hash};
+
+use equivalent::Equivalent;
 
 use super::Cache;
 use super::insert::after;
@@ -83,6 +87,35 @@ where
         self.entry(key).or_insert_with(make)
     }
 
+    /// The same by a borrowed key, which is made owned only if there is no value: a hit allocates nothing.
+    ///
+    /// # Errors
+    ///
+    /// The new entry comes back if there can be no room for it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::Cache;
+    /// let mut cache: Cache<String, usize> = Cache::new(10);
+    /// for word in ["tea", "tea"] {
+    ///     assert_eq!(cache.get_or_insert_with_by_ref(word, || word.len()).unwrap(), &3);
+    /// }
+    /// assert_eq!(cache.stats().hits, 1);
+    /// ```
+    #[inline]
+    pub fn get_or_insert_with_by_ref<Q>(
+        &mut self,
+        key: &Q,
+        make: impl FnOnce() -> V,
+    ) -> Result<&mut V, Refused<K, V>>
+    where
+        Q: ?Sized + Hash + Equivalent<K> + ToOwned<Owned: Into<K>>,
+    {
+        let Ok(place) = self.try_get_or_insert_with_by_ref::<Q, Infallible>(key, || Ok(make()));
+        place
+    }
+
     /// The value of a key; what `make` gives, if there is none, is put in. If `make` fails, nothing has changed and nothing has
     /// left.
     ///
@@ -108,6 +141,30 @@ where
             Entry::Occupied(there) => Ok(Ok(there.into_mut())),
             Entry::Vacant(free) => Ok(free.insert(make()?)),
         }
+    }
+
+    /// The same by a borrowed key, which is made owned only if there is no value and `make` gives one.
+    ///
+    /// # Errors
+    ///
+    /// That of `make`; then, inside, the new entry if there can be no room for it.
+    #[expect(clippy::missing_panics_doc, reason = "it was found, and nothing has changed since")]
+    pub fn try_get_or_insert_with_by_ref<Q, E>(
+        &mut self,
+        key: &Q,
+        make: impl FnOnce() -> Result<V, E>,
+    ) -> Result<Result<&mut V, Refused<K, V>>, E>
+    where
+        Q: ?Sized + Hash + Equivalent<K> + ToOwned<Owned: Into<K>>,
+    {
+        let hash = self.cache_hash(key);
+        if let Some(id) = self.hit(hash, |other| key.equivalent(other)) {
+            let (_, value) = self.core.get_mut(id).expect("it was found");
+            return Ok(Ok(value));
+        }
+        let value = make()?;
+        let key = key.to_owned().into();
+        Ok(VacantEntry { cache: self, half: Half::of(hash), key }.insert(value))
     }
 }
 

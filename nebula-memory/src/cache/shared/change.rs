@@ -1,5 +1,7 @@
 //! What comes in and goes.
 
+use alloc_crate::borrow::ToOwned;
+use core::convert::Infallible;
 use core::hash::{BuildHasher, Hash};
 
 use equivalent::Equivalent;
@@ -93,7 +95,7 @@ where
     where
         V: Clone,
     {
-        let Ok(value) = self.try_get_or_insert_with::<core::convert::Infallible>(key, || Ok(compute()));
+        let Ok(value) = self.try_get_or_insert_with::<Infallible>(key, || Ok(compute()));
         value
     }
 
@@ -111,10 +113,61 @@ where
             return Ok(value);
         }
         let value = compute()?;
+        Ok(self.keep_first(hash, key, value))
+    }
+
+    /// The same as [`get_or_insert_with`](Self::get_or_insert_with) by a borrowed key, which is made owned only if there is no value: a
+    /// hit allocates nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use nebula_memory::cache::SharedCache;
+    ///
+    /// let lengths: SharedCache<String, usize> = SharedCache::new(100);
+    /// assert_eq!(lengths.get_or_insert_with_by_ref("tea", || "tea".len()), 3);
+    /// assert_eq!(lengths.get_or_insert_with_by_ref("tea", || unreachable!()), 3);
+    /// ```
+    pub fn get_or_insert_with_by_ref<Q>(&self, key: &Q, compute: impl FnOnce() -> V) -> V
+    where
+        V: Clone,
+        Q: ?Sized + Hash + Equivalent<K> + ToOwned<Owned: Into<K>>,
+    {
+        let Ok(value) = self.try_get_or_insert_with_by_ref::<Q, Infallible>(key, || Ok(compute()));
+        value
+    }
+
+    /// The same, for what may fail.
+    ///
+    /// # Errors
+    ///
+    /// That of `compute`; nothing has changed then.
+    pub fn try_get_or_insert_with_by_ref<Q, E>(
+        &self,
+        key: &Q,
+        compute: impl FnOnce() -> Result<V, E>,
+    ) -> Result<V, E>
+    where
+        V: Clone,
+        Q: ?Sized + Hash + Equivalent<K> + ToOwned<Owned: Into<K>>,
+    {
+        let hash = self.cache_hash(key);
+        if let Some(value) = self.visit(hash, |other| key.equivalent(other), V::clone) {
+            return Ok(value);
+        }
+        let value = compute()?;
+        Ok(self.keep_first(hash, key.to_owned().into(), value))
+    }
+
+    /// Puts in what was computed, unless somebody else was first: a clone of what is there then.
+    fn keep_first(&self, hash: u64, key: K, value: V) -> V
+    where
+        V: Clone,
+    {
         let result = value.clone();
         match self.put_new(hash, (key, value), true, || true) {
-            Some(there) => Ok(without(result, there)),
-            None => Ok(result),
+            Some(there) => without(result, there),
+            None => result,
         }
     }
 
