@@ -5,7 +5,7 @@ use super::{Id, Linked, Links, Tag, Tagged};
 /// As its fields are at even addresses and nothing more, it takes 10 bytes: with what caches have beside it, an entry takes no more
 /// than one with links alone, which are of 8.
 #[derive(Clone, Copy, Debug, Default)]
-#[repr(packed(2))]
+#[repr(Rust, packed(2))]
 pub struct Wide {
     links: Tagged,
     /// When it was used last.
