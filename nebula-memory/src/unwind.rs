@@ -9,14 +9,6 @@ pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(call)).map_err(discard).ok()
 }
 
-/// What is to be returned, once `others` are dropped. If that panics it is dropped as well: what a function returns already, and
-/// is not a variable any more, is lost when the drop of one of its variables panics.
-#[inline(always)]
-pub(crate) fn without<T, U>(others: U, returned: T) -> T {
-    drop(others);
-    returned
-}
-
 /// Drops what somebody has panicked with. It may be anything, and panic in turn, and so may what that panics with; if there is no
 /// end of it, it is leaked.
 pub(crate) fn discard(mut panic: Box<dyn Any + Send>) {

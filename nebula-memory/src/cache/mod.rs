@@ -1,5 +1,6 @@
 //! What is worth keeping, and what has to go when there is no room.
 //!
+//! * `after`: what is given when something else has gone
 //! * `builder`: [`CacheBuilder`], for all caches
 //! * `charged`: [`Charged`], whose entries are paid for by a [`Budget`](crate::Budget)
 //! * `column`: what stands beside entries, by their ids
@@ -30,6 +31,7 @@
 //! * `view`: what a ranking sees of a cache
 //! * `weight`: how much of the capacity an entry takes
 
+mod after;
 mod builder;
 mod charged;
 mod column;

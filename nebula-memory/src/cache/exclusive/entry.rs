@@ -6,7 +6,7 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use super::Cache;
-use super::insert::after;
+use crate::cache::after::after;
 use crate::cache::core::Half;
 use crate::cache::policy::{Id, Policy};
 use crate::cache::{Listener, Refused, Weigher};

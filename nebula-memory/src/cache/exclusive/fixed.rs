@@ -4,8 +4,8 @@ use core::mem::replace;
 
 use equivalent::Equivalent;
 
-use super::insert::after;
 use crate::cache::DefaultHashBuilder;
+use crate::cache::after::after;
 use crate::cache::core::NodeOf;
 use crate::cache::policy::{Fifo, Hit, Id, Lru, NONE, Nodes, Policy, Ranking, Sieve, Unwatched};
 use crate::cache::tags::{half, home};

@@ -2,20 +2,13 @@ use core::hash::{BuildHasher, Hash};
 use core::mem::replace;
 
 use super::Cache;
+use crate::cache::after::after;
 use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Id, Policy, Ranking, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
 /// So many entries whose time is over are put away at each insertion, at most.
 const SWEEP: usize = 2;
-
-/// Gives something after something else was dropped. If that panics, this is dropped as well; as the result of a function whose
-/// locals are dropped last, it would be lost.
-#[inline(always)]
-pub(super) fn after<D, T>(dropped: D, result: T) -> T {
-    drop(dropped);
-    result
-}
 
 /// What became of an insertion.
 pub(super) enum Put<K, V> {
@@ -27,6 +20,16 @@ pub(super) enum Put<K, V> {
 
 /// That, or the entry, refused, and what its key had.
 pub(super) type Outcome<K, V> = Result<Put<K, V>, (Refused<K, V>, Option<V>)>;
+
+/// What the key had.
+#[inline(always)]
+pub(super) fn before<K, V>(outcome: Outcome<K, V>) -> Option<V> {
+    match outcome {
+        Ok(Put::New) => None,
+        Ok(Put::Old(key, old)) => after(key, Some(old)),
+        Err((refused, old)) => after(refused, old),
+    }
+}
 
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
 where
@@ -54,11 +57,7 @@ where
     #[inline]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let hash = self.cache_hash(&key);
-        match self.put(hash, key, value, drop, |_, _| {}) {
-            Ok(Put::New) => None,
-            Ok(Put::Old(key, old)) => after(key, Some(old)),
-            Err((refused, old)) => after(refused, old),
-        }
+        before(self.put(hash, key, value, drop, |_, _| {}))
     }
 
     /// Puts a value in, and gives the one that its key had.

@@ -4,7 +4,7 @@ use core::time::Duration;
 use equivalent::Equivalent;
 
 use super::Cache;
-use super::insert::{Put, after};
+use super::insert::before;
 use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
@@ -43,11 +43,7 @@ where
         let begin = |core: &mut Core<K, V, P, W>, id| {
             core.with_ranking(id, |ranking, view, note| ranking.live_for(view, id, note, life));
         };
-        match self.put(hash, key, value, drop, begin) {
-            Ok(Put::New) => None,
-            Ok(Put::Old(key, old)) => after(key, Some(old)),
-            Err((refused, old)) => after(refused, old),
-        }
+        before(self.put(hash, key, value, drop, begin))
     }
 }
 

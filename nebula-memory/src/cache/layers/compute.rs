@@ -3,7 +3,7 @@ use core::hash::Hash;
 
 use super::both::computes;
 use super::{CircuitBreakerCache, DedupCache, Layered, Loaded, Store};
-use crate::unwind::without;
+use crate::cache::after::after;
 
 computes! {
     /// A cache that computes what it has not.
@@ -59,7 +59,7 @@ impl<K, V, C: Store<K, V>> ComputeCache<K, V, C> {
 /// Takes a value in that was computed; the one that is there if another was faster.
 pub(super) fn keep<K, V: Clone>(store: &impl Store<K, V>, key: K, value: V) -> V {
     match store.insert_new(key, value.clone(), || true) {
-        Some(other) => without(value, other),
+        Some(other) => after(value, other),
         None => value,
     }
 }

@@ -13,12 +13,12 @@ use super::leaving::Leaving;
 use super::own::{PATIENCE, Trying};
 use super::shard::{FoundIn, Shard};
 use super::then::Then;
+use crate::cache::after::after;
 use crate::cache::listener::{Cause, Listener};
 use crate::cache::policy::{Policy, Watch};
 use crate::cache::refused::Refused;
 use crate::cache::weight::Weigher;
 use crate::sync::MutexGuard;
-use crate::unwind::without;
 
 /// A shard of a cache.
 type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
@@ -55,7 +55,7 @@ where
     where
         V: Clone,
     {
-        let old = self.put_then(key, value, ()).unwrap_or_else(|(refused, old)| without(refused, old))?;
+        let old = self.put_then(key, value, ()).unwrap_or_else(|(refused, old)| after(refused, old))?;
         Some(old.contents().value.clone())
     }
 
@@ -73,13 +73,9 @@ where
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let (mut books, old) = shard.open_at(half, |other| *other == key, None);
         let live = old.as_ref().is_some_and(|old| shard.watch.is_live(&old.contents().note));
-        let kept = match &old {
-            None => shard.add(&mut books, half, (key, value), weight, then, &mut gone, &mut dead),
-            Some(old) => shard.swap(&mut books, half, old, (key, value), weight, then, &mut gone, &mut dead),
-        };
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(u64::from(kept.is_ok()), dead, littered);
+        let new = (key, value);
+        let kept = shard.put(&mut books, half, old.as_ref(), new, weight, then, &mut gone, &mut dead);
+        gone.close(books, u64::from(kept.is_ok()), dead);
         let old = old.filter(|_| live);
         match kept {
             Ok(()) => Ok(old),
@@ -166,7 +162,7 @@ where
     {
         let result = value.clone();
         match self.put_new(hash, (key, value), true, || true) {
-            Some(there) => without(result, there),
+            Some(there) => after(result, there),
             None => result,
         }
     }
@@ -199,15 +195,10 @@ where
                 }
                 found.contents().value.clone()
             });
-            return without(new, there);
+            return after(new, there);
         }
-        let kept = match &found {
-            Some(old) => shard.swap(&mut books, half, old, new, weight, (), &mut gone, &mut dead),
-            None => shard.add(&mut books, half, new, weight, (), &mut gone, &mut dead),
-        };
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(u64::from(kept.is_ok()), dead, littered);
+        let kept = shard.put(&mut books, half, found.as_ref(), new, weight, (), &mut gone, &mut dead);
+        gone.close(books, u64::from(kept.is_ok()), dead);
         None
     }
 
@@ -245,12 +236,9 @@ where
                 continue;
             }
             let kept = match (value, &now) {
-                (Some(value), None) => {
-                    shard.add(&mut books, half, (key, value), weight, (), &mut gone, &mut dead).map(|()| true)
-                }
-                (Some(value), Some(old)) => {
-                    let new = (key, value);
-                    shard.swap(&mut books, half, old, new, weight, (), &mut gone, &mut dead).map(|()| true)
+                (Some(value), old) => {
+                    let (old, new) = (old.as_ref(), (key, value));
+                    shard.put(&mut books, half, old, new, weight, (), &mut gone, &mut dead).map(|()| true)
                 }
                 (None, None) => Ok(false),
                 (None, Some(old)) => {
@@ -259,9 +247,7 @@ where
                     Ok(false)
                 }
             };
-            let littered = shard.is_littered(&books);
-            drop(books);
-            gone.finish(u64::from(matches!(kept, Ok(true))), dead, littered);
+            gone.close(books, u64::from(matches!(kept, Ok(true))), dead);
             return matches!(kept, Ok(true));
         }
     }
@@ -308,9 +294,7 @@ where
         let mut books = books;
         let cause = shard.cause_of(found, Cause::Removed);
         shard.remove(&mut books, found.cell.owner(), cause, &mut gone);
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(0, None, littered);
+        gone.close(books, 0, None);
         cause
     }
 
@@ -324,8 +308,6 @@ where
         let mut books = shard.open();
         shard.catch_up(&mut books);
         change(&mut books, &mut gone);
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(0, None, littered);
+        gone.close(books, 0, None);
     }
 }

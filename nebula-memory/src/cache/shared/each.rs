@@ -63,6 +63,18 @@ where
         &'a self,
         mut look: impl FnMut(&'a Shard<K, V, P::Ranking, W>, FoundIn<'a, K, V, P::Ranking>),
     ) {
+        self.each_or_over(|shard, found| {
+            if shard.watch.is_live(&found.contents().note) {
+                look(shard, found);
+            }
+        });
+    }
+
+    /// Calls `look` also with those whose time is over.
+    pub(super) fn each_or_over<'a>(
+        &'a self,
+        mut look: impl FnMut(&'a Shard<K, V, P::Ranking, W>, FoundIn<'a, K, V, P::Ranking>),
+    ) {
         for shard in &self.shards {
             for entry in 0..Id::MAX {
                 let books = shard.open();
@@ -71,7 +83,7 @@ where
                 }
                 let found = shard.hold_entry(&books, entry);
                 drop(books);
-                if let Some(found) = found.filter(|found| shard.watch.is_live(&found.contents().note)) {
+                if let Some(found) = found {
                     look(shard, found);
                 }
             }

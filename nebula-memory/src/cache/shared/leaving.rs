@@ -1,5 +1,6 @@
 use core::ops::{Deref, DerefMut};
 
+use super::books::Books;
 use super::cells::NO_CELL;
 use super::gone::Gone;
 use super::reclaim::Dead;
@@ -8,6 +9,7 @@ use crate::cache::listener::Listener;
 use crate::cache::policy::Ranking;
 use crate::cache::weight::Weigher;
 use crate::pool::panics::FirstPanic;
+use crate::sync::MutexGuard;
 
 /// What leaves a shard in one call. To be made before the books are opened: if something panics while they are, they close first,
 /// and then what has left by then is told of.
@@ -24,9 +26,11 @@ impl<'a, K, V, R: Ranking, W: Weigher<K, V>, L: Listener<K, V>> Leaving<'a, K, V
         Self { shard, listener, gone: Gone::new(L::LISTENS), over: false }
     }
 
-    /// What is done when the books are closed: telling, and dropping what was in a cell that is used again.
+    /// Closes the books, and does what is done then: telling, and dropping what was in a cell that is used again.
     #[inline(always)]
-    pub(super) fn finish(mut self, insertions: u64, dead: Dead<K, V, R>, littered: bool) {
+    pub(super) fn close(mut self, books: MutexGuard<'_, Books<R>>, insertions: u64, dead: Dead<K, V, R>) {
+        let littered = self.shard.is_littered(&books);
+        drop(books);
         // Whatever panics from here on, nobody is told twice.
         self.over = true;
         if let Some(tally) = self.listener.tally() {

@@ -75,9 +75,7 @@ where
         let changed = found
             .filter(|found| shard.watch.is_live(&found.contents().note))
             .is_some_and(|found| change(shard, &mut books, &found, &mut gone));
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(0, None, littered);
+        gone.close(books, 0, None);
         changed
     }
 }

@@ -116,9 +116,7 @@ where
         }
         let then = Within(remaining);
         let kept = shard.add(&mut books, half, (key, value), weight, then, &mut gone, &mut dead);
-        let littered = shard.is_littered(&books);
-        drop(books);
-        gone.finish(u64::from(kept.is_ok()), dead, littered);
+        gone.close(books, u64::from(kept.is_ok()), dead);
         kept.is_ok()
     }
 }

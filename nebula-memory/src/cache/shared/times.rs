@@ -8,7 +8,7 @@ use equivalent::Equivalent;
 use super::cache::SharedCache;
 use super::then::For;
 use crate::cache::listener::Listener;
-use crate::cache::policy::{Id, Lives, Policy, Ranking, Watch};
+use crate::cache::policy::{Lives, Policy, Ranking, Watch};
 use crate::cache::weight::Weigher;
 
 impl<K, V, P, S, W, L> SharedCache<K, V, P, S, W, L>
@@ -68,18 +68,10 @@ where
     pub fn remove_expired(&self) -> usize {
         let mut count = 0;
         if <P::Ranking as Ranking>::Watch::EXPIRES {
-            for shard in &self.shards {
-                for entry in 0..Id::MAX {
-                    let books = shard.open();
-                    if books.entries.len() <= entry as usize {
-                        break;
-                    }
-                    let found = shard.hold_entry(&books, entry);
-                    drop(books);
-                    let over = found.filter(|found| !shard.watch.is_live(&found.contents().note));
-                    count += usize::from(over.is_some_and(|over| self.take_this(shard, &over)));
-                }
-            }
+            self.each_or_over(|shard, found| {
+                let is_over = !shard.watch.is_live(&found.contents().note);
+                count += usize::from(is_over && self.take_this(shard, &found));
+            });
         }
         count
     }

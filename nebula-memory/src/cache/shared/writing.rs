@@ -30,6 +30,27 @@ impl<F: FnMut()> Drop for Finally<F> {
 }
 
 impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
+    /// Adds an entry, or replaces the value of the one that is there. Key and value come back if there is no room for them; then
+    /// what was there has left as well.
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "as they are")]
+    pub(super) fn put(
+        &self,
+        books: &mut Books<R>,
+        half: u32,
+        old: Option<&FoundIn<'_, K, V, R>>,
+        new: (K, V),
+        weight: u32,
+        then: impl Then<R>,
+        gone: &mut Gone,
+        dead: &mut Dead<K, V, R>,
+    ) -> Result<(), (K, V)> {
+        match old {
+            None => self.add(books, half, new, weight, then, gone, dead),
+            Some(old) => self.swap(books, half, old, new, weight, then, gone, dead),
+        }
+    }
+
     /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "as they are")]
@@ -100,7 +121,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
     /// them; then the entry has left as well.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "as they are")]
-    pub(super) fn swap(
+    fn swap(
         &self,
         books: &mut Books<R>,
         half: u32,

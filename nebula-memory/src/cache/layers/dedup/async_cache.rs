@@ -9,10 +9,10 @@ use super::both::dedups;
 use super::flights::Joined;
 use super::outcome::{SharedError, share};
 use super::shared_future::{Arrival, Load, SharedFuture, Waiter};
+use crate::cache::after::after;
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::fetch::{Fetch, FetchSure};
 use crate::cache::layers::{AsyncCache, AsyncCircuitBreakerCache, AsyncLayered, Loaded};
-use crate::unwind::without;
 
 dedups! {
     /// A cache that computes what it has not, once for all tasks that ask for it at the same time:
@@ -111,7 +111,7 @@ where
                     // Another load may have come to its end since it was looked for.
                     if let Some(value) = self.inner.peek(&key) {
                         waiter.bring(value.clone());
-                        return Ok(without(waiter, value));
+                        return Ok(after(waiter, value));
                     }
                     let load = load.take().unwrap_or_else(|| unreachable!("who leads does not come again"));
                     waiter.start(shared(self.inner.guard_async(&key, load)));
@@ -128,7 +128,7 @@ where
             match poll_fn(|context| waiter.poll(&self.inner, context)).await {
                 Arrival::Landed(outcome) => {
                     if let Some(result) = share(&outcome) {
-                        return without((waiter, outcome), result);
+                        return after((waiter, outcome), result);
                     }
                 }
                 Arrival::Panicked(Some(panic)) => resume_unwind(panic),

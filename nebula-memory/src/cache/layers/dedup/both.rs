@@ -79,7 +79,7 @@ macro_rules! dedups {
             fn remove<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
                 let superseded = self.flights.supersede(key);
                 let value = self.inner.remove(key);
-                $crate::unwind::without(superseded, value)
+                $crate::cache::after::after(superseded, value)
             }
 
             fn clear(&self) {

@@ -5,9 +5,9 @@ use super::both::dedups;
 use super::flight::{Flight, Lead};
 use super::flights::Joined;
 use super::outcome::{SharedError, share};
+use crate::cache::after::after;
 use crate::cache::layers::compute::sure;
 use crate::cache::layers::{CircuitBreakerCache, ComputeCache, Layered, Loaded};
-use crate::unwind::without;
 
 dedups! {
     /// A cache that computes what it has not, once for all threads that ask for it at the same time.
@@ -99,7 +99,7 @@ impl<K, V, C> DedupCache<K, V, C> {
         // Another load may have come to its end since it was looked for.
         if let Some(value) = self.inner.peek(&key) {
             leader.bring(value.clone());
-            return Ok(without(leader, value));
+            return Ok(after(leader, value));
         }
         match self.inner.guard(&key, load) {
             Ok(Loaded { value, keep }) => {
@@ -107,8 +107,8 @@ impl<K, V, C> DedupCache<K, V, C> {
                 leader.bring(value.clone());
                 let other = keep.then(|| self.inner.insert_new(key, value.clone(), || leader.is_wanted()));
                 Ok(match other.flatten() {
-                    Some(other) => without((leader, value), other),
-                    None => without(leader, value),
+                    Some(other) => after((leader, value), other),
+                    None => after(leader, value),
                 })
             }
             Err(error) => {
@@ -152,7 +152,7 @@ where
                 Joined::Follows(flight, _) => {
                     let outcome = flight.wait();
                     if let Some(result) = outcome.as_deref().and_then(share) {
-                        return without((outcome, flight), result);
+                        return after((outcome, flight), result);
                     }
                 }
             }
