@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -310,6 +310,37 @@ fn the_listener_is_told_once_though_it_or_the_clock_panics() {
         told.sort_unstable();
         told.dedup();
         assert_eq!(told.len(), count, "asked {asked} times");
+    }
+}
+
+type Known<P> = SharedCache<u32, Nosy<P>, P>;
+
+/// A value that uses its cache when it is dropped.
+struct Nosy<P: Policy>(Arc<OnceLock<Weak<Known<P>>>>);
+
+impl<P: Policy> Drop for Nosy<P> {
+    fn drop(&mut self) {
+        if let Some(cache) = self.0.get().and_then(Weak::upgrade) {
+            cache.reclaim();
+        }
+    }
+}
+
+/// It would wait for itself for ever.
+#[test]
+fn what_does_not_come_in_is_dropped_under_no_lock() {
+    for asked in 1..8 {
+        let left = Arc::new(AtomicU64::new(0));
+        let policy = Ttl::new(Lru, secs(10)).with_clock(Broken(Arc::clone(&left)));
+        let cache = Arc::new(Cache::builder().capacity(2).policy(policy).build_shared());
+        let its = Arc::new(OnceLock::from(Arc::downgrade(&cache)));
+        for key in [1, 2, 3, 3] {
+            left.store(asked, Ordering::Relaxed);
+            let _ = catch_unwind(AssertUnwindSafe(|| cache.insert(key, Nosy(Arc::clone(&its)))));
+            let _ = catch_unwind(AssertUnwindSafe(|| cache.compute(key, |_| Some(Nosy(Arc::clone(&its))))));
+            left.store(0, Ordering::Relaxed);
+        }
+        assert!(cache.len() <= 2);
     }
 }
 

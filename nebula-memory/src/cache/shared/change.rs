@@ -71,15 +71,16 @@ where
         let weight = self.weigher.weigh(&key, &value).max(1);
         let (shard, half) = self.place(self.cache_hash(&key));
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
+        let mut new;
         let (mut books, old) = shard.open_at(half, |other| *other == key, None);
         let live = old.as_ref().is_some_and(|old| shard.watch.is_live(&old.contents().note));
-        let new = (key, value);
-        let kept = shard.put(&mut books, half, old.as_ref(), new, weight, then, &mut gone, &mut dead);
-        gone.close(books, u64::from(kept.is_ok()), dead);
+        new = Some((key, value));
+        let kept = shard.put(&mut books, half, old.as_ref(), &mut new, weight, then, &mut gone, &mut dead);
+        gone.close(books, u64::from(kept), dead);
         let old = old.filter(|_| live);
-        match kept {
-            Ok(()) => Ok(old),
-            Err(refused) => Err((refused, old)),
+        match new {
+            None => Ok(old),
+            Some(refused) => Err((refused, old)),
         }
     }
 
@@ -182,6 +183,7 @@ where
         let weight = self.weigher.weigh(&new.0, &new.1).max(1);
         let (shard, half) = self.place(hash);
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
+        let mut taken;
         let (mut books, found) = shard.open_at(half, |other| *other == new.0, None);
         let live = found.as_ref().filter(|found| {
             let note = &found.contents().note;
@@ -197,8 +199,9 @@ where
             });
             return after(new, there);
         }
-        let kept = shard.put(&mut books, half, found.as_ref(), new, weight, (), &mut gone, &mut dead);
-        gone.close(books, u64::from(kept.is_ok()), dead);
+        taken = Some(new);
+        let kept = shard.put(&mut books, half, found.as_ref(), &mut taken, weight, (), &mut gone, &mut dead);
+        gone.close(books, u64::from(kept), dead);
         None
     }
 
@@ -221,6 +224,7 @@ where
             let value = change(old.map(|old| &old.contents().value));
             let weight = value.as_ref().map_or(1, |value| self.weigher.weigh(&key, value).max(1));
             let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
+            let mut new;
             // What was found is held meanwhile, so that its cell is no other's.
             let (mut books, now) = shard.open_at(half, |other| *other == key, None);
             if now.as_ref().map(|now| now.id) != seen {
@@ -235,20 +239,20 @@ where
                 found = now;
                 continue;
             }
-            let kept = match (value, &now) {
-                (Some(value), old) => {
-                    let (old, new) = (old.as_ref(), (key, value));
-                    shard.put(&mut books, half, old, new, weight, (), &mut gone, &mut dead).map(|()| true)
+            new = value.map(|value| (key, value));
+            let kept = match (&mut new, &now) {
+                (new @ Some(_), old) => {
+                    shard.put(&mut books, half, old.as_ref(), new, weight, (), &mut gone, &mut dead)
                 }
-                (None, None) => Ok(false),
+                (None, None) => false,
                 (None, Some(old)) => {
                     let cause = shard.cause_of(old, Cause::Removed);
                     shard.remove(&mut books, old.cell.owner(), cause, &mut gone);
-                    Ok(false)
+                    false
                 }
             };
-            gone.close(books, u64::from(matches!(kept, Ok(true))), dead);
-            return matches!(kept, Ok(true));
+            gone.close(books, u64::from(kept), dead);
+            return kept;
         }
     }
 

@@ -109,15 +109,17 @@ where
         let Saved { key, value, remaining, .. } = saved;
         let (shard, half) = self.place(hash);
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
+        let mut new;
         let (mut books, found) = shard.open_at(half, |other| *other == key, None);
         if found.is_some() || books.used.saturating_add(weight.into()) > books.capacity {
             drop(books);
             return false;
         }
         let then = Within(remaining);
-        let kept = shard.add(&mut books, half, (key, value), weight, then, &mut gone, &mut dead);
-        gone.close(books, u64::from(kept.is_ok()), dead);
-        kept.is_ok()
+        new = Some((key, value));
+        let kept = shard.add(&mut books, half, &mut new, weight, then, &mut gone, &mut dead);
+        gone.close(books, u64::from(kept), dead);
+        kept
     }
 }
 

@@ -19,6 +19,9 @@ use crate::sync::Ordering;
 /// Expired entries that a write collects besides its own work.
 const SWEPT: usize = 2;
 
+/// A key and a value that are to come in. Who opens the books has made this before, so that it goes when they are closed.
+pub(super) type New<K, V> = Option<(K, V)>;
+
 /// Does something when it goes, whether by a return or by a panic.
 struct Finally<F: FnMut()>(F);
 
@@ -30,7 +33,7 @@ impl<F: FnMut()> Drop for Finally<F> {
 }
 
 impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
-    /// Adds an entry, or replaces the value of the one that is there. Key and value come back if there is no room for them; then
+    /// Adds an entry, or replaces the value of the one that is there: whether it was taken out of `new`. If there is no room for it,
     /// what was there has left as well.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "as they are")]
@@ -39,43 +42,44 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         books: &mut Books<R>,
         half: u32,
         old: Option<&FoundIn<'_, K, V, R>>,
-        new: (K, V),
+        new: &mut New<K, V>,
         weight: u32,
         then: impl Then<R>,
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
-    ) -> Result<(), (K, V)> {
+    ) -> bool {
         match old {
             None => self.add(books, half, new, weight, then, gone, dead),
             Some(old) => self.swap(books, half, old, new, weight, then, gone, dead),
         }
     }
 
-    /// Adds an entry whose key is not there. Key and value come back if there is no room for them.
+    /// Adds an entry whose key is not there: whether it was taken out of `new`, where it stays if there is no room for it, or a
+    /// clock or a budget panics. So nothing of it is dropped while the books are open.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "as they are")]
     pub(super) fn add(
         &self,
         books: &mut Books<R>,
         half: u32,
-        (key, value): (K, V),
+        new: &mut New<K, V>,
         weight: u32,
         then: impl Then<R>,
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
-    ) -> Result<(), (K, V)> {
+    ) -> bool {
         let mut overdue = self.sweep(books, gone);
         if books.len >= self.table().room() {
             self.widen(books);
         }
-        let Some(id) = self.vacate(books, dead) else { return Err((key, value)) };
+        let Some(id) = self.vacate(books, dead) else { return false };
         gone.spare = id;
         let has_room = self.make_room(books, half, u64::from(weight), &mut overdue, gone);
         gone.spare = NO_CELL;
-        if !has_room {
+        let Some((key, value)) = new.take_if(|_| has_room) else {
             books.free.push(id);
-            return Err((key, value));
-        }
+            return false;
+        };
         let entry = books.next_id();
         // SAFETY: cells in the books are there.
         let cell = unsafe { self.cells.at(id) };
@@ -93,7 +97,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         then.done(ranking, &mut room, entry, note);
         drop(found);
         self.look_ahead(books);
-        Ok(())
+        true
     }
 
     /// Asks for the memory of what leaves next. The entry of the first was asked for when it was the second, so that all of this
@@ -117,8 +121,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         }
     }
 
-    /// Replaces the value of an entry that is there, by another cell in its place. Key and value come back if there is no room for
-    /// them; then the entry has left as well.
+    /// Replaces the value of an entry that is there, by another cell in its place: whether that was taken out of `new`. If there is
+    /// no room for it, the entry has left as well.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "as they are")]
     fn swap(
@@ -126,18 +130,18 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         books: &mut Books<R>,
         half: u32,
         old: &FoundIn<'_, K, V, R>,
-        (key, value): (K, V),
+        new: &mut New<K, V>,
         weight: u32,
         then: impl Then<R>,
         gone: &mut Gone,
         dead: &mut Dead<K, V, R>,
-    ) -> Result<(), (K, V)> {
+    ) -> bool {
         let entry = old.cell.owner();
         let before = books.weight(entry);
         let cause = self.cause_of(old, Cause::Replaced);
         let Some(id) = self.vacate(books, dead) else {
             self.remove(books, entry, cause, gone);
-            return Err((key, value));
+            return false;
         };
         if !W::UNIT && u64::from(weight) > before {
             let more = u64::from(weight) - before;
@@ -154,17 +158,21 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
                     gone.spare = NO_CELL;
                     books.free.push(id);
                     self.remove(books, entry, cause, gone);
-                    return Err((key, value));
+                    return false;
                 }
                 if !books.has(entry, old.id) {
                     gone.spare = NO_CELL;
                     books.free.push(id);
                     // It was its own turn.
-                    return self.add(books, half, (key, value), weight, then, gone, dead);
+                    return self.add(books, half, new, weight, then, gone, dead);
                 }
             }
             gone.spare = NO_CELL;
         }
+        let Some((key, value)) = new.take() else {
+            books.free.push(id);
+            return false;
+        };
         let mark = match R::HIT {
             Hit::Mark { max } => old.cell.mark().load(Ordering::Relaxed).saturating_add(1).min(max),
             _ => 0,
@@ -196,7 +204,7 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         ranking.on_replace(&mut room, entry, note);
         then.done(ranking, &mut room, entry, note);
         drop(found);
-        Ok(())
+        true
     }
 
     /// That, or that the time of the entry was over.
