@@ -344,6 +344,38 @@ fn what_does_not_come_in_is_dropped_under_no_lock() {
     }
 }
 
+#[test]
+fn a_capacity_that_a_clock_panics_at_is_the_old_one() {
+    for asked in 1..10 {
+        let left = Arc::new(AtomicU64::new(0));
+        let cache = cache(8, Ttl::new(Lru, secs(10)).with_clock(Broken(Arc::clone(&left))));
+        for key in 0..8 {
+            cache.insert(key, key);
+        }
+        left.store(asked, Ordering::Relaxed);
+        let panicked = catch_unwind(AssertUnwindSafe(|| cache.resize(5))).is_err();
+        left.store(0, Ordering::Relaxed);
+        assert_eq!((cache.capacity(), cache.len() <= cache.capacity()), (if panicked { 8 } else { 5 }, true));
+        cache.resize(5);
+        assert_eq!((cache.capacity(), cache.len()), (5, 5));
+    }
+}
+
+#[test]
+fn a_value_whose_time_is_over_leaves_no_pin() {
+    let clock = ManualClock::new();
+    let cache = cache(4, Pinnable::new(Ttl::new(Lru, secs(1)).with_clock(clock.clone())));
+    for key in 1..4 {
+        cache.insert(key, key);
+        cache.pin(&key);
+    }
+    clock.advance(secs(1));
+    cache.insert(1, 10);
+    assert!(cache.compute(2, |old| old.is_none().then_some(20)));
+    assert_eq!(cache.get_or_insert_with(3, || 30), 30);
+    assert!((1..4).all(|key| cache.get(&key) == Some(10 * key) && !cache.is_pinned(&key)));
+}
+
 /// A cache goes where its clock and its budget may go.
 mod threads {
     use super::*;

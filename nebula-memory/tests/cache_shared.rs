@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
-use nebula_memory::cache::policy::{Fifo, Lru, S3Fifo};
+use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lru, Policy, S3Fifo, Sieve};
 use nebula_memory::cache::{Cache, Cause, SharedCache};
 
 #[test]
@@ -201,6 +201,25 @@ fn one_threads_hits_are_in_order() {
         }
         model.push(key);
     }
+}
+
+/// What is there after some were used, and got other values.
+fn kept(policy: impl Policy) -> Vec<u32> {
+    let cache = Cache::builder().capacity(10).policy(policy).shards(1).build_shared();
+    cache.insert_many((0..10).map(|key| (key, 0)));
+    for _ in 0..3 {
+        assert_eq!((cache.get(&0), cache.get(&5)), (Some(0), Some(0)));
+    }
+    cache.insert_many([(0, 1), (5, 1), (10, 0), (11, 0), (12, 0), (13, 0)]);
+    let mut keys: Vec<u32> = cache.snapshot().into_iter().map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn another_value_has_the_hits_of_the_one_before() {
+    assert_eq!(kept(AnyPolicy::from(S3Fifo)), kept(S3Fifo));
+    assert_eq!(kept(AnyPolicy::from(Sieve)), kept(Sieve));
 }
 
 #[test]

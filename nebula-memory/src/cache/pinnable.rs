@@ -7,8 +7,8 @@ use super::policy::{
 /// Entries can be pinned: then they are not evicted, however long they have not been used.
 ///
 /// What is pinned counts towards the capacity. If all is, nothing can come in. Users can still remove it, and so can
-/// [`clear`](super::Cache::clear) and the like; a new value for the same key is pinned too. When it is unpinned, `P` takes it for
-/// an entry that has just come in.
+/// [`clear`](super::Cache::clear) and the like; a new value for the same key is pinned too, unless the time of
+/// the one before was over. When it is unpinned, `P` takes it for an entry that has just come in.
 ///
 /// A pin does not hold up time: what has expired is not served. `Pinnable<Ttl<P>>` does not collect it before it is unpinned or
 /// looked up, `Ttl<Pinnable<P>>` does.

@@ -139,6 +139,11 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let entry = old.cell.owner();
         let before = books.weight(entry);
         let cause = self.cause_of(old, Cause::Replaced);
+        if cause == Cause::Expired {
+            // What is over is not there any more: nothing of it, such as a pin, is the new one's.
+            self.remove(books, entry, cause, gone);
+            return self.add(books, half, new, weight, then, gone, dead);
+        }
         let Some(id) = self.vacate(books, dead) else {
             self.remove(books, entry, cause, gone);
             return false;
@@ -175,7 +180,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         };
         let mark = match R::HIT {
             Hit::Mark { max } => old.cell.mark().load(Ordering::Relaxed).saturating_add(1).min(max),
-            _ => 0,
+            // The ranking is told of the hit; some of those that are have marks of their own.
+            _ => old.cell.mark().load(Ordering::Relaxed),
         };
         // SAFETY: cells in the books are there.
         let cell = unsafe { self.cells.at(id) };
@@ -330,14 +336,14 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             return;
         }
         books.resized = turn;
+        // First, so that there is no more than the capacity should the clock panic: which is the old one then.
+        let mut overdue = true;
+        while books.used > capacity && self.evict_one(books, NONE, &mut overdue, gone, None) {}
         books.capacity = capacity;
-        // When it is true.
-        let _shown = Finally(|| self.written.capacity.store(capacity, Ordering::Relaxed));
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
         ranking.resize(&mut room, capacity);
-        let mut overdue = true;
-        while books.used > capacity && self.evict_one(books, NONE, &mut overdue, gone, None) {}
+        self.written.capacity.store(capacity, Ordering::Relaxed);
     }
 
     /// A larger table.
