@@ -128,6 +128,17 @@ fn a_key_that_is_there_twice_counts_as_the_last() {
 }
 
 #[test]
+fn a_key_that_is_there_often_takes_the_room_of_one() {
+    let often = std::iter::repeat_n(0, 100);
+    let snapshot: Snapshot<u32, String> =
+        (0..10_u32).chain(often).map(|key| Saved::new(key, key.to_string())).collect();
+    let mut owned = cache(Lru, 20);
+    assert_eq!((owned.restore(snapshot.clone()), owned.len()), (10, 10));
+    let shared = Cache::builder().capacity(20).policy(Lru).shards(1).build_shared();
+    assert_eq!((shared.restore(snapshot), shared.len()), (10, 10));
+}
+
+#[test]
 fn entries_are_weighed_anew() {
     let weigher = |_: &u32, text: &String| u32::try_from(text.len()).unwrap();
     let mut heavy = Cache::builder().capacity(100).policy(Lru).weigher(weigher).build();

@@ -34,6 +34,8 @@
 mod after;
 mod builder;
 mod charged;
+#[cfg(feature = "serde")]
+mod choice;
 mod column;
 mod core;
 mod entries;

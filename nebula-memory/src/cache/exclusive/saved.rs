@@ -3,6 +3,7 @@ use core::hash::{BuildHasher, Hash};
 use core::time::Duration;
 
 use super::Cache;
+use crate::cache::choice::{Choice, Chosen};
 use crate::cache::core::Half;
 use crate::cache::policy::{Policy, Ranking};
 use crate::cache::{Listener, Saved, Snapshot, Weigher};
@@ -47,28 +48,26 @@ where
     pub fn restore(&mut self, snapshot: Snapshot<K, V>) -> usize {
         self.remove_expired();
         let mut free = self.core.capacity().saturating_sub(self.core.used());
-        let mut chosen = Vec::new();
+        let mut chosen = Choice::new();
         for saved in snapshot.into_iter().collect::<Vec<_>>().into_iter().rev() {
-            let half = Half::of(self.cache_hash(&saved.key));
+            let hash = self.cache_hash(&saved.key);
             let weight = self.weigher.weigh(&saved.key, &saved.value).max(1);
             let is_over = saved.remaining == Some(Duration::ZERO);
             if is_over
                 || u64::from(weight) > free
-                || self.core.find(half, |other| *other == saved.key).is_some()
+                || chosen.has(hash, &saved.key)
+                || self.core.find(Half::of(hash), |other| *other == saved.key).is_some()
             {
                 continue;
             }
             free -= u64::from(weight);
-            chosen.push((half, weight, saved));
+            chosen.add(hash, weight, saved);
         }
 
         let before = self.len();
-        for (half, weight, saved) in chosen.into_iter().rev() {
-            // A snapshot that was not taken of a cache may have a key twice.
-            if let Some(id) = self.core.find(half, |other| *other == saved.key) {
-                self.remove_id(id);
-            }
-            let Ok(id) = self.admit(half, saved.key, saved.value, weight, drop) else { continue };
+        for Chosen { hash, weight, saved, .. } in chosen.in_order() {
+            let admitted = self.admit(Half::of(hash), saved.key, saved.value, weight, drop);
+            let Ok(id) = admitted else { continue };
             if let Some(life) = saved.remaining {
                 self.core.with_ranking(id, |ranking, view, note| ranking.limit_life(view, id, note, life));
             }

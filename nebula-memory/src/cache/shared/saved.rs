@@ -2,7 +2,6 @@
 
 use core::hash::{BuildHasher, Hash};
 use core::time::Duration;
-use std::collections::HashSet;
 use std::vec::Vec;
 
 use super::cache::SharedCache;
@@ -10,6 +9,7 @@ use super::cells::NO_CELL;
 use super::leaving::Leaving;
 use super::shard::Shard;
 use super::then::Within;
+use crate::cache::choice::{Choice, Chosen};
 use crate::cache::listener::Listener;
 use crate::cache::policy::{Id, Nodes, Policy, Ranking, Rehearsal, Seen, Watch};
 use crate::cache::weight::Weigher;
@@ -80,33 +80,27 @@ where
     pub fn restore(&self, snapshot: Snapshot<K, V>) -> usize {
         self.remove_expired();
         let mut free: Vec<_> = self.shards.iter().map(Shard::free).collect();
-        let mut seen = HashSet::new();
-        let mut chosen: Vec<(u64, u32, Saved<K, V>)> = Vec::new();
+        let mut chosen = Choice::new();
         for saved in snapshot.into_iter().collect::<Vec<_>>().into_iter().rev() {
             let hash = self.cache_hash(&saved.key);
             let weight = self.weigher.weigh(&saved.key, &saved.value).max(1);
             let free = &mut free[self.index(hash)];
             if saved.remaining == Some(Duration::ZERO)
                 || u64::from(weight) > *free
+                || chosen.has(hash, &saved.key)
                 || self.contains(&saved.key)
-                // A snapshot that was not taken of a cache may have a key twice.
-                || (!seen.insert(hash) && chosen.iter().any(|other| other.0 == hash && other.2.key == saved.key))
             {
                 continue;
             }
             *free -= u64::from(weight);
-            chosen.push((hash, weight, saved));
+            chosen.add(hash, weight, saved);
         }
-        chosen
-            .into_iter()
-            .rev()
-            .map(|(hash, weight, saved)| usize::from(self.bring(hash, weight, saved)))
-            .sum()
+        chosen.in_order().map(|chosen| usize::from(self.bring(chosen))).sum()
     }
 
     /// Puts an entry in, if its key is not there and there is room for it.
-    fn bring(&self, hash: u64, weight: u32, saved: Saved<K, V>) -> bool {
-        let Saved { key, value, remaining, .. } = saved;
+    fn bring(&self, chosen: Chosen<K, V>) -> bool {
+        let Chosen { hash, weight, saved: Saved { key, value, remaining, .. }, .. } = chosen;
         let (shard, half) = self.place(hash);
         let (mut gone, mut dead) = (Leaving::new(shard, &self.listener), None);
         let mut new;
