@@ -475,6 +475,40 @@ fn a_weight_is_that_of_the_value_though_the_clock_panics() {
     }
 }
 
+/// Each value that came in is there or was told of, once.
+#[test]
+fn the_listener_is_told_though_the_clock_panics() {
+    type Timed<'c, L> = Cache<u32, u32, Ttl<Lru, Broken<'c>>, DefaultHashBuilder, UnitWeight, L>;
+    fn calls<'c, L: Listener<u32, u32>>() -> [fn(&mut Timed<'c, L>); 4] {
+        [
+            |cache| {
+                cache.insert(4, 40);
+            },
+            |cache| {
+                cache.insert(1, 10);
+            },
+            |cache| cache.resize(1),
+            |cache| {
+                cache.pop();
+            },
+        ]
+    }
+    for (asked, which) in (1..8).flat_map(|asked| (0..4).map(move |which| (asked, which))) {
+        let left = Cell::new(0);
+        let told = Told::default();
+        let mut cache = listened(3, Ttl::new(Lru, secs(5)).with_clock(Broken(&left)), tell(&told));
+        cache.extend([(1, 1), (2, 2), (3, 3)]);
+        left.set(asked);
+        let _ = catch_unwind(AssertUnwindSafe(|| calls()[which](&mut cache)));
+        left.set(0);
+        cache.clear();
+        let mut values: Vec<u32> = told.borrow().iter().map(|(_, value, _)| *value).collect();
+        values.retain(|value| *value < 10);
+        values.sort_unstable();
+        assert_eq!(values, [1, 2, 3], "{which}, asked {asked} times");
+    }
+}
+
 #[test]
 fn what_lives_for_ever_asks_no_clock() {
     let left = Cell::new(1);

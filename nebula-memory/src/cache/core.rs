@@ -176,7 +176,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         Entries::new(self.table.slots_mut(), &self.notes, &self.watch, len)
     }
 
-    /// Whether an entry that is there may still be served.
+    /// Whether an entry may still be served that is there, or was until just now.
     #[inline(always)]
     pub(crate) fn is_live(&self, id: Id) -> bool {
         !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id as usize])
@@ -233,14 +233,12 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         !P::Ranking::PAYS || self.ranking.admit(weight)
     }
 
-    /// Takes out the entry whose turn it is, and says whether its time was over. `None` if none can leave.
+    /// Takes out the entry whose turn it is. `None` if none can leave. Whether it [is live](Self::is_live) can still be asked.
     #[inline]
-    pub(crate) fn evict(&mut self, incoming: Half) -> Option<(K, V, bool)> {
+    pub(crate) fn evict(&mut self, incoming: Half) -> Option<(K, V, Id)> {
         let id = self.ranking.evict(view!(self), incoming.0)?;
         let (key, value) = self.take(id)?;
-        // Its note is still there; the clock, which may panic, is asked when nothing is left to be done.
-        let expired = !self.is_live(id);
-        Some((key, value, expired))
+        Some((key, value, id))
     }
 
     /// An entry with this hash comes in: asks for the memory that the ranking needs for it.

@@ -2,6 +2,7 @@ use core::hash::{BuildHasher, Hash};
 use core::mem::replace;
 
 use super::Cache;
+use super::leaving::Leaving;
 use crate::cache::after::after;
 use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Id, Policy, Ranking, Watch};
@@ -188,22 +189,21 @@ where
             if done && !self.core.is_full_for(weight) && self.core.admit(weight) {
                 return true;
             }
-            let (key, value, expired) = if overdue {
-                let Some((key, value)) = self.core.expire() else {
-                    overdue = false;
-                    continue;
+            if overdue {
+                overdue = match self.expire() {
+                    Some(entry) => {
+                        swept += 1;
+                        gone(entry);
+                        true
+                    }
+                    None => false,
                 };
-                swept += 1;
-                (key, value, true)
-            } else {
-                if P::Ranking::PAYS && self.core.refuses(weight) {
-                    return false;
-                }
-                let Some(victim) = self.core.evict(incoming) else { return false };
-                victim
-            };
-            self.counts.evictions += 1;
-            self.tell(&key, &value, if expired { Cause::Expired } else { Cause::Capacity });
+                continue;
+            }
+            if P::Ranking::PAYS && self.core.refuses(weight) {
+                return false;
+            }
+            let Some((key, value, _)) = self.evict(incoming, Cause::Capacity) else { return false };
             gone((key, value));
         }
     }
@@ -234,9 +234,11 @@ where
             return Err((Refused { key, value }, None));
         };
         let old = replace(place, value);
+        let leaving = Leaving::new(&self.listener, Cause::Replaced, key, old);
         // The clock may panic there: then the value is the new one all the same, as is its weight.
         self.core.replaced(id, weight);
         then(&mut self.core, id);
+        let Some((key, old)) = leaving.done() else { return Ok(Put::New) };
         if L::LISTENS
             && let Some((there, _)) = self.core.get(id)
         {

@@ -5,6 +5,7 @@
 //! * `entry`: the place of a key, to look at and to fill
 //! * `fixed`: [`FixedCache`], without a heap
 //! * `insert`: what comes in, and what has to go for it
+//! * `leaving`: what has left, and who is told of it
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
 //! * `iter`: all there is
@@ -19,6 +20,7 @@ mod entry;
 mod fixed;
 mod insert;
 mod iter;
+mod leaving;
 mod pins;
 mod remove;
 #[cfg(feature = "serde")]

@@ -3,9 +3,10 @@ use core::hash::{BuildHasher, Hash};
 use equivalent::Equivalent;
 
 use super::Cache;
+use super::leaving::Leaving;
 use crate::cache::after::after;
-use crate::cache::core::Half;
-use crate::cache::policy::{Id, Policy};
+use crate::cache::core::{Half, WatchOf};
+use crate::cache::policy::{Id, Policy, Watch};
 use crate::cache::table::Slot;
 use crate::cache::{Cause, Listener, Weigher};
 
@@ -127,10 +128,35 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     /// Lets entries leave until what is there is no more than that, as far as they can: first what is over.
     pub(super) fn shrink(&mut self, capacity: u64) {
         while self.core.used() > capacity {
-            let expired = self.core.expire().map(|(key, value)| (key, value, true));
-            let Some((key, value, expired)) = expired.or_else(|| self.core.evict(Half(0))) else { break };
-            self.counts.evictions += 1;
-            self.tell(&key, &value, if expired { Cause::Expired } else { Cause::Capacity });
+            if self.expire().is_none() && self.evict(Half(0), Cause::Capacity).is_none() {
+                break;
+            }
         }
+    }
+
+    /// Takes out an entry whose time is over, if one is found.
+    #[inline]
+    pub(super) fn expire(&mut self) -> Option<(K, V)> {
+        let (key, value) = self.core.expire()?;
+        self.counts.evictions += 1;
+        self.tell(&key, &value, Cause::Expired);
+        Some((key, value))
+    }
+
+    /// Takes out the entry whose turn it is, for `cause` unless its time was over: whether it was. `None` if none can leave.
+    #[inline(always)]
+    pub(super) fn evict(&mut self, incoming: Half, cause: Cause) -> Option<(K, V, bool)> {
+        let (key, value, id) = self.core.evict(incoming)?;
+        self.counts.evictions += u64::from(cause.is_eviction());
+        if !WatchOf::<P>::EXPIRES {
+            self.tell(&key, &value, cause);
+            return Some((key, value, false));
+        }
+        let leaving = Leaving::new(&self.listener, cause, key, value);
+        let expired = !self.core.is_live(id);
+        let (key, value) = leaving.done()?;
+        self.counts.evictions += u64::from(expired && !cause.is_eviction());
+        self.tell(&key, &value, if expired { Cause::Expired } else { cause });
+        Some((key, value, expired))
     }
 }

@@ -24,13 +24,10 @@ where
     /// ```
     pub fn pop(&mut self) -> Option<(K, V)> {
         loop {
-            let (key, value, expired) = self.core.evict(Half(0))?;
+            let (key, value, expired) = self.evict(Half(0), Cause::Removed)?;
             if !expired {
-                self.tell(&key, &value, Cause::Removed);
                 return Some((key, value));
             }
-            self.counts.evictions += 1;
-            self.tell(&key, &value, Cause::Expired);
         }
     }
 }
