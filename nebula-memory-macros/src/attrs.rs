@@ -163,7 +163,19 @@ pub(crate) fn word_of(expr: &Expr, known: &[&str], all: &str) -> darling::Result
             let message = suggest::unknown("value", &word.to_string(), known, all);
             Err(darling::Error::custom(message).with_span(expr))
         }
-        None => Err(darling::Error::custom(format_args!("expected a word: {all}")).with_span(expr)),
+        None => {
+            let quoted = match ungroup(expr) {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+                _ => None,
+            };
+            let message = match quoted.filter(|text| known.contains(&text.as_str())) {
+                Some(word) => {
+                    format!("expected a word, found a string literal: write it without quotes, `{word}`")
+                }
+                None => format!("expected a word: {all}"),
+            };
+            Err(darling::Error::custom(message).with_span(expr))
+        }
     }
 }
 

@@ -62,8 +62,23 @@ fn name_of(path: &Path) -> String {
     }
 }
 
+/// What is called otherwise elsewhere, and what that is here: the key, and how it is written.
+const ELSEWHERE: &[(&[&str], &str, &str)] = &[
+    (&["size", "max_size", "max_capacity", "limit"], "capacity", "capacity"),
+    (&["time", "time_to_live", "expires", "expire", "lifetime"], "ttl", "ttl"),
+    (&["time_to_idle", "refresh"], "tti", "tti"),
+    (&["result"], "keep", "keep = ok"),
+    (&["option"], "keep", "keep = some"),
+    (&["sync_writes", "sync", "dedup"], "single_flight", "single_flight"),
+    (&["convert", "map", "by"], "key", "key = |…| -> Key { … }"),
+    (&["ignore", "exclude"], "skip", "skip = […]"),
+    (&["ty", "create", "store"], "cache", "cache"),
+    (&["eviction", "strategy"], "policy", "policy"),
+];
+
 fn unknown(name: &str, keys: &[&str]) -> String {
-    match nearest(name, keys) {
+    let known = ELSEWHERE.iter().find(|(names, key, _)| names.contains(&name) && keys.contains(key));
+    match nearest(name, keys).or(known.map(|&(.., written)| written)) {
         Some(key) => format!("unknown key `{name}`. Did you mean `{key}`?"),
         None => format!("unknown key `{name}`: there {}", listed(keys)),
     }
@@ -104,6 +119,11 @@ mod tests {
         let keys = ["default", "skip", "into"];
         assert_eq!(unknown("intoo", &keys), "unknown key `intoo`. Did you mean `into`?");
         assert_eq!(unknown("color", &keys), "unknown key `color`: there are `default`, `skip` and `into`");
+        // What other macros call it.
+        let keys = ["capacity", "keep", "skip"];
+        assert_eq!(unknown("size", &keys), "unknown key `size`. Did you mean `capacity`?");
+        assert_eq!(unknown("result", &keys), "unknown key `result`. Did you mean `keep = ok`?");
+        assert_eq!(unknown("time", &keys), "unknown key `time`: there are `capacity`, `keep` and `skip`");
         assert_eq!(unknown("x", &["into"]), "unknown key `x`: there is `into`");
     }
 }

@@ -794,11 +794,15 @@ pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
 /// // Neither a `String` nor a `Vec` is made to ask.
 /// assert_eq!(cache.get(&PlaceRef::new(7, "attic", &[1])), Some(&"books"));
 /// assert_eq!(cache.get(&PlaceRef::new(8, "attic", &[1])), None);
+///
+/// // Not even to fill it, if there is a value.
+/// let found = cache.get_or_insert_with_by_ref(&PlaceRef::new(7, "attic", &[1]), || unreachable!());
+/// assert_eq!(found, Ok(&mut "books"));
 /// ```
 ///
 /// For `Place` it writes `PlaceRef<'_>`, whose fields are those of `Place`, borrowed. It is `Copy`, `Eq` and `Hash`, and is
-/// `Equivalent` to a `Place` with the same parts. `PlaceRef::new` takes the parts, `PlaceRef::from(&place)` borrows them, and `to_key()`
-/// makes a `Place` of them (not if a part has a lifetime, or is borrowed by the key below).
+/// `Equivalent` to a `Place` with the same parts. `PlaceRef::new` takes the parts, `PlaceRef::from(&place)` borrows them, and `to_key()`,
+/// or `Place::from`, makes a `Place` of them (not if a part has a lifetime, or is borrowed by the key below).
 ///
 /// | field | in the twin |
 /// | --- | --- |
@@ -839,6 +843,7 @@ pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
 ///     fn to_key(&self) -> Place { … }
 /// }
 ///
+/// impl<'key> From<PlaceRef<'key>> for Place { … }
 /// impl<'key> From<&'key Place> for PlaceRef<'key> { … }
 /// impl Equivalent<Place> for PlaceRef<'_> { … }      // and Hash, Eq, Clone, Copy, Debug
 /// ```

@@ -165,6 +165,24 @@ fn twins_of_references_need_no_long_ones() {
     assert!(cache.contains(&StaticRef::new(&short)));
 }
 
+/// What looks up by a twin can make the key of it.
+#[test]
+fn a_twin_becomes_the_key_where_there_is_none() {
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+    struct Route<T> {
+        host: String,
+        ports: Vec<T>,
+    }
+    let mut lengths: Cache<Route<u16>, usize> = Cache::new(10);
+    let twin = RouteRef::new("example.org", &[80, 443][..]);
+    for _ in 0..2 {
+        assert_eq!(lengths.get_or_insert_with_by_ref(&twin, || twin.host.len()), Ok(&mut 11));
+    }
+    let key = Route { host: "example.org".to_string(), ports: vec![80, 443] };
+    assert_eq!((lengths.stats().hits, lengths.len()), (1, 1));
+    assert_eq!((Route::from(twin), lengths.get(&key)), (key.clone(), Some(&11)));
+}
+
 /// A hash by hand that the twin cannot know of.
 #[test]
 #[cfg(debug_assertions)]

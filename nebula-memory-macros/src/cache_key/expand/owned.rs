@@ -1,4 +1,4 @@
-//! The key that the parts make, if they are known to make one.
+//! The key that the parts make, if they are known to make one: where a cache looks up by the twin, it can make the key of it.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
@@ -35,6 +35,7 @@ pub(super) fn own(cx: &Context<'_>) -> TokenStream {
         }
         _ => None,
     });
+    let (cloned, items): (Vec<_>, Vec<_>) = (cloned.collect(), items.collect());
     let docs = format!(" The [`{}`] of these parts: this allocates.", bare(ident));
     quote_spanned! {Span::mixed_site()=>
         impl<#lifetime, #bounded> #twin<#lifetime, #args> where #predicates {
@@ -43,6 +44,15 @@ pub(super) fn own(cx: &Context<'_>) -> TokenStream {
             #[allow(dead_code)]
             #vis fn to_key(&self) -> #ty where #(#cloned)* #(#items)* {
                 #ident { #(#members: #made,)* }
+            }
+        }
+
+        #[automatically_derived]
+        impl<#lifetime, #bounded> #runtime::From<#twin<#lifetime, #args>> for #ty
+        where #predicates #(#cloned)* #(#items)*
+        {
+            fn from(__parts: #twin<#lifetime, #args>) -> Self {
+                __parts.to_key()
             }
         }
     }

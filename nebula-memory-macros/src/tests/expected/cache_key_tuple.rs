@@ -75,6 +75,12 @@ impl<'key> NameRef<'key> {
     }
 }
 #[automatically_derived]
+impl<'key> ::nebula_memory::__private::cached::From<NameRef<'key>> for Name {
+    fn from(__parts: NameRef<'key>) -> Self {
+        __parts.to_key()
+    }
+}
+#[automatically_derived]
 impl<'key> ::nebula_memory::__private::cached::From<&'key Name> for NameRef<'key> {
     #[inline]
     fn from(__key: &'key Name) -> Self {
