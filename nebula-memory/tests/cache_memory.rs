@@ -4,8 +4,8 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use nebula_memory::cache::Cache;
 use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::{Cache, SharedCache};
 
 /// The system's, counting for each thread what it has, and its calls.
 struct Counting;
@@ -99,4 +99,19 @@ fn what_has_no_entries_has_next_to_no_memory() {
     assert!(HAS.with(Cell::get).0 - before < 256);
     drop(cache);
     assert_eq!(HAS.with(Cell::get).0, before);
+}
+
+/// Tables that a shared cache has outgrown stay until its end: so there must be few.
+#[test]
+fn a_shared_cache_that_grows_in_small_steps_takes_no_more() {
+    let mut capacity = 1000;
+    let before = HAS.with(Cell::get).0;
+    let cache: SharedCache<u64, u64> = SharedCache::new(capacity);
+    while capacity < ENTRIES / 4 {
+        capacity += capacity / 50;
+        cache.resize(capacity);
+        cache.insert_many((0..capacity as u64).map(|key| (scatter(key), key)));
+    }
+    let has = (HAS.with(Cell::get).0 - before).cast_unsigned();
+    assert!(has < 100 * capacity, "{has} bytes for {capacity} entries");
 }

@@ -35,8 +35,10 @@ pub(super) struct Books<R: Ranking> {
     pub(super) dead: u64,
     /// From this on cells have never been used.
     pub(super) fresh: CellId,
-    /// Tables that somebody may still look into. Together they are smaller than the one in use.
+    /// Tables that somebody may still look into. Together they are no larger than the one in use.
     pub(super) tables: Vec<NonNull<Table>>,
+    /// For so many entries there is room in them.
+    pub(super) outgrown: usize,
     /// Whether all light fences have been waited for after the kernel has refused its help.
     pub(super) waited: bool,
 }
@@ -69,6 +71,7 @@ impl<R: Ranking> Books<R> {
             dead: 0,
             fresh: 1,
             tables: Vec::new(),
+            outgrown: 0,
             waited: false,
         }
     }

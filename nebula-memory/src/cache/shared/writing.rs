@@ -354,7 +354,9 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let most = if W::UNIT { usize::try_from(books.capacity).unwrap_or(usize::MAX) } else { usize::MAX };
         let expected = self.cells.first() as usize;
         let room = if now.groups() == 1 { expected } else { now.room() * 2 };
-        let wider = Table::new(room.min(most).max(now.room() + 1));
+        books.outgrown += now.room();
+        // However small the steps are in which the capacity grows.
+        let wider = Table::new(room.min(most).max(books.outgrown + 1));
         for entry in &books.entries {
             if entry.cell != NO_CELL {
                 wider.insert(entry.hash, entry.cell);
