@@ -254,12 +254,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         if self.table.len() < LARGE || !self.is_full_for(more) {
             return;
         }
-        let (next, after) = self.ranking.upcoming(view!(self));
+        let next = self.ranking.upcoming(view!(self));
         if next != NONE {
             self.table.fetch(self.table.half(next));
-        }
-        if after != NONE {
-            self.table.fetch_slot(after);
         }
     }
 

@@ -232,7 +232,9 @@ impl<K, V, N> Table<K, V, N> {
     #[inline(always)]
     pub(crate) fn fetch_slot(&self, id: Id) {
         if let Some(slot) = self.slots.get(id as usize) {
-            prefetch(slot);
+            // They may be on two lines.
+            prefetch(&slot.key);
+            prefetch(&slot.node);
         }
     }
 

@@ -45,6 +45,11 @@ impl<K, V, N, T, W: Weigher<K, V>> Nodes<N> for View<'_, K, V, N, T, W> {
     fn weight(&self, id: Id) -> u64 {
         if W::UNIT { 1 } else { u64::from(self.weights[id as usize]) }
     }
+
+    #[inline(always)]
+    fn fetch(&self, id: Id) {
+        self.table.fetch_slot(id);
+    }
 }
 
 impl<K, V, N, T, W> Notes<T> for View<'_, K, V, N, T, W> {

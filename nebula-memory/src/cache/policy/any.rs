@@ -203,7 +203,7 @@ impl Ranking for AnyRanking {
     }
 
     #[inline(always)]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<AnyNode>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<AnyNode>) -> Id {
         with!(self, ranking => ranking.upcoming(&mut among(ranking, nodes)))
     }
 

@@ -68,4 +68,14 @@ impl<X: Nodes<N>, N, P: Part<N>> Nodes<P::Node> for Inner<'_, X, N, P> {
     fn weight(&self, id: Id) -> u64 {
         self.nodes.weight(id)
     }
+
+    #[inline(always)]
+    fn fetch(&self, id: Id) {
+        self.nodes.fetch(id);
+    }
+
+    #[inline(always)]
+    fn fetch_mark(&self, id: Id) {
+        self.nodes.fetch_mark(id);
+    }
 }

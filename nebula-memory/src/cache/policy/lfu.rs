@@ -197,9 +197,9 @@ impl Ranking for LfuRanking {
     }
 
     #[inline]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<Member>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Member>) -> Id {
         match self.first {
-            NONE => (NONE, NONE),
+            NONE => NONE,
             first => self.group(first).entries.oldest(nodes),
         }
     }

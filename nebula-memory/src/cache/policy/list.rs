@@ -54,6 +54,27 @@ impl Linked for Links {
     }
 }
 
+/// So many entries are asked for in advance. More than one leaves its place at a time where those that were used stay.
+const AHEAD: usize = 4;
+
+/// Asks for the memory of the entry that comes so many after this one, towards the front. That of those in between was asked for
+/// when they were as far away.
+#[inline(always)]
+pub(crate) fn look_ahead<N: Linked>(nodes: &mut impl Nodes<N>, mut id: Id) {
+    for step in 0..AHEAD {
+        if id == NONE {
+            return;
+        }
+        if step == AHEAD / 2 {
+            nodes.fetch_mark(id);
+        }
+        id = nodes.node_mut(id).read().prev;
+    }
+    if id != NONE {
+        nodes.fetch(id);
+    }
+}
+
 /// A list of entries by their links, the newest in front.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct List {
@@ -155,13 +176,11 @@ impl List {
         }
     }
 
-    /// The oldest and the one before it, or [`NONE`].
+    /// The oldest, or [`NONE`]. Asks for the memory of those after it.
     #[inline]
-    pub(crate) fn oldest<N: Linked>(&self, nodes: &mut impl Nodes<N>) -> (Id, Id) {
-        match self.back {
-            NONE => (NONE, NONE),
-            back => (back, nodes.node_mut(back).read().prev),
-        }
+    pub(crate) fn oldest<N: Linked>(&self, nodes: &mut impl Nodes<N>) -> Id {
+        look_ahead(nodes, self.back);
+        self.back
     }
 
     /// Takes the oldest out.

@@ -68,7 +68,7 @@ pub(crate) use inner::{Field, Inner, Part};
 pub(crate) use jury::Jury;
 pub use lfu::Lfu;
 pub(crate) use lirs::Lirs;
-pub(crate) use list::{Linked, Links, List};
+pub(crate) use list::{Linked, Links, List, look_ahead};
 pub use lru::Lru;
 pub(crate) use nodes::{END, NONE};
 pub use nodes::{Id, Nodes, Notes};

@@ -30,6 +30,18 @@ pub trait Nodes<N> {
 
     /// What the entry weighs, at least 1.
     fn weight(&self, id: Id) -> u64;
+
+    /// Asks for the memory of a node that will be read.
+    #[inline(always)]
+    fn fetch(&self, id: Id) {
+        let _ = id;
+    }
+
+    /// Asks for the memory of a mark that will be read, if it is elsewhere than the node, which is there.
+    #[inline(always)]
+    fn fetch_mark(&self, id: Id) {
+        let _ = id;
+    }
 }
 
 /// What stands beside the entries of a cache for its [`Watch`](super::Watch).

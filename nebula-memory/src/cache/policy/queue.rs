@@ -49,7 +49,7 @@ impl<const RENEWED: bool> Ranking for Queue<RENEWED> {
     }
 
     #[inline]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> Id {
         self.0.oldest(nodes)
     }
 

@@ -104,13 +104,12 @@ pub trait Ranking {
         let _ = incoming;
     }
 
-    /// The entry that leaves next, and the one after it, as far as is known at no price: a guess, [`NONE`] if there is none.
-    ///
-    /// The cache asks for their memory in advance.
+    /// The entry that leaves next, as far as is known at no price: a guess, [`NONE`] if there is none. Asks for the memory of those
+    /// after it, and so has asked for its own before.
     #[inline(always)]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Id {
         let _ = nodes;
-        (NONE, NONE)
+        NONE
     }
 
     /// An entry whose time is over, forgotten by this; `None` if there is none, or none was found in a bounded time. To be

@@ -146,14 +146,14 @@ impl S3Queues {
 
     /// The oldest of the small queue leave most often.
     #[inline]
-    pub(crate) fn upcoming<N: Tag>(&self, nodes: &mut impl Nodes<N>) -> (Id, Id) {
+    pub(crate) fn upcoming<N: Tag>(&self, nodes: &mut impl Nodes<N>) -> Id {
         if self.small.weight() < self.share {
             return self.main.oldest(nodes);
         }
         let oldest = self.small.oldest(nodes);
-        if oldest.0 != NONE {
+        if oldest != NONE {
             // Its ghost comes.
-            self.ghosts.fetch(nodes.hash(oldest.0));
+            self.ghosts.fetch(nodes.hash(oldest));
         }
         oldest
     }
@@ -214,7 +214,7 @@ impl Ranking for S3FifoRanking {
     }
 
     #[inline]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<Tagged>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Tagged>) -> Id {
         self.0.upcoming(nodes)
     }
 

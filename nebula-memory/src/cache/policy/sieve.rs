@@ -1,5 +1,5 @@
 use super::ranking::sealed::Sealed;
-use super::{Hit, Id, Links, List, NONE, Nodes, Policy, Ranking, Unwatched, Watch};
+use super::{Hit, Id, Links, List, NONE, Nodes, Policy, Ranking, Unwatched, Watch, look_ahead};
 
 /// A queue through which a hand goes from old to new: what was used since it came by last stays, where it is; what was not leaves.
 ///
@@ -90,10 +90,13 @@ impl Ranking for SieveRanking {
     }
 
     #[inline]
-    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> (Id, Id) {
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Links>) -> Id {
         match self.hand {
             NONE => self.queue.oldest(nodes),
-            hand => (hand, nodes.node(hand).prev),
+            hand => {
+                look_ahead(nodes, hand);
+                hand
+            }
         }
     }
 

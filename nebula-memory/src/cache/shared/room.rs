@@ -3,6 +3,7 @@ use core::marker::PhantomData;
 use super::books::{Books, Entry};
 use super::cells::{Cell, Cells, NO_CELL};
 use crate::cache::policy::{Id, Nodes, NoteOf, Notes, Ranking};
+use crate::cache::prefetch::prefetch;
 use crate::cache::weight::Weigher;
 use crate::sync::Ordering;
 
@@ -76,6 +77,18 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Nodes<R::Node> for Room<'_, K, V, R, W>
     #[inline(always)]
     fn weight(&self, id: Id) -> u64 {
         if W::UNIT { 1 } else { u64::from(self.weights[id as usize]) }
+    }
+
+    #[inline(always)]
+    fn fetch(&self, id: Id) {
+        if let Some(entry) = self.entries.get(id as usize) {
+            prefetch(entry);
+        }
+    }
+
+    #[inline(always)]
+    fn fetch_mark(&self, id: Id) {
+        prefetch(self.cell(id));
     }
 }
 

@@ -100,20 +100,15 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         true
     }
 
-    /// Asks for the memory of what leaves next. The entry of the first was asked for when it was the second, so that all of this
-    /// waits for nothing.
+    /// Asks for the memory of what leaves next. Its entry and its cell were asked for some evictions ago, so that all of this waits
+    /// for nothing.
     #[inline(always)]
     fn look_ahead(&self, books: &mut Books<R>) {
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
-        let (next, after) = ranking.upcoming(&mut room);
+        let next = ranking.upcoming(&mut room);
         if let Some(entry) = books.entries.get(next as usize) {
             self.table().prefetch(entry.hash);
-            // SAFETY: the cells of entries are there, or it is the first, which is there as soon as there is any entry.
-            prefetch(unsafe { self.cells.at(entry.cell) });
-        }
-        if let Some(entry) = books.entries.get(after as usize) {
-            prefetch(entry);
         }
         if let Some(&free) = books.free.last() {
             // SAFETY: cells in the books are there.
