@@ -3,8 +3,13 @@ use core::cmp::Reverse;
 use alloc_crate::vec::Vec;
 
 use super::{
-    Hit, Id, Linked, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched, Watch, Wide,
-    lirs::LIR, nodes::NONE, s3_fifo::MAIN, w_tiny_lfu::PROTECTED, wide::age,
+    Estate, Hit, Id, Linked, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched,
+    Watch, Wide,
+    lirs::LIR,
+    nodes::NONE,
+    s3_fifo::MAIN,
+    w_tiny_lfu::PROTECTED,
+    wide::{across, after, age, is_beside},
 };
 
 /// Which policy an [`Expert`] has.
@@ -21,6 +26,9 @@ impl Kind {
     pub(crate) const ALL: [Self; 4] = [Self::TinyLfu, Self::Lirs, Self::S3Fifo, Self::Lru];
 }
 
+/// No entry has it.
+const NO_TAG: u8 = 3;
+
 /// One of the policies that [`Adaptive`](super::Adaptive) chooses from, over nodes that are the same for all.
 #[derive(Clone, Debug)]
 pub(crate) struct Expert {
@@ -34,8 +42,8 @@ pub(crate) struct Expert {
     requests: u32,
 }
 
-/// Parts of the time in which as many requests come as there are entries: times of 16 bits are of the last 64 such.
-const PARTS: u32 = 1024;
+/// Parts of the time in which as many requests come as there are entries: times of 15 bits are of the last 64 such.
+const PARTS: u32 = 512;
 
 #[derive(Clone, Debug)]
 enum Queues {
@@ -76,47 +84,74 @@ impl Expert {
     fn pass(&mut self) {
         if self.requests == 0 {
             self.requests = self.len / PARTS;
-            self.now = self.now.wrapping_add(1);
+            self.now = after(self.now);
         } else {
             self.requests -= 1;
         }
     }
 
-    /// All entries, those that were used last at the end, and whether they have proven their worth.
-    pub(crate) fn entries(&self, nodes: &impl Nodes<Wide>) -> Vec<(Id, bool)> {
-        let mut all = Vec::new();
-        // The tag of those that have, besides those that have a mark.
-        let (lists, worthy): (&[&List], _) = match &self.queues {
-            Queues::Lru(list) => (&[list], None),
-            Queues::Lirs(lirs) => (&lirs.lists(), Some(LIR)),
-            Queues::S3Fifo(queues) => (&queues.lists(), Some(MAIN)),
-            Queues::TinyLfu(queues) => (&queues.lists(), Some(PROTECTED)),
-        };
-        for list in lists {
-            let mut next = list.back();
-            while let Some(id) = next {
-                let node = nodes.node(id);
-                all.push((id, Some(node.tag()) == worthy || nodes.mark(id) > 0));
-                next = Some(node.read().prev).filter(|&id| id != NONE);
-            }
-        }
-        all.sort_unstable_by_key(|&(id, _)| Reverse(age(nodes.node(id).time(), self.now)));
-        all
+    /// The time.
+    #[inline(always)]
+    pub(crate) fn now(&self) -> u16 {
+        self.now
     }
 
-    /// Another one, with the same entries: they come in by their last use, first those that have proven their worth, as such.
-    pub(crate) fn succeed(&mut self, nodes: &mut impl Nodes<Wide>, kind: Kind) {
-        let entries = self.entries(nodes);
-        *self = Self { now: self.now, requests: self.requests, ..Self::new(kind, self.capacity) };
-        for wanted in [true, false] {
-            for &(id, worth) in entries.iter().filter(|(_, worth)| *worth == wanted) {
-                *nodes.node_mut(id) = Wide::default();
-                nodes.set_mark(id, 0);
-                self.on_insert(nodes, id, &());
-                if worth {
-                    self.on_hit(nodes, id);
-                }
+    /// Whether it is one of its entries, and none that was left to it.
+    #[inline(always)]
+    pub(crate) fn has(&self, nodes: &impl Nodes<Wide>, id: Id) -> bool {
+        is_beside(nodes.node(id).time(), self.now)
+    }
+
+    /// All entries by the tags of their nodes, and the tag of those that have proven their worth, which may be that of none.
+    pub(crate) fn lists(&self) -> ([List; 3], u8) {
+        match &self.queues {
+            Queues::Lru(list) => ([*list, List::new(), List::new()], NO_TAG),
+            Queues::Lirs(lirs) => {
+                let [low, queue] = lirs.lists();
+                ([*low, *queue, List::new()], LIR)
             }
+            Queues::S3Fifo(queues) => {
+                let [small, main] = queues.lists();
+                ([*small, *main, List::new()], MAIN)
+            }
+            Queues::TinyLfu(queues) => (queues.lists().map(|list| *list), PROTECTED),
+        }
+    }
+
+    /// The entries with such hashes, those that were used last at the end. Looks at all.
+    pub(crate) fn entries(&self, nodes: &impl Nodes<Wide>, is_wanted: impl Fn(u32) -> bool) -> Vec<Id> {
+        let mut wanted = Vec::new();
+        for list in self.lists().0 {
+            let mut next = list.back();
+            while let Some(id) = next {
+                if is_wanted(nodes.hash(id)) {
+                    wanted.push(id);
+                }
+                next = Some(nodes.node(id).read().prev).filter(|&id| id != NONE);
+            }
+        }
+        wanted.sort_unstable_by_key(|&id| Reverse(age(nodes.node(id).time(), self.now)));
+        wanted
+    }
+
+    /// Another one takes over, who has no entries yet: they are [adopted](Self::adopt) by and by.
+    pub(crate) fn succeed(&mut self, kind: Kind) -> Estate {
+        let estate = Estate::of(self);
+        *self = Self { now: across(self.now), requests: self.requests, ..Self::new(kind, self.capacity) };
+        estate
+    }
+
+    /// An entry comes in that was there before, behind all others: whether it has proven its worth, and what those weigh that have
+    /// and come later.
+    pub(crate) fn adopt(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, worth: bool, later: u64) {
+        self.len += 1;
+        let node = nodes.node_mut(id);
+        node.set_time(across(node.time()));
+        match &mut self.queues {
+            Queues::Lru(list) => list.push_back_as(nodes, id, 0),
+            Queues::Lirs(lirs) => lirs.adopt(nodes, id, worth, later),
+            Queues::S3Fifo(queues) => queues.adopt(nodes, id, worth),
+            Queues::TinyLfu(queues) => queues.adopt(nodes, id, worth),
         }
     }
 }

@@ -63,12 +63,18 @@ impl Jury {
         (self.entries / JUDGEMENTS).max(16)
     }
 
+    /// Whether the shadows see a key with this hash.
+    #[inline(always)]
+    pub(crate) fn samples(&self, hash: u32) -> bool {
+        // Other bits than those by which shadows and ghosts find their places.
+        let lot = u64::from(hash.wrapping_mul(0x85EB_CA6B)) * u64::from(self.rate);
+        lot >> 32 == 0
+    }
+
     /// A request; whether there has to be a judgement.
     #[inline]
     pub(crate) fn see(&mut self, hash: u32, weight: u64) -> bool {
-        // Other bits than those by which shadows and ghosts find their places.
-        let lot = u64::from(hash.wrapping_mul(0x85EB_CA6B)) * u64::from(self.rate);
-        if lot >> 32 == 0 {
+        if self.samples(hash) {
             self.compare(hash, weight);
         }
         self.requests = self.requests.saturating_sub(1);

@@ -94,6 +94,18 @@ impl Lirs {
         }
     }
 
+    /// An entry comes in behind all others. What has proven its worth is a LIR one as long as there is room, and so is the rest
+    /// if it leaves room to what has and comes later.
+    pub(crate) fn adopt(&mut self, nodes: &mut impl Nodes<Wide>, id: Id, worth: bool, later: u64) {
+        self.len += 1;
+        let later = if worth { 0 } else { later };
+        if self.low.weight().saturating_add(later) + nodes.weight(id) <= self.share {
+            self.low.push_back_as(nodes, id, LIR);
+        } else {
+            self.queue.push_back_as(nodes, id, HIR);
+        }
+    }
+
     fn list<N: Nodes<Wide>>(&mut self, nodes: &N, id: Id) -> &mut List {
         if nodes.node(id).tag() == LIR { &mut self.low } else { &mut self.queue }
     }

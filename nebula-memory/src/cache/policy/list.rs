@@ -96,6 +96,12 @@ impl List {
         self.weight
     }
 
+    /// The newest.
+    #[inline]
+    pub(crate) fn front(&self) -> Option<Id> {
+        (self.front != NONE).then_some(self.front)
+    }
+
     /// Whether there are none.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
@@ -154,6 +160,12 @@ impl List {
             back => nodes.node_mut(back).set_next(id),
         }
         self.back = id;
+    }
+
+    /// The same with this tag.
+    pub(crate) fn push_back_as<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, tag: u8) {
+        nodes.node_mut(id).set_tag(tag);
+        self.push_back(nodes, id);
     }
 
     /// Takes an entry of this list out of it.

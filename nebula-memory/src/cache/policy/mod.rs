@@ -7,6 +7,7 @@
 //! * `adaptive`: [`Adaptive`], which does what would have been best lately
 //! * `any`: [`AnyPolicy`], chosen at run time
 //! * `dated`: the hashes of what went, and when each was used last
+//! * `estate`: what one of them has left to another
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
 //! * `hashes`: entries that are nothing but a hash
@@ -30,6 +31,7 @@
 mod adaptive;
 mod any;
 mod dated;
+mod estate;
 mod expert;
 mod fifo;
 mod ghosts;
@@ -60,6 +62,7 @@ mod wide;
 pub use adaptive::Adaptive;
 pub use any::AnyPolicy;
 pub(crate) use dated::Dated;
+pub(crate) use estate::Estate;
 pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
 pub(crate) use ghosts::Ghosts;

@@ -79,6 +79,13 @@ impl S3Queues {
         self.main.push_front_as(nodes, id, MAIN);
     }
 
+    /// An entry comes in behind all others, and goes to the main queue if it has proven its worth.
+    pub(crate) fn adopt<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, worth: bool) {
+        self.len += 1;
+        let (list, tag) = if worth { (&mut self.main, MAIN) } else { (&mut self.small, SMALL) };
+        list.push_back_as(nodes, id, tag);
+    }
+
     fn list<N: Tag>(&mut self, nodes: &impl Nodes<N>, id: Id) -> &mut List {
         if nodes.node(id).tag() == MAIN { &mut self.main } else { &mut self.small }
     }

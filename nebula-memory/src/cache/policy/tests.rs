@@ -181,6 +181,33 @@ fn what_was_used_last_outlives_a_change() {
     }
 }
 
+/// No request has to wait until all entries have moved.
+#[test]
+fn a_change_takes_a_few_entries_with_each_request() {
+    for (from, kind) in Kind::ALL.into_iter().flat_map(|from| Kind::ALL.map(|kind| (from, kind))) {
+        let mut cache = Shadow::new(&Adaptive, 1000);
+        for hash in (0..1000).chain(0..300) {
+            cache.access(hash, 1);
+        }
+        let (ranking, nodes): (_, &mut Hashes<Wide, ()>) = cache.parts();
+        ranking.force(nodes, from);
+        for turn in 0..2000 {
+            cache.access(if turn % 2 == 0 { turn } else { turn % 300 }, 1);
+        }
+        let (ranking, nodes) = cache.parts();
+        ranking.force(nodes, kind);
+        let mut left = ranking.left();
+        assert_eq!(left, 1000);
+        for turn in 0..250 {
+            cache.access(turn * turn % 3000, 1);
+            let now = cache.parts().0.left();
+            assert!((left.saturating_sub(6)..=left.saturating_sub(4)).contains(&now), "{left} {now}");
+            left = now;
+        }
+        assert_eq!(left, 0);
+    }
+}
+
 /// Entries that others hit all the time, without a lock.
 struct Hot<N>(Vec<N>);
 

@@ -155,12 +155,7 @@ impl TinyLfuQueues {
 
     #[inline]
     pub(crate) fn on_insert<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        self.len += 1;
-        if self.len > self.most {
-            self.most = self.len;
-            self.sketch.fit(self.most);
-        }
-        self.sketch.add(nodes.hash(id), self.most);
+        self.count_in(nodes, id);
         nodes.node_mut(id).set_tag(WINDOW);
         self.window.push_front(nodes, id);
         // There is room: nothing has to be compared.
@@ -171,6 +166,27 @@ impl TinyLfuQueues {
             }
         }
         self.climb(nodes, false);
+    }
+
+    /// An entry comes in behind all others, and is protected if it has proven its worth and there is room.
+    pub(crate) fn adopt<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, worth: bool) {
+        self.count_in(nodes, id);
+        if worth && self.protected.weight() + nodes.weight(id) <= self.protected_share {
+            self.protected.push_back_as(nodes, id, PROTECTED);
+        } else {
+            self.probation.push_back_as(nodes, id, PROBATION);
+        }
+    }
+
+    /// An entry more, which is wanted.
+    #[inline]
+    fn count_in<N: Tag>(&mut self, nodes: &impl Nodes<N>, id: Id) {
+        self.len += 1;
+        if self.len > self.most {
+            self.most = self.len;
+            self.sketch.fit(self.most);
+        }
+        self.sketch.add(nodes.hash(id), self.most);
     }
 
     pub(crate) fn on_weight<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id, before: u64) {

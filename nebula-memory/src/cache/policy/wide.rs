@@ -8,18 +8,21 @@ use super::{Id, Linked, Links, Tag, Tagged};
 #[repr(Rust, packed(2))]
 pub struct Wide {
     links: Tagged,
-    /// When it was used last.
+    /// When it was used last, and in the uppermost bit the side it is on.
     time: u16,
 }
 
+/// Two sides: of those that experts have, and of those that have been left to them, either can be on either.
+const SIDE: u16 = 1 << 15;
+
 impl Wide {
-    /// When it was used last.
+    /// When it was used last, with its side.
     #[inline(always)]
     pub(super) fn time(&self) -> u16 {
         self.time
     }
 
-    /// Sets that.
+    /// Sets both.
     #[inline(always)]
     pub(super) fn set_time(&mut self, time: u16) {
         self.time = time;
@@ -74,8 +77,26 @@ impl Tag for Wide {
     }
 }
 
-/// How long ago a time is, which counts around.
+/// How long ago a time is, which counts around, on whichever side.
 #[inline(always)]
 pub(super) fn age(time: u16, now: u16) -> u16 {
-    now.wrapping_sub(time)
+    now.wrapping_sub(time) & !SIDE
+}
+
+/// The time after that, on the same side.
+#[inline(always)]
+pub(super) fn after(time: u16) -> u16 {
+    time & SIDE | time.wrapping_add(1) & !SIDE
+}
+
+/// The same time on the other side.
+#[inline(always)]
+pub(super) fn across(time: u16) -> u16 {
+    time ^ SIDE
+}
+
+/// Whether both are on the same side.
+#[inline(always)]
+pub(super) fn is_beside(one: u16, other: u16) -> bool {
+    (one ^ other) & SIDE == 0
 }
