@@ -4,7 +4,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, SharedCache};
 
 /// The system's, counting for each thread what it has, and its calls.
@@ -84,6 +86,7 @@ fn an_entry_takes_little_more_than_its_key_and_value() {
         ("Lfu", overhead(Lfu, 8), 40.0),
         ("S3Fifo", overhead(S3Fifo, 4), 48.0),
         ("WTinyLfu", overhead(WTinyLfu::default(), 4), 48.0),
+        ("Adaptive", overhead(Adaptive, 4), 1.1 * overhead(WTinyLfu::default(), 4)),
         ("AnyPolicy", overhead(AnyPolicy::from(Lru), 0), 48.0),
     ];
     println!("{bytes:.1?}");
