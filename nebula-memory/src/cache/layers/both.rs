@@ -29,23 +29,8 @@ macro_rules! computes {
         $crate::cache::layers::face::face!($name; $dedup; $breaker);
 
         impl<K, V, C: $crate::cache::layers::Store<K, V>> $crate::cache::layers::Store<K, V> for $name<K, V, C> {
-            $crate::cache::layers::face::looks!(store);
-
-            fn insert(&self, key: K, value: V) {
-                self.store.insert(key, value);
-            }
-
-            fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-                self.store.insert_new(key, value, wanted)
-            }
-
-            fn remove<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
-                self.store.remove(key)
-            }
-
-            fn clear(&self) {
-                self.store.clear();
-            }
+            $crate::cache::layers::face::looks!(|this| this.store);
+            $crate::cache::layers::face::changes!(|this| this.store);
         }
 
         impl<K, V, C: Clone> Clone for $name<K, V, C> {

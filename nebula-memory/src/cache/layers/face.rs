@@ -97,33 +97,64 @@ macro_rules! face {
     };
 }
 
-/// What a [`Store`](super::Store) does that is another one's, at `$field`: looking, and being measured.
+/// What a [`Store`](super::Store) does that is another one's: looking, being measured, and taking in what is new.
 macro_rules! looks {
-    ($($field:ident).+) => {
+    (|$this:ident| $store:expr) => {
         fn get<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
-            self.$($field).+.get(key)
+            let $this = self;
+            $store.get(key)
         }
 
         fn peek<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
-            self.$($field).+.peek(key)
+            let $this = self;
+            $store.peek(key)
         }
 
         fn contains<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> bool {
-            self.$($field).+.contains(key)
+            let $this = self;
+            $store.contains(key)
+        }
+
+        fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
+            let $this = self;
+            $store.insert_new(key, value, wanted)
         }
 
         fn len(&self) -> usize {
-            self.$($field).+.len()
+            let $this = self;
+            $store.len()
         }
 
         fn is_empty(&self) -> bool {
-            self.$($field).+.is_empty()
+            let $this = self;
+            $store.is_empty()
         }
 
         fn capacity(&self) -> usize {
-            self.$($field).+.capacity()
+            let $this = self;
+            $store.capacity()
         }
     };
 }
 
-pub(super) use {face, looks};
+/// All else that it does.
+macro_rules! changes {
+    (|$this:ident| $store:expr) => {
+        fn insert(&self, key: K, value: V) {
+            let $this = self;
+            $store.insert(key, value);
+        }
+
+        fn remove<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {
+            let $this = self;
+            $store.remove(key)
+        }
+
+        fn clear(&self) {
+            let $this = self;
+            $store.clear();
+        }
+    };
+}
+
+pub(super) use {changes, face, looks};

@@ -4,6 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use equivalent::Equivalent;
 
+use super::face::{changes, looks};
+
 /// A cache for many threads, as far as [layers](super) need one. It gives out clones.
 ///
 /// Keys are asked for by whatever is [`Equivalent`] to them, and has the same hash.
@@ -62,45 +64,8 @@ pub trait Store<K, V> {
 macro_rules! by_pointer {
     ($($pointer:ty),*) => {$(
         impl<K, V, S: Store<K, V>> Store<K, V> for $pointer {
-            fn get<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-                (**self).get(key)
-            }
-
-            fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-                (**self).peek(key)
-            }
-
-            fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {
-                (**self).contains(key)
-            }
-
-            fn insert(&self, key: K, value: V) {
-                (**self).insert(key, value);
-            }
-
-            fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-                (**self).insert_new(key, value, wanted)
-            }
-
-            fn remove<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V> {
-                (**self).remove(key)
-            }
-
-            fn clear(&self) {
-                (**self).clear();
-            }
-
-            fn len(&self) -> usize {
-                (**self).len()
-            }
-
-            fn is_empty(&self) -> bool {
-                (**self).is_empty()
-            }
-
-            fn capacity(&self) -> usize {
-                (**self).capacity()
-            }
+            looks!(|this| **this);
+            changes!(|this| **this);
         }
     )*};
 }

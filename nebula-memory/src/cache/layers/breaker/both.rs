@@ -90,15 +90,11 @@ macro_rules! breaks {
             C: $crate::cache::layers::Store<K, V>,
             S: $crate::cache::layers::Fallback<K, V>,
         {
-            $crate::cache::layers::face::looks!(inner);
+            $crate::cache::layers::face::looks!(|this| this.inner);
 
             fn insert(&self, key: K, value: V) {
                 self.breaking.stale.replace(&key, &value);
                 self.inner.insert(key, value);
-            }
-
-            fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-                self.inner.insert_new(key, value, wanted)
             }
 
             fn remove<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {

@@ -64,16 +64,12 @@ macro_rules! dedups {
             K: core::hash::Hash + Eq,
             C: $crate::cache::layers::Store<K, V>,
         {
-            $crate::cache::layers::face::looks!(inner);
+            $crate::cache::layers::face::looks!(|this| this.inner);
 
             fn insert(&self, key: K, value: V) {
                 let superseded = self.flights.supersede(&key);
                 self.inner.insert(key, value);
                 drop(superseded);
-            }
-
-            fn insert_new(&self, key: K, value: V, wanted: impl FnOnce() -> bool) -> Option<V> {
-                self.inner.insert_new(key, value, wanted)
             }
 
             fn remove<Q: ?Sized + core::hash::Hash + equivalent::Equivalent<K>>(&self, key: &Q) -> Option<V> {

@@ -1,14 +1,13 @@
 use std::boxed::Box;
 use std::sync::{Arc, PoisonError};
 
-use super::flights::{self, Flights, Place};
+use super::flights::{self, Cargo, Flights, Place};
 use super::outcome::Outcome;
-use crate::sync::{AtomicU32, Condvar, Mutex, MutexGuard, Ordering, thread};
+use crate::sync::{Condvar, Mutex, MutexGuard, thread};
 
 /// A load by a thread.
 pub(super) struct Flight<K, V> {
-    key: K,
-    superseded: AtomicU32,
+    cargo: Cargo<K>,
     course: Mutex<Course<V>>,
     landed: Condvar,
 }
@@ -25,13 +24,8 @@ enum Course<V> {
 impl<K, V> flights::Flight for Flight<K, V> {
     type Key = K;
 
-    fn key(&self) -> &K {
-        &self.key
-    }
-
-    fn supersede(&self) {
-        // Seen by who looks in the same step in which the store takes the value in: that is ordered by the store.
-        self.superseded.store(1, Ordering::Release);
+    fn cargo(&self) -> &Cargo<K> {
+        &self.cargo
     }
 }
 
@@ -39,16 +33,10 @@ impl<K, V> Flight<K, V> {
     /// A load by this thread.
     pub(super) fn new(key: K) -> Self {
         Self {
-            key,
-            superseded: AtomicU32::new(0),
+            cargo: Cargo::new(key),
             course: Mutex::new(Course::Loading(thread::current().id())),
             landed: Condvar::new(),
         }
-    }
-
-    /// Whether what it brings is to be kept.
-    pub(super) fn is_wanted(&self) -> bool {
-        self.superseded.load(Ordering::Acquire) == 0
     }
 
     /// How it went; nothing if it did not come to an end.
@@ -117,7 +105,7 @@ impl<'c, K, V> Lead<'c, K, V> {
 
     /// Whether what it has brought is to be kept.
     pub(super) fn is_wanted(&self) -> bool {
-        self.flight.is_wanted()
+        self.flight.cargo.is_wanted()
     }
 }
 

@@ -8,16 +8,41 @@ use std::vec::Vec;
 use equivalent::Equivalent;
 
 use crate::cache::DefaultHashBuilder;
-use crate::sync::{Mutex, MutexGuard};
+use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
 
 /// A load that somebody may wait for.
 pub(super) trait Flight {
     type Key;
 
-    fn key(&self) -> &Self::Key;
+    /// What it is to bring.
+    fn cargo(&self) -> &Cargo<Self::Key>;
+}
 
-    /// What it brings is not to be kept: its key has another value by now, or is to have none.
-    fn supersede(&self);
+/// What a load is to bring: the value of a key, and whether it is still wanted.
+pub(super) struct Cargo<K> {
+    key: K,
+    superseded: AtomicU32,
+}
+
+impl<K> Cargo<K> {
+    pub(super) fn new(key: K) -> Self {
+        Self { key, superseded: AtomicU32::new(0) }
+    }
+
+    pub(super) fn key(&self) -> &K {
+        &self.key
+    }
+
+    /// It is not to be kept: the key has another value by now, or is to have none.
+    fn supersede(&self) {
+        // Seen by who looks in the same step in which the store takes the value in: that is ordered by the store.
+        self.superseded.store(1, Ordering::Release);
+    }
+
+    /// Whether it is to be kept.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.superseded.load(Ordering::Acquire) == 0
+    }
 }
 
 /// What is being loaded, by key: at most one flight for each.
@@ -66,9 +91,7 @@ impl<F: Flight> Flights<F> {
     }
 
     fn lock(&self, hash: u64) -> MutexGuard<'_, Shard<F>> {
-        let shard = &self.shards[((hash >> 32) % self.shards.len() as u64) as usize];
-        // Nothing panics under the lock that leaves it halfway.
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
+        open(&self.shards[((hash >> 32) % self.shards.len() as u64) as usize])
     }
 
     /// The flights with this hash from this number on.
@@ -98,7 +121,7 @@ impl<F: Flight> Flights<F> {
                 flight = Some(Arc::new(make()));
             }
             for (place, other) in others {
-                if other.key() == key {
+                if other.cargo().key() == key {
                     return Joined::Follows(other, place);
                 }
                 number = place.number + 1;
@@ -116,8 +139,8 @@ impl<F: Flight> Flights<F> {
         let hash = self.hash(key);
         let flights = self.since(hash, 0);
         for (place, flight) in &flights {
-            if key.equivalent(flight.key()) {
-                flight.supersede();
+            if key.equivalent(flight.cargo().key()) {
+                flight.cargo().supersede();
                 self.leave(*place);
             }
         }
@@ -127,9 +150,9 @@ impl<F: Flight> Flights<F> {
     /// The same for all loads.
     pub(super) fn supersede_all(&self) -> Vec<BTreeMap<Place, Arc<F>>> {
         let take = |shard: &Mutex<Shard<F>>| {
-            let flights = mem::take(&mut shard.lock().unwrap_or_else(PoisonError::into_inner).flights);
+            let flights = mem::take(&mut open(shard).flights);
             for flight in flights.values() {
-                flight.supersede();
+                flight.cargo().supersede();
             }
             flights
         };
@@ -145,10 +168,13 @@ impl<F: Flight> Flights<F> {
 
     /// How many loads there are.
     pub(super) fn len(&self) -> usize {
-        let count =
-            |shard: &Mutex<Shard<F>>| shard.lock().unwrap_or_else(PoisonError::into_inner).flights.len();
-        self.shards.iter().map(count).sum()
+        self.shards.iter().map(|shard| open(shard).flights.len()).sum()
     }
+}
+
+fn open<F>(shard: &Mutex<Shard<F>>) -> MutexGuard<'_, Shard<F>> {
+    // Nothing panics under the lock that leaves it halfway.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<F> Shard<F> {

@@ -8,10 +8,10 @@ use std::sync::{Arc, PoisonError};
 
 use super::bell::{Bell, Woken};
 use super::flight::waits_for_itself;
-use super::flights::{self, Flights, Place};
+use super::flights::{self, Cargo, Flights, Place};
 use super::outcome::Outcome;
 use crate::cache::layers::{Loaded, Store};
-use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering, thread};
+use crate::sync::{Mutex, MutexGuard, thread};
 use crate::unwind::discard;
 
 /// A load that belongs to nobody: any task that waits for it carries it on.
@@ -25,8 +25,7 @@ pub(super) type Panic = Box<dyn Any + Send>;
 /// It is polled by whoever of those who wait is polled. So it goes on when whoever began it is dropped, or is alive and never
 /// polled again; and it ends, unfinished, when nobody waits any more.
 pub(super) struct SharedFuture<K, V> {
-    key: K,
-    superseded: AtomicU32,
+    cargo: Cargo<K>,
     state: Mutex<State<V>>,
     bell: Arc<Bell>,
 }
@@ -60,13 +59,8 @@ pub(super) enum Arrival<V> {
 impl<K, V> flights::Flight for SharedFuture<K, V> {
     type Key = K;
 
-    fn key(&self) -> &K {
-        &self.key
-    }
-
-    fn supersede(&self) {
-        // Seen by who looks in the same step in which the store takes the value in: that is ordered by the store.
-        self.superseded.store(1, Ordering::Release);
+    fn cargo(&self) -> &Cargo<K> {
+        &self.cargo
     }
 }
 
@@ -74,7 +68,7 @@ impl<K, V> SharedFuture<K, V> {
     /// One that this thread is about to [start](Waiter::start).
     pub(super) fn new(key: K) -> Self {
         let state = State { course: Course::Polled(thread::current().id()), waiters: 1 };
-        Self { key, superseded: AtomicU32::new(0), state: Mutex::new(state), bell: Arc::default() }
+        Self { cargo: Cargo::new(key), state: Mutex::new(state), bell: Arc::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State<V>> {
@@ -214,8 +208,8 @@ impl<'c, K, V> Waiter<'c, K, V> {
                 // First for those who wait: whatever panics now is not theirs.
                 flight.end(Course::Landed(Arc::clone(&outcome))).wake();
                 if let Ok(value) = &*outcome {
-                    let wanted = || flight.superseded.load(Ordering::Acquire) == 0;
-                    drop(store.insert_new(flight.key.clone(), value.clone(), wanted));
+                    let key = flight.cargo.key().clone();
+                    drop(store.insert_new(key, value.clone(), || flight.cargo.is_wanted()));
                 }
                 Poll::Ready(Arrival::Landed(outcome))
             }
