@@ -65,10 +65,11 @@ fn name_of(path: &Path) -> String {
 /// What is called otherwise elsewhere, and what that is here: the key, and how it is written.
 const ELSEWHERE: &[(&[&str], &str, &str)] = &[
     (&["size", "max_size", "max_capacity", "limit"], "capacity", "capacity"),
-    (&["time", "time_to_live", "expires", "expire", "lifetime"], "ttl", "ttl"),
+    (&["time", "ttl_secs", "ttl_millis", "time_to_live", "lifetime"], "ttl", "ttl"),
     (&["time_to_idle", "refresh"], "tti", "tti"),
     (&["result"], "keep", "keep = ok"),
     (&["option"], "keep", "keep = some"),
+    (&["cache_err", "cache_none"], "keep", "keep = all"),
     (&["sync_writes", "sync", "dedup"], "single_flight", "single_flight"),
     (&["convert", "map", "by"], "key", "key = |…| -> Key { … }"),
     (&["ignore", "exclude"], "skip", "skip = […]"),
