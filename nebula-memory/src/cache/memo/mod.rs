@@ -4,11 +4,14 @@
 //! * `keep`: which results are kept, and what of them
 //! * `caches`: the cache of a function, or one for each type of a generic one
 //! * `call`: looking, computing, keeping
+//! * `without_async`: what says that the feature is missing
 
 mod caches;
 mod call;
 mod keep;
 mod parts;
+#[cfg(not(feature = "async"))]
+mod without_async;
 
 pub use caches::Caches;
 #[cfg(feature = "async")]
@@ -18,6 +21,8 @@ pub use call::{
 };
 pub use keep::{All, Keep, OnlyOk, OnlySome};
 pub use parts::{OwnPart, Part, lent, lent_to, maybe_lent, maybe_lent_to};
+#[cfg(not(feature = "async"))]
+pub use without_async::{AsyncDeduplicated, async_deduplicated, fly_async};
 
 /// As many results a function keeps unless it is told otherwise.
 pub const CAPACITY: usize = 1024;
