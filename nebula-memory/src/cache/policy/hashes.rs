@@ -63,8 +63,9 @@ impl<N, T> Notes<T> for Hashes<N, T> {
 }
 
 impl<N: Default, T: Default> Hashes<N, T> {
-    pub(crate) fn new() -> Self {
-        Self { slots: Vec::new(), heads: vec![NONE; 16], free: NONE, len: 0 }
+    /// None, with room for so many.
+    pub(crate) fn with_room(room: usize) -> Self {
+        Self { slots: Vec::with_capacity(room), heads: vec![NONE; 16], free: NONE, len: 0 }
     }
 
     #[inline]

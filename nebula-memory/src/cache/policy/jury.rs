@@ -46,7 +46,10 @@ impl Jury {
     pub(crate) fn new(capacity: u64, entries: u32) -> Self {
         let rate = (entries / ENTRIES).clamp(1, MOST);
         let part = (capacity / u64::from(rate)).max(1);
-        let shadows = Box::new(Kind::ALL.map(|kind| Shadow::of(Expert::new(kind, part), part)));
+        // As many as there can be where entries are not weighed.
+        let room = (entries / rate + 1) as usize;
+        let room = usize::try_from(part).map_or(room, |part| room.min(part));
+        let shadows = Box::new(Kind::ALL.map(|kind| Shadow::of(Expert::new(kind, part), part, room)));
         let mut jury =
             Self { shadows, found: [0.0; 1 << EXPERTS], seen: 0.0, rate, entries, requests: 0, since: 0 };
         jury.requests = jury.pause();

@@ -14,13 +14,13 @@ pub(crate) struct Shadow<R: Ranking, T = NoteOf<R>> {
 
 impl<R: Ranking> Shadow<R> {
     pub(crate) fn new<P: Policy<Ranking = R>>(policy: &P, capacity: u64) -> Self {
-        Self::of(policy.ranking(capacity), capacity)
+        Self::of(policy.ranking(capacity), capacity, 0)
     }
 
-    /// Of a ranking of no entries.
-    pub(crate) fn of(ranking: R, capacity: u64) -> Self {
+    /// Of a ranking of no entries, with room for so many.
+    pub(crate) fn of(ranking: R, capacity: u64, room: usize) -> Self {
         let watch = ranking.watch();
-        Self { ranking, watch, slab: Hashes::new(), capacity, used: 0 }
+        Self { ranking, watch, slab: Hashes::with_room(room), capacity, used: 0 }
     }
 
     /// Looks an entry up, and puts it in if it is not there: whether it was. What is too heavy does not get in.
@@ -104,7 +104,7 @@ impl<R: Ranking> Shadow<R> {
     /// All entries go.
     pub(crate) fn clear(&mut self) {
         self.ranking.clear();
-        self.slab = Hashes::new();
+        self.slab = Hashes::with_room(0);
         self.used = 0;
     }
 
