@@ -1,18 +1,21 @@
 //! A value that is on its way to who has asked is not lost if the drop of another one panics.
 #![cfg(all(not(loom), feature = "cache", feature = "std"))]
 
+use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nebula_memory::cache::SharedCache;
 use nebula_memory::cache::layers::{ComputeCache, DedupCache};
+#[cfg(feature = "compression")]
+use nebula_memory::cache::{Codec, CodecError, TieredCache, layers::Store};
 
 /// How many values there are, and how many drops of the frail ones it takes until one panics.
 #[derive(Clone, Default)]
 struct Frailty(Arc<(AtomicUsize, AtomicUsize)>);
 
-/// A value that counts, or a clone of it.
+/// A value that counts, or a clone of it. As a key it is like any other.
 struct Frail {
     of: Frailty,
     breaks: bool,
@@ -51,9 +54,21 @@ impl Drop for Frail {
     }
 }
 
+impl PartialEq for Frail {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Frail {}
+
+impl Hash for Frail {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// Whichever drop of a frail value panics, each value is dropped.
 fn nothing_is_lost(run: impl Fn(&Frailty)) {
-    for fatal in 1.. {
+    for fatal in 1..20 {
         let frailty = Frailty::default();
         frailty.0.1.store(fatal, Ordering::Relaxed);
         let went_well = catch_unwind(AssertUnwindSafe(|| run(&frailty)));
@@ -63,6 +78,7 @@ fn nothing_is_lost(run: impl Fn(&Frailty)) {
             return;
         }
     }
+    unreachable!("there are not so many drops");
 }
 
 /// `call` asks the cache for a key: it is to call what it is given for the value, which is too late.
@@ -81,13 +97,36 @@ fn another_was_faster<C>(
     });
 }
 
+/// `call` asks the cache for the only key, which is frail.
+fn it_is_there<C>(
+    layer: impl Fn(SharedCache<Frail, Frail>) -> C,
+    store: impl Fn(&C) -> &SharedCache<Frail, Frail>,
+    call: impl Fn(&C, Frail) -> Frail,
+) {
+    nothing_is_lost(|frailty| {
+        let cache = layer(SharedCache::new(10));
+        store(&cache).insert(frailty.frail(), frailty.whole());
+        let value = call(&cache, frailty.frail());
+        drop(cache);
+        drop(value);
+    });
+}
+
 #[test]
 fn by_a_shared_cache() {
+    it_is_there(
+        |store| store,
+        |store| store,
+        |store, key| store.get_or_insert_with(key, || unreachable!("it is there")),
+    );
     another_was_faster(|store| store, |store| store, |store, compute| store.get_or_insert_with(1, compute));
 }
 
 #[test]
 fn by_a_cache_that_computes() {
+    it_is_there(ComputeCache::over, ComputeCache::store, |cache, key| {
+        cache.get_or_compute(key, || unreachable!("it is there"))
+    });
     another_was_faster(ComputeCache::over, ComputeCache::store, |cache, compute| {
         cache.get_or_compute(1, compute)
     });
@@ -95,6 +134,11 @@ fn by_a_cache_that_computes() {
 
 #[test]
 fn by_one_that_computes_once_for_all() {
+    it_is_there(
+        DedupCache::over,
+        |cache| cache.inner().store(),
+        |cache, key| cache.get_or_compute(key, || unreachable!("it is there")),
+    );
     another_was_faster(
         DedupCache::over,
         |cache| cache.inner().store(),
@@ -120,6 +164,9 @@ mod tasks {
 
     #[test]
     fn by_a_cache_that_computes() {
+        it_is_there(AsyncCache::over, AsyncCache::store, |cache, key| {
+            ready(cache.get_or_compute(key, async || unreachable!("it is there")))
+        });
         another_was_faster(AsyncCache::over, AsyncCache::store, |cache, compute| {
             ready(cache.get_or_compute(1, async || compute()))
         });
@@ -136,6 +183,14 @@ mod tasks {
 
     #[test]
     fn by_one_that_computes_once_for_all() {
+        it_is_there(
+            AsyncDedupCache::over,
+            |cache| cache.inner().store(),
+            |cache, key| {
+                let unused = async || -> Frail { unreachable!("it is there") };
+                ready(cache.get_or_compute(key, unused))
+            },
+        );
         nothing_is_lost(|frailty| {
             let cache = AsyncDedupCache::new(10);
             let mine = frailty.clone();
@@ -144,4 +199,34 @@ mod tasks {
             drop(value);
         });
     }
+}
+
+/// Of two tiers: what is removed, though the key of it was that of the cache.
+#[cfg(feature = "compression")]
+#[test]
+fn by_a_cache_of_two_tiers() {
+    struct Never;
+
+    impl Codec<Frail> for Never {
+        fn encode(&self, _: &Frail, _: &mut Vec<u8>) -> Result<(), CodecError> {
+            Err("nothing leaves the first tier".into())
+        }
+
+        fn decode(&self, _: &[u8]) -> Result<Frail, CodecError> {
+            Err("nothing leaves the first tier".into())
+        }
+    }
+
+    let cache = || TieredCache::builder().first(10).second(1000).codec(Never).build();
+    nothing_is_lost(|frailty| {
+        let (cache, key) = (cache(), frailty.whole());
+        cache.insert(frailty.frail(), frailty.whole());
+        assert!(cache.remove(&key).is_some());
+    });
+    nothing_is_lost(|frailty| {
+        let cache = cache();
+        cache.insert(frailty.whole(), frailty.whole());
+        cache.get_or_insert_with(frailty.frail(), || unreachable!("it is there"));
+        assert!(cache.insert_new(frailty.frail(), frailty.frail(), || true).is_some());
+    });
 }

@@ -4,6 +4,7 @@ use core::hash::Hash;
 use super::both::computes;
 use super::compute::keep;
 use super::{AsyncCircuitBreakerCache, AsyncDedupCache, AsyncLayered, Loaded, Store};
+use crate::cache::after::after;
 
 computes! {
     /// A cache that computes what it has not, for tasks: [`ComputeCache`](super::ComputeCache) with futures.
@@ -39,7 +40,7 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
         O: Future<Output = V>,
     {
         match self.store.get(&key) {
-            Some(value) => value,
+            Some(value) => after(key, value),
             None => keep(&self.store, key, compute().await),
         }
     }
@@ -59,7 +60,7 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
         O: Future<Output = Result<V, E>>,
     {
         match self.store.get(&key) {
-            Some(value) => Ok(value),
+            Some(value) => Ok(after(key, value)),
             None => Ok(keep(&self.store, key, compute().await?)),
         }
     }
@@ -81,13 +82,13 @@ where
 
     async fn run_async(&self, key: K, load: F) -> Result<V, E> {
         match self.store.get(&key) {
-            Some(value) => Ok(value),
+            Some(value) => Ok(after(key, value)),
             None => self.run_missed_async(key, load).await,
         }
     }
 
     async fn run_missed_async(&self, key: K, load: F) -> Result<V, E> {
         let Loaded { value, keep: is_kept } = load.await?;
-        Ok(if is_kept { keep(&self.store, key, value) } else { value })
+        Ok(if is_kept { keep(&self.store, key, value) } else { after(key, value) })
     }
 }

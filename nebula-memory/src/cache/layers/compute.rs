@@ -84,13 +84,13 @@ where
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
         match self.store.get(&key) {
-            Some(value) => Ok(value),
+            Some(value) => Ok(after(key, value)),
             None => self.run_missed(key, load),
         }
     }
 
     fn run_missed(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
         let Loaded { value, keep: is_kept } = load(&key)?;
-        Ok(if is_kept { keep(&self.store, key, value) } else { value })
+        Ok(if is_kept { keep(&self.store, key, value) } else { after(key, value) })
     }
 }

@@ -107,7 +107,7 @@ where
     {
         let hash = self.cache_hash(&key);
         if let Some(value) = self.visit(hash, |other| *other == key, V::clone) {
-            return Ok(value);
+            return Ok(after(key, value));
         }
         let value = compute()?;
         Ok(self.keep_first(hash, key, value))

@@ -7,6 +7,7 @@ use equivalent::Equivalent;
 use super::packed::Packed;
 use super::shard::{Found, Rubbish, Shard, Shards};
 use super::{Codec, Raw, TieredCacheBuilder, TieredStats};
+use crate::cache::after::after;
 use crate::cache::core::Half;
 use crate::cache::policy::{Policy, S3Fifo};
 use crate::cache::{DefaultHashBuilder, UnitWeight, Weigher};
@@ -190,7 +191,7 @@ where
         let left = locked.rise(half, is_it, &packed, &value, &mut rubbish);
         drop(locked);
         self.pack(shard, &left);
-        Some(value)
+        Some(after((left, rubbish), value))
     }
 
     /// A clone of the value of a key, without this being a use of it: it is not counted, and stays in its tier.
@@ -246,7 +247,7 @@ where
         V: Clone,
     {
         if let Some(value) = self.get(&key) {
-            return value;
+            return after(key, value);
         }
         let value = Arc::new(make());
         self.insert_arc(key, Arc::clone(&value));
@@ -267,8 +268,8 @@ where
         let mut rubbish = Rubbish::new();
         let found = Self::lock(shard).remove(half, |other| key.equivalent(other), &mut rubbish)?;
         match found {
-            Found::Value(value) => Some(value),
-            Found::Bytes(packed) => self.unpack(&packed, half, shard, |_| false),
+            Found::Value(value) => Some(after(rubbish, value)),
+            Found::Bytes(packed) => after(rubbish, self.unpack(&packed, half, shard, |_| false)),
         }
     }
 

@@ -6,6 +6,7 @@ use equivalent::Equivalent;
 use super::shard::{Found, Rubbish};
 use super::{Codec, TieredCache};
 use crate::cache::Weigher;
+use crate::cache::after::after;
 use crate::cache::layers::Store;
 use crate::cache::policy::Policy;
 
@@ -48,7 +49,7 @@ where
                 Some(Found::Bytes(packed)) => packed,
                 Some(Found::Value(there)) => {
                     drop(locked);
-                    return Some(Arc::unwrap_or_clone(there));
+                    return Some(after(entry, Arc::unwrap_or_clone(there)));
                 }
                 None => {
                     if !wanted() {
@@ -64,7 +65,7 @@ where
             drop(locked);
             // If it is no value it is gone by then.
             if let Some(there) = self.unpack(&packed, half, shard, |other| other == key) {
-                return Some(Arc::unwrap_or_clone(there));
+                return Some(after(entry, Arc::unwrap_or_clone(there)));
             }
         }
     }

@@ -99,14 +99,16 @@ impl<K, V, C> DedupCache<K, V, C> {
         // Another load may have come to its end since it was looked for.
         if let Some(value) = self.inner.peek(&key) {
             leader.bring(value.clone());
-            return Ok(after(leader, value));
+            return Ok(after((leader, key), value));
         }
         match self.inner.guard(&key, load) {
             Ok(Loaded { value, keep }) => {
                 // First for those who wait: whatever panics now is not theirs.
                 leader.bring(value.clone());
-                let other = keep.then(|| self.inner.insert_new(key, value.clone(), || leader.is_wanted()));
-                Ok(match other.flatten() {
+                if !keep {
+                    return Ok(after((leader, key), value));
+                }
+                Ok(match self.inner.insert_new(key, value.clone(), || leader.is_wanted()) {
                     Some(other) => after((leader, value), other),
                     None => after(leader, value),
                 })
@@ -137,7 +139,7 @@ where
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
         match self.inner.get(&key) {
-            Some(value) => Ok(value),
+            Some(value) => Ok(after(key, value)),
             None => self.run_missed(key, load),
         }
     }
@@ -152,7 +154,7 @@ where
                 Joined::Follows(flight, _) => {
                     let outcome = flight.wait();
                     if let Some(result) = outcome.as_deref().and_then(share) {
-                        return after((outcome, flight), result);
+                        return after((outcome, flight, key), result);
                     }
                 }
             }
