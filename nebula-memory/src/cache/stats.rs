@@ -30,6 +30,27 @@ impl CacheStats {
     }
 }
 
+/// What has happened in a cache, or a part of it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub(crate) hits: u64,
+    pub(crate) misses: u64,
+    pub(crate) insertions: u64,
+    pub(crate) evictions: u64,
+}
+
+impl Counts {
+    /// Adds it, and how full the cache is.
+    pub(crate) fn add_to(self, stats: &mut CacheStats, size: u64, capacity: u64) {
+        stats.hits += self.hits;
+        stats.misses += self.misses;
+        stats.insertions += self.insertions;
+        stats.evictions += self.evictions;
+        stats.size += size;
+        stats.capacity += capacity;
+    }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 53 bits")]
 fn share(part: u64, rest: u64) -> f64 {
     let all = part as f64 + rest as f64;

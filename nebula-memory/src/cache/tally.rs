@@ -1,5 +1,5 @@
 use super::listener::{Cause, Listener};
-use super::stats::CacheStats;
+use super::stats::Counts;
 
 /// A number that threads count up.
 #[cfg(all(feature = "stats", not(loom)))]
@@ -64,11 +64,13 @@ impl Tally {
     }
 
     /// All of it.
-    pub(crate) fn read(&self, stats: &mut CacheStats) {
-        stats.hits = self.hits.get();
-        stats.misses = self.misses.get();
-        stats.insertions = self.insertions.get();
-        stats.evictions = self.evictions.get();
+    pub(crate) fn read(&self) -> Counts {
+        Counts {
+            hits: self.hits.get(),
+            misses: self.misses.get(),
+            insertions: self.insertions.get(),
+            evictions: self.evictions.get(),
+        }
     }
 }
 

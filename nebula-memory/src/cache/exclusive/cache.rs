@@ -5,6 +5,7 @@ use equivalent::Equivalent;
 use crate::cache::core::{Core, Half};
 use crate::cache::index::Near;
 use crate::cache::policy::{Id, Policy, S3Fifo};
+use crate::cache::stats::Counts;
 use crate::cache::{
     CacheBuilder, CacheStats, Cause, DefaultHashBuilder, Listener, NoListener, UnitWeight, Weigher,
 };
@@ -41,15 +42,6 @@ pub struct Cache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeigh
     pub(super) weigher: W,
     pub(super) listener: L,
     pub(super) counts: Counts,
-}
-
-/// What has happened.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Counts {
-    hits: u64,
-    misses: u64,
-    pub(super) insertions: u64,
-    pub(super) evictions: u64,
 }
 
 impl<K: Hash + Eq, V> Cache<K, V> {
@@ -137,15 +129,9 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
 
     /// What was counted, and how full the cache is. Exact.
     pub fn stats(&self) -> CacheStats {
-        let Counts { hits, misses, insertions, evictions } = self.counts;
-        CacheStats {
-            hits,
-            misses,
-            insertions,
-            evictions,
-            size: self.core.used(),
-            capacity: self.core.capacity(),
-        }
+        let mut stats = CacheStats::default();
+        self.counts.add_to(&mut stats, self.core.used(), self.core.capacity());
+        stats
     }
 
     /// Counts from 0 again.

@@ -70,16 +70,13 @@ where
 
 impl<T> OwnPart for Lent<'_, T> where T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static> {}
 
-/// A value that may be missing, by reference.
-struct MaybeLent<'a, T: ?Sized>(Option<&'a T>);
-
 /// Lends a value that may be missing.
 #[inline]
 pub fn maybe_lent<T>(value: Option<&T>) -> impl OwnPart<Owned = Option<T::Owned>>
 where
     T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static>,
 {
-    MaybeLent(value)
+    value.map(Lent)
 }
 
 /// Lends a value that may be missing to a cache of the user's.
@@ -88,41 +85,28 @@ pub fn maybe_lent_to<T>(value: Option<&T>) -> impl Part<Owned = Option<T::Owned>
 where
     T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey>,
 {
-    MaybeLent(value)
+    value.map(Lent)
 }
 
-impl<T: ?Sized + Hash> Hash for MaybeLent<'_, T> {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<T> Part for MaybeLent<'_, T>
-where
-    T: ?Sized + Hash + Eq + ToOwned,
-{
-    type Owned = Option<T::Owned>;
+impl<P: Part> Part for Option<P> {
+    type Owned = Option<P::Owned>;
 
     #[inline]
     fn own(&self) -> Self::Owned {
-        self.0.map(T::to_owned)
+        self.as_ref().map(P::own)
     }
 
     #[inline]
     fn is(&self, kept: &Self::Owned) -> bool {
-        match (self.0, kept) {
-            (Some(lent), Some(kept)) => lent == kept.borrow(),
+        match (self, kept) {
+            (Some(part), Some(kept)) => part.is(kept),
             (None, None) => true,
             _ => false,
         }
     }
 }
 
-impl<T> OwnPart for MaybeLent<'_, T> where
-    T: ?Sized + Hash + Eq + ToOwned<Owned: CacheKey + Send + Sync + 'static>
-{
-}
+impl<P: OwnPart> OwnPart for Option<P> {}
 
 /// No arguments.
 impl Part for () {

@@ -10,8 +10,9 @@ use crate::cache::CacheBuilder;
 use crate::cache::hash::DefaultHashBuilder;
 use crate::cache::listener::{Listener, NoListener};
 use crate::cache::policy::{Policy, S3Fifo};
-use crate::cache::stats::CacheStats;
+use crate::cache::stats::{CacheStats, Counts};
 use crate::cache::tags::spread;
+use crate::cache::tally::Tally;
 use crate::cache::weight::{UnitWeight, Weigher};
 use crate::pool::panics::FirstPanic;
 use crate::sync::{AtomicU64, Ordering};
@@ -186,11 +187,9 @@ where
     /// Figures. Look-ups, insertions and evictions are 0 unless the cache is [`Counted`](crate::cache::Counted).
     #[must_use]
     pub fn stats(&self) -> CacheStats {
-        let (size, capacity) = (self.weight() as u64, self.capacity() as u64);
-        let mut stats = CacheStats { size, capacity, ..CacheStats::default() };
-        if let Some(tally) = self.listener.tally() {
-            tally.read(&mut stats);
-        }
+        let counts = self.listener.tally().map_or(Counts::default(), Tally::read);
+        let mut stats = CacheStats::default();
+        counts.add_to(&mut stats, self.weight() as u64, self.capacity() as u64);
         stats
     }
 

@@ -6,9 +6,10 @@ use std::vec::Vec;
 
 use super::TieredStats;
 use super::packed::Packed;
+use crate::cache::Weigher;
 use crate::cache::core::{Core, Half};
 use crate::cache::policy::{Fifo, Id, Policy};
-use crate::cache::{CacheStats, Weigher};
+use crate::cache::stats::Counts;
 use crate::sync::Mutex;
 
 /// A value, what it weighs, and half of the hash of its key.
@@ -67,25 +68,16 @@ pub(super) struct Shard<K, V, P: Policy, W> {
     second: Core<K, Cold, Fifo, Bytes>,
     /// Entries that have left the first tier, and are on their way to the second: somebody packs them.
     leaving: Vec<(K, Hot<V>)>,
-    counts: Counts,
+    counts: TieredCounts,
 }
 
-/// What has happened.
+/// What has happened in both tiers.
 #[derive(Clone, Copy, Default)]
-struct Counts {
-    first: Passed,
-    second: Passed,
+struct TieredCounts {
+    first: Counts,
+    second: Counts,
     unpackable: u64,
     corrupt: u64,
-}
-
-/// What has happened in a tier.
-#[derive(Clone, Copy, Default)]
-struct Passed {
-    hits: u64,
-    misses: u64,
-    insertions: u64,
-    evictions: u64,
 }
 
 /// The shards of a cache.
@@ -110,7 +102,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
             first: Core::new(policy, first),
             second: Core::new(&Fifo, second),
             leaving: Vec::new(),
-            counts: Counts::default(),
+            counts: TieredCounts::default(),
         }
     }
 
@@ -338,7 +330,7 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
     }
 
     pub(super) fn reset_counts(&mut self) {
-        self.counts = Counts::default();
+        self.counts = TieredCounts::default();
     }
 
     /// Takes everything out, to be dropped by the caller.
@@ -365,16 +357,5 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Shard<K, V, P, W> {
             }
         }
         before - self.len()
-    }
-}
-
-impl Passed {
-    fn add_to(self, stats: &mut CacheStats, size: u64, capacity: u64) {
-        stats.hits += self.hits;
-        stats.misses += self.misses;
-        stats.insertions += self.insertions;
-        stats.evictions += self.evictions;
-        stats.size += size;
-        stats.capacity += capacity;
     }
 }
