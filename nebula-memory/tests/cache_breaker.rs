@@ -475,12 +475,13 @@ proptest! {
 #[cfg(feature = "async")]
 mod tasks {
     use std::future::Future;
-    use std::pin::{Pin, pin};
+    use std::pin::Pin;
     use std::sync::Mutex;
     use std::task::{Context, Poll, Waker};
 
     use nebula_memory::cache::layers::{AsyncCache, AsyncCircuitBreakerCache};
 
+    use super::support::task::ready;
     use super::*;
 
     type Over = AsyncCircuitBreakerCache<u32, u32, AsyncCache<u32, u32, Store>, OneClass, ManualClock>;
@@ -488,13 +489,6 @@ mod tasks {
     fn cache() -> (Over, ManualClock) {
         let clock = ManualClock::new();
         (AsyncCache::over(Store::new(100)).layer(layer(&clock)), clock)
-    }
-
-    fn ready<F: Future>(future: F) -> F::Output {
-        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(output) => output,
-            Poll::Pending => panic!("has to wait"),
-        }
     }
 
     fn poll<F: Future>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {

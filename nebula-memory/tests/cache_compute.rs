@@ -118,21 +118,15 @@ mod tasks {
     use std::future::Future;
     use std::pin::pin;
     use std::rc::Rc;
-    use std::task::{Context, Poll, Waker};
+    use std::task::{Context, Waker};
 
     use nebula_memory::cache::layers::{AsyncCache, AsyncComputeCache};
 
+    use super::support::task::ready;
     use super::*;
 
     fn cache(capacity: usize) -> AsyncComputeCache<u32, u32, Shelf<u32, u32>> {
         AsyncCache::over(Shelf::new(capacity))
-    }
-
-    fn ready<F: Future>(future: F) -> F::Output {
-        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(output) => output,
-            Poll::Pending => panic!("has to wait"),
-        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A value that is on its way to who has asked is not lost if the drop of another one panics.
 #![cfg(all(not(loom), feature = "cache", feature = "std"))]
 
+mod support;
+
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -148,19 +150,10 @@ fn by_one_that_computes_once_for_all() {
 
 #[cfg(feature = "async")]
 mod tasks {
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
-
     use nebula_memory::cache::layers::{AsyncCache, AsyncDedupCache};
 
+    use super::support::task::ready;
     use super::*;
-
-    fn ready<F: Future>(future: F) -> F::Output {
-        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(output) => output,
-            Poll::Pending => unreachable!("it has nothing to wait for"),
-        }
-    }
 
     #[test]
     fn by_a_cache_that_computes() {

@@ -1,60 +1,25 @@
 //! Tasks that wait for objects: cancelled, in order, on tokio and on an executor made by hand.
 #![cfg(all(not(loom), feature = "async"))]
 
+mod support;
+
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use nebula_memory::pool::{
     AsyncPool, AsyncRecipe, CreateError, Make, ObjectHooks, ObjectPool, PoolError, PooledObject, Priority,
 };
 use static_assertions::assert_impl_all;
+use support::task::{Task, ready};
 
 type Texts = ObjectPool<String, Make<fn() -> String>>;
 
 fn texts(max: usize) -> Texts {
     ObjectPool::with_recipe(max, Make(String::new))
-}
-
-/// Counts how often it was woken.
-#[derive(Default)]
-struct Count(AtomicUsize);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// A task that is polled by hand.
-struct Task<F> {
-    future: Pin<Box<F>>,
-    count: Arc<Count>,
-}
-
-impl<F: Future> Task<F> {
-    fn new(future: F) -> Self {
-        Self { future: Box::pin(future), count: Arc::default() }
-    }
-
-    fn poll(&mut self) -> Poll<F::Output> {
-        let waker = Waker::from(Arc::clone(&self.count));
-        self.future.as_mut().poll(&mut Context::from_waker(&waker))
-    }
-
-    fn wakes(&self) -> usize {
-        self.count.0.load(Ordering::Relaxed)
-    }
-}
-
-fn ready<F: Future>(future: F) -> F::Output {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => panic!("has to wait"),
-    }
 }
 
 #[test]
@@ -158,8 +123,7 @@ fn leaked_tasks_and_closed_pools() {
     let mut waiting = Task::new(pool.acquire_async());
     assert!(leaked.poll().is_pending() && waiting.poll().is_pending());
     drop(held);
-    drop(leaked.count);
-    leak(leaked.future);
+    leak(leaked.into_future());
     pool.close();
     assert!(matches!(waiting.poll(), Poll::Ready(Err(PoolError::Closed))));
     assert!(matches!(ready(pool.acquire_async()), Err(PoolError::Closed)));

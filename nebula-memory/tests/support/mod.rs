@@ -12,6 +12,7 @@ pub(crate) mod model;
 pub(crate) mod shelf;
 #[cfg(feature = "alloc")]
 pub(crate) mod strict;
+pub(crate) mod task;
 
 use std::cell::Cell;
 
