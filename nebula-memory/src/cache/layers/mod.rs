@@ -6,6 +6,7 @@
 //!
 //! * `breaker`: [`CircuitBreakerCache`], which computes nothing while that only fails
 //! * `by_pointer`: layers that are pointed to
+//! * `by_ref`: computing by a key that is lent
 //! * `compute`: [`ComputeCache`], which computes what is missing; `asynchronous`: `AsyncCache`, the same for tasks; `both`: what both are
 //! * `dedup`: [`DedupCache`], which computes it once for all who ask at the same time
 //! * `face`: the methods that all of them have
@@ -18,6 +19,7 @@ mod asynchronous;
 mod both;
 mod breaker;
 mod by_pointer;
+mod by_ref;
 mod compute;
 mod dedup;
 mod face;
