@@ -1,7 +1,7 @@
 //! A cache that one thread uses.
 
 use super::contender::{Exclusive, exclusive};
-use super::workload::{mix, shuffled, zipf};
+use super::workload::{Requests, mix, shuffled, zipf};
 use crate::barrier::used;
 use crate::case::Case;
 
@@ -36,20 +36,18 @@ fn case(size: Size, row: usize, name: (&'static str, bool), rounds: impl FnMut(u
 
 /// Keys that are there, in no order, in a cache that is four fifths full.
 fn get_hit<C: Exclusive>(size: Size) -> Case {
-    let keys = shuffled(size.capacity / 5 * 4, 3);
-    let mut cache = None;
+    let mut state = None;
     case(size, 0, (C::NAME, C::OURS), move |rounds| {
-        let cache = cache.get_or_insert_with(|| {
+        let (cache, requests) = state.get_or_insert_with(|| {
+            let keys = shuffled(size.capacity / 5 * 4, 3);
             let mut cache = C::new(size.capacity);
             for &key in &keys {
                 cache.put(key, key);
             }
-            cache
+            (cache, Requests::new(keys))
         });
         for _ in 0..rounds {
-            let hits =
-                keys.iter().cycle().take(size.requests).filter(|&&key| cache.get(key).is_some()).count();
-            used(hits as u64);
+            used(requests.count(size.requests, |key| cache.get(key).is_some()));
         }
     })
 }
@@ -84,11 +82,10 @@ fn mixed<C: Exclusive>(size: Size) -> Case {
             for &key in &requests {
                 ask(&mut cache, key);
             }
-            (cache, requests.into_iter().cycle())
+            (cache, Requests::new(requests))
         });
         for _ in 0..rounds {
-            let hits = requests.by_ref().take(size.requests).filter(|&key| ask(cache, key)).count();
-            used(hits as u64);
+            used(requests.count(size.requests, |key| ask(cache, key)));
         }
     })
 }

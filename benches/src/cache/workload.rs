@@ -28,6 +28,30 @@ pub(super) fn mix(mut key: u64) -> u64 {
     key ^ (key >> 31)
 }
 
+/// Keys that are asked for again and again, in this order.
+pub(super) struct Requests {
+    keys: Vec<u64>,
+    next: usize,
+}
+
+impl Requests {
+    pub(super) fn new(keys: Vec<u64>) -> Self {
+        Self { keys, next: 0 }
+    }
+
+    /// Asks for so many, and counts the hits. The body of the loop is there once, however large it is.
+    #[inline(always)]
+    pub(super) fn count(&mut self, requests: usize, mut hit: impl FnMut(u64) -> bool) -> u64 {
+        let mut hits = 0;
+        for _ in 0..requests {
+            let key = self.keys[self.next];
+            self.next = if self.next + 1 < self.keys.len() { self.next + 1 } else { 0 };
+            hits += u64::from(hit(key));
+        }
+        hits
+    }
+}
+
 /// The first keys, in no order.
 pub(super) fn shuffled(count: usize, seed: u64) -> Vec<u64> {
     let mut keys: Vec<u64> = (0..count as u64).map(mix).collect();

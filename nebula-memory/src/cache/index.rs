@@ -3,21 +3,19 @@
 //! | what could break | what prevents it |
 //! | --- | --- |
 //! | a group is read that is not there | the home of a half is less than their number, whatever the half |
-//! | a place is read that is not there | only the lower twelve bits of what is compared are looked at |
+//! | an id is found that is another one's lower bytes | ids are less than the room; if three bytes are not enough for that, the group that is looked into without asking for more has none |
 
 use alloc_crate::boxed::Box;
 use alloc_crate::vec;
 
+use super::group::{Group, PLACES, Place, tag};
 use super::policy::Id;
 use super::prefetch::prefetch;
-use super::tags::{FREE, Probe, STICKY, equal, home};
-
-/// The places of a group: with their tags and counters they fill a line of the processor's cache.
-const PLACES: usize = 12;
+use super::tags::{Probe, STICKY, home};
 
 /// Out of 100 places, so many are in use at most, so that few groups have overflowed: look-ups of what is not there go on through
 /// several groups then, which no predictor foresees.
-const LOAD: usize = 62;
+const LOAD: usize = 66;
 
 /// Where an entry is that is not in its own group.
 pub(crate) const FAR: u8 = 254;
@@ -31,87 +29,27 @@ pub(crate) const NOWHERE: u8 = 255;
 /// keys: who looks something up says which of the ids it meant. Who adds an id is told where it is, and says so when it goes, so
 /// that it need not be looked for.
 ///
+/// An id takes three bytes there. Where there may be so many entries that this is not enough, everything takes the long way, which
+/// is short beside the waiting for so much memory: the one group that a look-up begins with holds nothing and says that it is full.
+///
 /// Invariant: there is a group, and no more than a `u32` can count.
 #[derive(Clone)]
 pub(crate) struct Index {
     groups: Box<[Group]>,
+    /// All groups, if ids need more than three bytes.
+    wide: Option<Box<Wide>>,
     room: usize,
 }
 
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-struct Group {
-    /// The tags of the places; behind them four counters of the entries that belong here and are in other groups, each for a
-    /// quarter of them.
-    tags: [u8; PLACES + COUNTERS],
-    ids: [Id; PLACES],
+/// Groups, and the uppermost bytes of their ids: as many.
+#[derive(Clone)]
+struct Wide {
+    groups: Box<[Group]>,
+    high: Box<[[u8; PLACES]]>,
 }
 
-const COUNTERS: usize = 4;
-
-/// The tag of a half: by its lower bits, which have no say in the group.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "the lower bits are meant")]
-fn tag(half: u32) -> u8 {
-    half as u8 | 1
-}
-
-impl Group {
-    const EMPTY: Self = Self { tags: [FREE; PLACES + COUNTERS], ids: [0; PLACES] };
-
-    /// The places with this tag.
-    #[inline(always)]
-    fn matching(&self, tag: u8) -> Matches {
-        Matches(equal(self.tags, tag) & ((1 << PLACES) - 1))
-    }
-
-    /// How many entries are in other groups, of those who share a counter with this one.
-    #[inline(always)]
-    fn overflow(&self, half: u32) -> u8 {
-        self.tags[counter(half)]
-    }
-
-    /// The id in a place.
-    #[inline(always)]
-    fn id(&self, place: Place) -> Id {
-        // SAFETY: a place is less than there are.
-        *unsafe { self.ids.get_unchecked(usize::from(place.0)) }
-    }
-
-    /// Puts an id into the first free place, if there is one.
-    #[inline(always)]
-    fn put(&mut self, half: u32, id: Id) -> Option<Place> {
-        let place = self.matching(FREE).next()?;
-        let at = usize::from(place.0);
-        // SAFETY: a place is less than there are.
-        *unsafe { self.tags.get_unchecked_mut(at) } = tag(half);
-        // SAFETY: as above.
-        *unsafe { self.ids.get_unchecked_mut(at) } = id;
-        Some(place)
-    }
-
-    /// The id among these places of which `is_it` says that it is meant.
-    #[inline(always)]
-    fn find(&self, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Option<Id> {
-        for place in self.matching(tag(half)) {
-            let id = self.id(place);
-            if is_it(id) {
-                return Some(id);
-            }
-        }
-        None
-    }
-
-    /// Forgets an id, if it is here.
-    #[inline]
-    fn remove(&mut self, half: u32, id: Id) -> bool {
-        let found = self.matching(tag(half)).find(|&place| self.id(place) == id);
-        found.is_some_and(|place| {
-            self.tags[usize::from(place.0)] = FREE;
-            true
-        })
-    }
-}
+/// So many ids have an uppermost byte of 0.
+const LOW: usize = 1 << 24;
 
 /// What a group says of an entry that belongs there.
 #[derive(Clone, Copy, Debug)]
@@ -124,41 +62,24 @@ pub(crate) enum Near {
     Unknown,
 }
 
-/// Which of the tags is a counter for this half.
-#[inline(always)]
-fn counter(half: u32) -> usize {
-    PLACES + (half as usize >> 8) % COUNTERS
-}
-
-/// A place of a group: less than [`PLACES`].
-#[derive(Clone, Copy)]
-struct Place(u8);
-
-/// Places of a group, each a bit; none but the lower [`PLACES`] are set.
-struct Matches(u32);
-
-impl Iterator for Matches {
-    type Item = Place;
-
-    #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "fewer than 32")]
-    fn next(&mut self) -> Option<Place> {
-        if self.0 == 0 {
-            return None;
-        }
-        let place = Place(self.0.trailing_zeros() as u8);
-        self.0 &= self.0 - 1;
-        Some(place)
-    }
-}
-
 impl Index {
     /// Nothing in it, and room for so many.
     pub(crate) fn new(room: usize) -> Self {
-        let groups = (room.max(1) * 100).div_ceil(PLACES * LOAD);
-        assert!(u32::try_from(groups).is_ok(), "an index has fewer groups than ids");
-        let room = groups * (PLACES * LOAD) / 100;
-        Self { groups: vec![Group::EMPTY; groups].into_boxed_slice(), room }
+        Self::with(room, room > LOW)
+    }
+
+    fn with(room: usize, is_wide: bool) -> Self {
+        let count = (room.max(1) * 100).div_ceil(PLACES * LOAD);
+        assert!(u32::try_from(count).is_ok(), "an index has fewer groups than ids");
+        let room = count * (PLACES * LOAD) / 100;
+        let groups = vec![Group::EMPTY; count].into_boxed_slice();
+        if !is_wide {
+            // What is rounded up is no room for ids that it has no bytes for.
+            return Self { groups, wide: None, room: room.min(LOW) };
+        }
+        let high = vec![[0; PLACES]; count].into_boxed_slice();
+        let wide = Some(Box::new(Wide { groups, high }));
+        Self { groups: Box::new([Group::ELSEWHERE]), wide, room }
     }
 
     /// So many entries are enough for it.
@@ -174,6 +95,7 @@ impl Index {
         home(half, self.groups.len() as u32) as usize
     }
 
+    /// That group.
     #[inline(always)]
     fn group(&self, half: u32) -> &Group {
         let home = self.home(half);
@@ -187,6 +109,30 @@ impl Index {
         let home = self.home(half);
         // SAFETY: as above.
         unsafe { self.groups.get_unchecked_mut(home) }
+    }
+
+    /// All groups, and the uppermost bytes of their ids if these are not 0.
+    #[inline]
+    fn parts(&self) -> (&[Group], &[[u8; PLACES]]) {
+        self.wide.as_ref().map_or((&self.groups, &[]), |wide| (&wide.groups, &wide.high))
+    }
+
+    #[inline]
+    fn parts_mut(&mut self) -> (&mut [Group], &mut [[u8; PLACES]]) {
+        match &mut self.wide {
+            Some(wide) => (&mut wide.groups, &mut wide.high),
+            None => (&mut self.groups, &mut []),
+        }
+    }
+
+    /// The place in the group with this number of the id of which `is_it` says that it is meant, and the id.
+    #[inline]
+    fn find_in(&self, number: usize, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Option<(Place, Id)> {
+        let (groups, high) = self.parts();
+        let (group, high) = (&groups[number], high.get(number));
+        let high = |place: Place| high.map_or(0, |high| u32::from(high[place.at()]));
+        let mut ids = group.matching(tag(half)).map(|place| (place, high(place) << 24 | group.low(place)));
+        ids.find(|&(_, id)| is_it(id))
     }
 
     /// The entry with this half of a hash of which `is_it` says that it is meant.
@@ -203,26 +149,31 @@ impl Index {
     #[inline(always)]
     pub(crate) fn find_near(&self, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Near {
         let group = self.group(half);
-        match group.find(half, is_it) {
-            Some(id) => Near::Found(id),
-            None if group.overflow(half) == 0 => Near::Absent,
-            None => Near::Unknown,
+        for place in group.matching(tag(half)) {
+            let id = group.low(place);
+            if is_it(id) {
+                return Near::Found(id);
+            }
         }
+        if group.overflow(half) == 0 { Near::Absent } else { Near::Unknown }
     }
 
     /// The same in the groups behind its own, where few have to be looked for.
     #[cold]
     #[inline(never)]
     pub(crate) fn find_after(&self, half: u32, mut is_it: impl FnMut(Id) -> bool) -> Option<Id> {
-        let mut probe = Probe::new(half, self.groups.len());
-        while probe.advance() {
-            let group = &self.groups[probe.group];
-            let found = group.find(half, &mut is_it);
-            if found.is_some() || group.overflow(half) == 0 {
-                return found;
+        let groups = self.parts().0;
+        let mut probe = Probe::new(half, groups.len());
+        // What is in the first was compared with already, unless it is wide.
+        if self.wide.is_none() && !probe.advance() {
+            return None;
+        }
+        loop {
+            let found = self.find_in(probe.group, half, &mut is_it);
+            if found.is_some() || groups[probe.group].overflow(half) == 0 || !probe.advance() {
+                return found.map(|(_, id)| id);
             }
         }
-        None
     }
 
     /// Asks for the memory that a look-up begins with.
@@ -235,14 +186,15 @@ impl Index {
     #[inline(always)]
     pub(crate) fn guess(&self, half: u32) -> Option<Id> {
         let group = self.group(half);
-        group.matching(tag(half)).next().map(|place| group.id(place))
+        group.matching(tag(half)).next().map(|place| group.low(place))
     }
 
-    /// Adds an entry that is not there, and says where it is. There has to be [room](Self::room).
+    /// Adds an entry that is not there, and says where it is. There has to be [room](Self::room), and its id is less than that.
     #[inline(always)]
     pub(crate) fn insert(&mut self, half: u32, id: Id) -> u8 {
+        debug_assert!(self.wide.is_some() || (id as usize) < LOW, "three bytes are enough");
         match self.group_mut(half).put(half, id) {
-            Some(place) => place.0,
+            Some(place) => place.number(),
             None => self.insert_after(half, id),
         }
     }
@@ -250,14 +202,19 @@ impl Index {
     #[cold]
     #[inline(never)]
     fn insert_after(&mut self, half: u32, id: Id) -> u8 {
-        let mut probe = Probe::new(half, self.groups.len());
+        let (groups, high) = self.parts_mut();
+        let mut probe = Probe::new(half, groups.len());
         loop {
-            let overflow = &mut self.groups[probe.group].tags[counter(half)];
-            *overflow = overflow.saturating_add(1);
-            assert!(probe.advance(), "there is room");
-            if self.groups[probe.group].put(half, id).is_some() {
+            let group = &mut groups[probe.group];
+            if let Some(place) = group.put(half, id) {
+                if let Some(high) = high.get_mut(probe.group) {
+                    high[place.at()] = id.to_le_bytes()[3];
+                }
                 return FAR;
             }
+            let overflow = group.overflow_mut(half);
+            *overflow = overflow.saturating_add(1);
+            assert!(probe.advance(), "there is room");
         }
     }
 
@@ -265,9 +222,9 @@ impl Index {
     #[inline(always)]
     pub(crate) fn remove(&mut self, half: u32, id: Id, at: u8) {
         let group = self.group_mut(half);
-        match group.ids.get(usize::from(at)) {
-            Some(&there) if there == id => group.tags[usize::from(at)] = FREE,
-            _ => self.remove_after(half, id),
+        match Place::new(at).filter(|&place| group.low(place) == id) {
+            Some(place) => group.free(place),
+            None => self.remove_after(half, id),
         }
     }
 
@@ -275,9 +232,15 @@ impl Index {
     #[cold]
     #[inline(never)]
     fn remove_after(&mut self, half: u32, id: Id) {
-        let mut probe = Probe::new(half, self.groups.len());
-        while !self.groups[probe.group].remove(half, id) {
-            let overflow = &mut self.groups[probe.group].tags[counter(half)];
+        let mut probe = Probe::new(half, self.parts().0.len());
+        loop {
+            let found = self.find_in(probe.group, half, &mut |there| there == id);
+            let group = &mut self.parts_mut().0[probe.group];
+            if let Some((place, _)) = found {
+                group.free(place);
+                return;
+            }
+            let overflow = group.overflow_mut(half);
             if *overflow != STICKY {
                 *overflow = overflow.saturating_sub(1);
             }
@@ -289,7 +252,7 @@ impl Index {
 
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
-        self.groups.fill(Group::EMPTY);
+        self.parts_mut().0.fill(Group::EMPTY);
     }
 }
 
@@ -297,7 +260,8 @@ impl Index {
 mod tests {
     use std::vec::Vec;
 
-    use super::{FAR, FREE, Index, PLACES};
+    use super::{FAR, Group, Id, Index, LOW, PLACES};
+    use crate::cache::tags::FREE;
 
     #[test]
     fn entries_are_found_through_full_groups_and_counters_that_are_stuck() {
@@ -313,7 +277,7 @@ mod tests {
             index.remove(half, half, at);
             assert!(index.find(half, |id| id == half).is_none());
         }
-        assert!(index.groups.iter().all(|group| group.tags[..PLACES] == [FREE; PLACES]));
+        assert!(index.groups.iter().all(|group| group.matching(FREE).count() == PLACES));
     }
 
     #[test]
@@ -327,9 +291,33 @@ mod tests {
             for (id, &at) in (0..100).zip(&places) {
                 index.remove(half(id), id, at);
             }
-            assert!(index.groups.iter().all(|group| group.tags == [FREE; 16]), "{round}");
+            assert!(index.groups.iter().all(Group::is_empty), "{round}");
         }
         assert!(far > 0);
+    }
+
+    #[test]
+    fn ids_have_all_their_bits() {
+        for (base, high) in [
+            (0, false),
+            (LOW as Id - 500, false),
+            (0, true),
+            (LOW as Id - 200, true),
+            ((1 << 30) - 502, true),
+        ] {
+            let mut index = Index::with(500, high);
+            let half = |id: Id| id.wrapping_mul(0x9E37_79B9);
+            let ids = base..base + 500;
+            let places: Vec<u8> = ids.clone().map(|id| index.insert(half(id), id)).collect();
+            for id in ids.clone() {
+                assert_eq!(index.find(half(id), |there| there == id), Some(id));
+                assert_eq!(index.find(half(id), |there| there == id ^ LOW as Id), None);
+            }
+            for (id, at) in ids.zip(places) {
+                index.remove(half(id), id, at);
+                assert_eq!(index.find(half(id), |there| there == id), None);
+            }
+        }
     }
 
     #[test]

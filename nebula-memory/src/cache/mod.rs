@@ -8,6 +8,7 @@
 //! * `entries`: all of them, one after the other
 //! * `exclusive`: [`Cache`], of one owner
 //! * [`expiry`]: entries whose time ends
+//! * `group`: places of an index, a line of memory
 //! * `hash`: the hasher that caches have unless told otherwise
 //! * `index`: a hash table of ids
 //! * `key`: what keys and values of caches are
@@ -41,6 +42,7 @@ mod core;
 mod entries;
 mod exclusive;
 pub mod expiry;
+mod group;
 mod hash;
 mod index;
 pub(crate) mod key;

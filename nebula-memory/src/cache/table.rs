@@ -26,7 +26,8 @@ pub(crate) const MOST: usize = END as usize;
 /// The entries of a cache.
 ///
 /// Invariant: an id that is in the index is one of a slot, and that is full. So ids come into it after their slot was filled, and
-/// leave it before it is emptied; nothing that could panic comes in between. The other slots are on the free list.
+/// leave it before it is emptied; nothing that could panic comes in between. The other slots are on the free list. There are no
+/// more slots than the index has room for.
 pub(crate) struct Table<K, V, N> {
     index: Index,
     slots: Vec<Slot<K, V, N>>,

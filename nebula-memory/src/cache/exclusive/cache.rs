@@ -159,7 +159,7 @@ where
     /// assert_eq!(cache.get("eight"), None);
     /// assert_eq!(cache.stats().hit_rate(), 0.5);
     /// ```
-    #[inline]
+    #[inline(always)]
     pub fn get<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&V> {
         self.get_by_hash(self.cache_hash(key), |other| key.equivalent(other))
     }

@@ -8,7 +8,7 @@ use super::{
 ///
 /// Fast and small, since a hit only counts up a mark of two bits, and few policies find more: the one that caches have unless told
 /// otherwise. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered as the
-/// main queue has entries, at 14 bytes each.
+/// main queue has entries, at 12 bytes each.
 ///
 /// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
 #[derive(Clone, Copy, Debug, Default)]
