@@ -68,18 +68,10 @@ impl AdaptiveRanking {
         if let Some(jury) = &mut self.jury
             && jury.see(nodes.hash(id), nodes.weight(id))
             && self.estate.is_none()
-            && let Some(kind) = jury.judge(self.expert.kind())
+            && let Some(best) = jury.judge(self.expert.kind())
         {
-            jury.rest();
-            self.succeed(kind);
+            self.estate = self.expert.succeed(best);
         }
-    }
-
-    /// Another expert takes over.
-    #[cold]
-    fn succeed(&mut self, kind: Kind) {
-        let estate = self.expert.succeed(kind);
-        self.estate = (!estate.is_empty()).then(|| Box::new(estate));
     }
 
     /// A request for an entry, while some have not moved yet.
@@ -202,6 +194,6 @@ impl AdaptiveRanking {
             estate.settle(nodes, &mut self.expert);
             self.forget_empty();
         }
-        self.succeed(kind);
+        self.estate = self.expert.succeed(&Expert::new(kind, self.capacity));
     }
 }

@@ -1,6 +1,6 @@
 use core::cmp::Reverse;
 
-use alloc_crate::vec::Vec;
+use alloc_crate::{boxed::Box, vec::Vec};
 
 use super::{
     Estate, Hit, Id, Linked, Lirs, List, MARKS, Nodes, Ranking, S3Queues, Tag, TinyLfuQueues, Unwatched,
@@ -134,11 +134,15 @@ impl Expert {
         wanted
     }
 
-    /// Another one takes over, who has no entries yet: they are [adopted](Self::adopt) by and by.
-    pub(crate) fn succeed(&mut self, kind: Kind) -> Estate {
+    /// One like another takes over, who has no entries yet: they are [adopted](Self::adopt) by and by.
+    pub(crate) fn succeed(&mut self, like: &Self) -> Option<Box<Estate>> {
         let estate = Estate::of(self);
-        *self = Self { now: across(self.now), requests: self.requests, ..Self::new(kind, self.capacity) };
-        estate
+        let new = Self::new(like.kind(), self.capacity);
+        *self = Self { now: across(self.now), requests: self.requests, ..new };
+        if let (Queues::TinyLfu(own), Queues::TinyLfu(others)) = (&mut self.queues, &like.queues) {
+            own.follow(others);
+        }
+        (!estate.is_empty()).then(|| Box::new(estate))
     }
 
     /// An entry comes in that was there before, behind all others: whether it has proven its worth, and what those weigh that have

@@ -110,8 +110,9 @@ impl Jury {
         each.filter(|(found, _)| found & bit(with) != 0 && found & without == 0).map(|(_, count)| count).sum()
     }
 
-    /// The policy that should take over from the present one, if it should.
-    pub(crate) fn judge(&mut self, present: Kind) -> Option<Kind> {
+    /// The policy that should take over from the present one, if it should, as its shadow has it. The next judgement comes later if
+    /// so.
+    pub(crate) fn judge(&mut self, present: Kind) -> Option<&Expert> {
         self.seen += f64::from(core::mem::take(&mut self.since));
         self.requests = self.pause();
         let present = Kind::ALL.iter().position(|&kind| kind == present)?;
@@ -123,11 +124,10 @@ impl Jury {
         let is_sure = lead > 0.0 && lead * lead > SURE * SURE * (ahead + behind);
         let kept = 1.0 - f64::from(self.requests) / (MEMORY * f64::from(self.entries.max(64)));
         self.found.iter_mut().chain([&mut self.seen]).for_each(|count| *count *= kept);
-        is_sure.then(|| Kind::ALL[best])
-    }
-
-    /// There was a change: the next judgement comes later.
-    pub(crate) fn rest(&mut self) {
+        if !is_sure {
+            return None;
+        }
         self.requests = self.entries.saturating_mul(2).max(16);
+        Some(self.shadows[best].ranking())
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! * `adaptive`: [`Adaptive`], which does what would have been best lately
 //! * `any`: [`AnyPolicy`], chosen at run time
+//! * `climber`: how large the window of W-TinyLFU is to be
 //! * `dated`: the hashes of what went, and when each was used last
 //! * `estate`: what one of them has left to another
 //! * `expert`: one of the policies it chooses from
@@ -30,6 +31,7 @@
 
 mod adaptive;
 mod any;
+mod climber;
 mod dated;
 mod estate;
 mod expert;
@@ -61,6 +63,7 @@ mod wide;
 
 pub use adaptive::Adaptive;
 pub use any::AnyPolicy;
+pub(crate) use climber::Climber;
 pub(crate) use dated::Dated;
 pub(crate) use estate::Estate;
 pub(crate) use expert::{Expert, Kind};

@@ -23,6 +23,11 @@ impl<R: Ranking> Shadow<R> {
         Self { ranking, watch, slab: Hashes::with_room(room), capacity, used: 0 }
     }
 
+    /// What ranks its entries.
+    pub(crate) fn ranking(&self) -> &R {
+        &self.ranking
+    }
+
     /// Looks an entry up, and puts it in if it is not there: whether it was. What is too heavy does not get in.
     ///
     /// The weight of an entry is that with which it came in.

@@ -1,5 +1,6 @@
 use super::{
-    Hit, Id, List, Nodes, Policy, Ranking, Sketch, Tag, Tagged, Unwatched, Watch, ranking::sealed::Sealed,
+    Climber, Hit, Id, List, Nodes, Policy, Ranking, Sketch, Tag, Tagged, Unwatched, Watch, climber::scale,
+    ranking::sealed::Sealed,
 };
 
 /// A small window for what is new, and a main part where an entry that comes out of the window gets in only if it is wanted more
@@ -112,6 +113,12 @@ impl TinyLfuQueues {
         self.window_share = share.clamp(1, self.capacity.max(1));
         let main = self.capacity.saturating_sub(self.window_share);
         self.protected_share = main / 5 * 4 + main % 5 * 4 / 5;
+    }
+
+    /// Goes on with the window that others have, of which there are no entries yet, in another cache.
+    pub(crate) fn follow(&mut self, others: &Self) {
+        self.climber = others.climber.map(|climber| climber.to_scale(others.capacity, self.capacity));
+        self.set_window(scale(others.window_share, others.capacity, self.capacity));
     }
 
     fn list(&mut self, tag: u8) -> &mut List {
@@ -237,10 +244,8 @@ impl TinyLfuQueues {
     #[inline]
     fn climb<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, hit: bool) {
         let Some(climber) = &mut self.climber else { return };
-        climber.requests += 1;
-        climber.hits += u64::from(hit);
         // A cache that is not full yet tells nothing, but the first sample is of all that comes.
-        if climber.requests >= SAMPLE * u64::from(self.most) && self.is_full() {
+        if climber.see(hit) >= SAMPLE * u64::from(self.most) && self.is_full() {
             self.step(nodes);
         }
     }
@@ -287,50 +292,6 @@ impl TinyLfuQueues {
     /// All entries have gone.
     pub(crate) fn clear(&mut self) {
         *self = Self::new(self.capacity, self.fixed);
-    }
-}
-
-/// Looks whether the last step of the window was a good one: goes on if so, back if not, by a little less each time.
-#[derive(Clone, Copy, Debug)]
-struct Climber {
-    hits: u64,
-    requests: u64,
-    /// The hit ratio of the sample before.
-    before: f64,
-    /// What the window is to get; less than 0 if it is to lose it.
-    step: f64,
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "steps are rough"
-)]
-impl Climber {
-    /// The first step, as a share of the capacity.
-    const FIRST: f64 = 0.0625;
-    /// A change of the hit ratio by this means that something else is wanted now: it begins from new.
-    const NEW: f64 = 0.05;
-    const LESS: f64 = 0.98;
-
-    fn new(capacity: u64) -> Self {
-        Self { hits: 0, requests: 0, before: 0.0, step: capacity as f64 * Self::FIRST }
-    }
-
-    /// The share of the window from now on.
-    fn step(&mut self, share: u64, capacity: u64) -> u64 {
-        let ratio = self.hits as f64 / self.requests as f64;
-        let change = ratio - self.before;
-        let amount = if change >= 0.0 { self.step } else { -self.step };
-        self.step = if change.abs() >= Self::NEW {
-            capacity as f64 * Self::FIRST * amount.signum()
-        } else {
-            amount * Self::LESS
-        };
-        (self.before, self.hits, self.requests) = (ratio, 0, 0);
-        let most = (capacity as f64 * 0.8).max(1.0);
-        (share as f64 + amount + 0.5).clamp(1.0, most) as u64
     }
 }
 
