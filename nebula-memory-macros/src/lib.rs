@@ -706,7 +706,7 @@ pub fn memory_budget(input: TokenStream) -> TokenStream {
 /// | key | meaning |
 /// | --- | --- |
 /// | `name = prices` | a function `prices()` beside this one gives the cache, to look into it and to clear it; `name = Self::prices` for one of an `impl`. Its keys are the owned arguments: the argument itself if there is one, else a tuple |
-/// | `cache = PRICES` | the results are in a cache of yours, any expression: a `SharedCache`, or with `single_flight` a `DedupCache`. `self` and arguments may be in it |
+/// | `cache = PRICES` | the results are in a cache of yours, any expression: a `SharedCache`, or with `single_flight` a `DedupCache` (an `AsyncDedupCache` if the function is `async`), or what points to one: a `LazyLock`, an `Arc`. `self` and arguments may be in it |
 /// | `crate = path` | where the runtime crate is; without, `::nebula_memory` |
 ///
 /// ```

@@ -184,3 +184,39 @@ fn futures_are_send() {
     is_send(&length_of("a"));
     is_send(&Arc::new(Shop { factor: 1 }).shared(String::new()));
 }
+
+/// Behind a pointer too: there is hardly another way to have one in a `static`.
+#[tokio::test]
+async fn one_computation_in_a_cache_of_the_users_own() {
+    use nebula_memory::cache::layers::AsyncDedupCache;
+    use std::sync::LazyLock;
+
+    struct Owner {
+        squares: Arc<AsyncDedupCache<u64, u64>>,
+    }
+    impl Owner {
+        #[cached(cache = self.squares, single_flight)]
+        async fn square(self: Arc<Self>, n: u64) -> u64 {
+            pause().await;
+            count(&CALLS);
+            n * n
+        }
+    }
+    counter!(CALLS);
+    static LENGTHS: LazyLock<AsyncDedupCache<String, usize>> = LazyLock::new(|| AsyncDedupCache::new(10));
+    #[cached(cache = LENGTHS, single_flight)]
+    async fn length(text: &str) -> Result<usize, String> {
+        pause().await;
+        count(&CALLS);
+        if text.is_empty() { Err("nothing".to_owned()) } else { Ok(text.len()) }
+    }
+    let tasks = [(); 4].map(|()| tokio::spawn(length("tea")));
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), Ok(3));
+    }
+    assert_eq!((counted(&CALLS), LENGTHS.get("tea")), (1, Some(3)));
+    assert_eq!(length("").await, Err("nothing".to_owned()));
+    let owner = Arc::new(Owner { squares: Arc::new(AsyncDedupCache::new(10)) });
+    let (one, other) = tokio::join!(Arc::clone(&owner).square(7), Arc::clone(&owner).square(7));
+    assert_eq!((one, other, counted(&CALLS), owner.squares.get(&7)), (49, 49, 3, Some(49)));
+}

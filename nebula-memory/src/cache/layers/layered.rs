@@ -25,6 +25,11 @@ impl<V> Loaded<V> {
 /// A load goes through two doors. [`guard`](Self::guard) decides whether there is a load at all, and learns how it went;
 /// [`run`](Self::run) decides whose load it is, and where the value goes. So it makes no difference which layer is around which.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` keeps values, but does not compute them",
+    label = "no layer around this",
+    note = "put one around it: `ComputeCache::over(cache)`, or `DedupCache::over(cache)` for one computation at a time"
+)]
 pub trait Layered<K, V, E>: Store<K, V> {
     /// How a load fails that was guarded.
     type Error;
@@ -59,6 +64,11 @@ pub trait Layer<C> {
 /// The same for tasks: loads are futures of type `F`.
 #[cfg(feature = "async")]
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` keeps values, but does not compute them for tasks",
+    label = "no layer for tasks around this",
+    note = "put one around it: `AsyncCache::over(cache)`, or `AsyncDedupCache::over(cache)` for one computation at a time"
+)]
 pub trait AsyncLayered<K, V, E, F>: Store<K, V> {
     /// How a load fails that was guarded.
     type Error;

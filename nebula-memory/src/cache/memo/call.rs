@@ -1,25 +1,17 @@
-#[cfg(feature = "async")]
-use alloc_crate::boxed::Box;
 use core::future::Future;
 use core::hash::Hash;
-#[cfg(feature = "async")]
-use core::pin::Pin;
 
 use super::caches::Caches;
 use super::keep::Keep;
 use super::parts::{Look, OwnPart, Part};
-#[cfg(feature = "async")]
-use crate::cache::CacheKey;
-#[cfg(feature = "async")]
-use crate::cache::layers::{AsyncCache, AsyncDedupCache, AsyncLayered, SharedError};
 use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
 use crate::cache::policy::Policy;
 use crate::cache::{CacheBuilder, DefaultHashBuilder, Listener, SharedCache, Weigher};
 
 /// A call whose result was not found: the key for it, and where it goes.
 pub struct Missed<'c, C, K, V> {
-    cache: &'c C,
-    key: K,
+    pub(super) cache: &'c C,
+    pub(super) key: K,
     /// `Store::insert`: so that nothing has to be known of the cache once it has been looked into.
     put: fn(&C, K, V),
 }
@@ -144,37 +136,4 @@ pub fn computed<T>(make: impl FnOnce() -> T) -> T {
 #[cold]
 pub fn nothing<T>() -> T {
     unreachable!("it is only asked for its type")
-}
-
-/// A cache for tasks that computes each value once for all who ask for it at the same time.
-#[cfg(feature = "async")]
-pub type AsyncDeduplicated<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>;
-
-/// Makes one of a cache.
-#[cfg(feature = "async")]
-pub fn async_deduplicated<K, V, C: Store<K, V>>(cache: C) -> AsyncDeduplicated<K, V, C> {
-    AsyncDedupCache::over(cache)
-}
-
-/// What the function has to say, for whoever polls it.
-#[cfg(feature = "async")]
-pub type Flight<V, E> = Pin<Box<dyn Future<Output = Result<Loaded<V>, E>> + Send>>;
-
-/// Polls the function, unless another task has begun that, and then polls what that has begun.
-#[cfg(feature = "async")]
-pub async fn fly_async<M, R, K, C, F>(
-    missed: Missed<'_, AsyncDedupCache<K, M::Kept, C>, K, M::Kept>,
-    run: F,
-) -> R
-where
-    M: Keep<R, Kept: Send + Sync, Lost: SharedError> + 'static,
-    K: CacheKey,
-    // Not any layer: the compiler sees only of a known one that its future is `Send`.
-    C: AsyncLayered<K, M::Kept, M::Lost, Flight<M::Kept, M::Lost>, Error = M::Lost, Guarded: Send + 'static>,
-    F: Future<Output = R> + Send + 'static,
-{
-    let Missed { cache, key, .. } = missed;
-    let flight: Flight<M::Kept, M::Lost> =
-        Box::pin(async move { M::split(run.await).map(|value| Loaded { value, keep: true }) });
-    M::join(cache.run_missed_async(key, flight).await)
 }

@@ -4,23 +4,25 @@
 //! * `keep`: which results are kept, and what of them
 //! * `caches`: the cache of a function, or one for each type of a generic one
 //! * `call`: looking, computing, keeping
-//! * `without_async`: what says that the feature is missing
+//! * `with_async`: computing once for all tasks that ask; `without_async`: what says that the feature is missing
 
 mod caches;
 mod call;
 mod keep;
 mod parts;
+#[cfg(feature = "async")]
+mod with_async;
 #[cfg(not(feature = "async"))]
 mod without_async;
 
 pub use caches::Caches;
-#[cfg(feature = "async")]
-pub use call::{AsyncDeduplicated, Flight, async_deduplicated, fly_async};
 pub use call::{
     Deduplicated, Missed, computed, deduplicated, fly, keep, keep_async, look, look_own, nothing, shared,
 };
 pub use keep::{All, Keep, OnlyOk, OnlySome};
 pub use parts::{OwnPart, Part, lent, lent_to, maybe_lent, maybe_lent_to};
+#[cfg(feature = "async")]
+pub use with_async::{AsyncDeduplicated, Flight, ForTasks, async_deduplicated, fly_async};
 #[cfg(not(feature = "async"))]
 pub use without_async::{AsyncDeduplicated, async_deduplicated, fly_async};
 

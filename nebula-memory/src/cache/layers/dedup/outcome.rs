@@ -6,10 +6,12 @@ use std::boxed::Box;
 /// Implemented for whatever can be. What cannot be cloned, as `std::io::Error`, goes into an `Arc`.
 #[diagnostic::on_unimplemented(
     message = "the error `{Self}` cannot be shared among those who wait for one load",
-    note = "it has to be `Clone + Send + Sync + 'static`; put it into an `Arc`"
+    note = "it has to be `Clone + Send + Sync + 'static`: derive `Clone`, or put it into an `Arc`"
 )]
 pub trait SharedError: Clone + Send + Sync + 'static {}
 
+// What is said of an error is what stands above, not which of the bounds it lacks.
+#[diagnostic::do_not_recommend]
 impl<E: Clone + Send + Sync + 'static> SharedError for E {}
 
 /// How a load went. The type of the error is its leader's; those who wait may have asked with another one.
