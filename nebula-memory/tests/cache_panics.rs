@@ -277,6 +277,20 @@ fn dropping_a_cache_goes_on_after_a_panic() {
     }
 }
 
+#[test]
+fn what_is_refused_is_not_lost_if_a_drop_panics() {
+    let stage = STAGE.with(Rc::clone);
+    for trap in [(Hook::DropKey, 0), (Hook::DropKey, 1), (Hook::DropValue, 0)] {
+        let mut cache = cache(Lru.into());
+        cache.resize(1);
+        cache.insert(key(1), value(1));
+        stage.trap.set(Some(trap));
+        assert!(catch_unwind(AssertUnwindSafe(|| cache.insert(key(1), value(3)))).is_err());
+        stage.trap.set(None);
+        assert!(cache.is_empty() && stage.alive.borrow().is_empty());
+    }
+}
+
 /// `LeakSanitizer` is right about it.
 #[cfg(not(nebula_asan))]
 #[test]

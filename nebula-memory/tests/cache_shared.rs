@@ -638,6 +638,47 @@ fn what_panics_leaves_the_cache_usable() {
     }
 }
 
+/// A key whose drop panics when it is said so, once.
+#[derive(PartialEq, Eq)]
+struct Bomb<'a>(u32, &'a Cell<u32>);
+
+impl Hash for Bomb<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Drop for Bomb<'_> {
+    fn drop(&mut self) {
+        let left = self.1.replace(self.1.get().saturating_sub(1));
+        assert_ne!(left, 1);
+    }
+}
+
+#[test]
+fn what_is_returned_is_not_lost_if_a_drop_panics() {
+    let fuse = Cell::new(0);
+    let key = |number| Bomb(number, &fuse);
+    let weigh = |_: &Bomb<'_>, value: &Arc<u32>| **value;
+    let cache = Cache::builder().capacity(4).policy(Fifo).weigher(weigh).build_shared();
+    let (small, large) = (Arc::new(1), Arc::new(9));
+    for nth in 1..4 {
+        // More often than one thread can read at once.
+        for _ in 0..20 {
+            cache.insert(key(1), Arc::clone(&small));
+            fuse.set(nth);
+            let _ =
+                catch_unwind(AssertUnwindSafe(|| cache.get_or_insert_with(key(1), || Arc::clone(&large))));
+            fuse.set(nth);
+            let _ = catch_unwind(AssertUnwindSafe(|| cache.replace(key(1), Arc::clone(&large))));
+            fuse.set(0);
+        }
+        cache.clear();
+        cache.reclaim();
+        assert_eq!((Arc::strong_count(&small), Arc::strong_count(&large)), (1, 1));
+    }
+}
+
 trait Quietly {
     fn clear_quietly(&self);
     fn snapshot_len(&self) -> usize;

@@ -272,7 +272,7 @@ where
                 then(&mut self.core, id);
                 Ok(Put::Old(key, old))
             }
-            Err(Refused { value, .. }) => Err((Refused { key, value }, Some(old))),
+            Err(Refused { key: there, value }) => after(there, Err((Refused { key, value }, Some(old)))),
         }
     }
 }

@@ -107,7 +107,7 @@ where
     {
         let hash = self.cache_hash(&key);
         if let Some(value) = self.visit(hash, |other| *other == key, V::clone) {
-            return Ok(after(key, value));
+            return after((compute, key), Ok(value));
         }
         let value = compute()?;
         Ok(self.keep_first(hash, key, value))
@@ -150,7 +150,7 @@ where
     {
         let hash = self.cache_hash(key);
         if let Some(value) = self.visit(hash, |other| key.equivalent(other), V::clone) {
-            return Ok(value);
+            return after(compute, Ok(value));
         }
         let value = compute()?;
         Ok(self.keep_first(hash, key.to_owned().into(), value))
