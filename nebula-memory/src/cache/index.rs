@@ -49,7 +49,7 @@ struct Wide {
 }
 
 /// So many ids have an uppermost byte of 0.
-const LOW: usize = 1 << 24;
+const LOW: Id = 1 << 24;
 
 /// What a group says of an entry that belongs there.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ pub(crate) enum Near {
 impl Index {
     /// Nothing in it, and room for so many.
     pub(crate) fn new(room: usize) -> Self {
-        Self::with(room, room > LOW)
+        Self::with(room, room > LOW as usize)
     }
 
     fn with(room: usize, is_wide: bool) -> Self {
@@ -75,7 +75,7 @@ impl Index {
         let groups = vec![Group::EMPTY; count].into_boxed_slice();
         if !is_wide {
             // What is rounded up is no room for ids that it has no bytes for.
-            return Self { groups, wide: None, room: room.min(LOW) };
+            return Self { groups, wide: None, room: room.min(LOW as usize) };
         }
         let high = vec![[0; PLACES]; count].into_boxed_slice();
         let wide = Some(Box::new(Wide { groups, high }));
@@ -192,7 +192,7 @@ impl Index {
     /// Adds an entry that is not there, and says where it is. There has to be [room](Self::room), and its id is less than that.
     #[inline(always)]
     pub(crate) fn insert(&mut self, half: u32, id: Id) -> u8 {
-        debug_assert!(self.wide.is_some() || (id as usize) < LOW, "three bytes are enough");
+        debug_assert!(self.wide.is_some() || id < LOW, "three bytes are enough");
         match self.group_mut(half).put(half, id) {
             Some(place) => place.number(),
             None => self.insert_after(half, id),
@@ -298,20 +298,16 @@ mod tests {
 
     #[test]
     fn ids_have_all_their_bits() {
-        for (base, high) in [
-            (0, false),
-            (LOW as Id - 500, false),
-            (0, true),
-            (LOW as Id - 200, true),
-            ((1 << 30) - 502, true),
-        ] {
+        for (base, high) in
+            [(0, false), (LOW - 500, false), (0, true), (LOW - 200, true), ((1 << 30) - 502, true)]
+        {
             let mut index = Index::with(500, high);
             let half = |id: Id| id.wrapping_mul(0x9E37_79B9);
             let ids = base..base + 500;
             let places: Vec<u8> = ids.clone().map(|id| index.insert(half(id), id)).collect();
             for id in ids.clone() {
                 assert_eq!(index.find(half(id), |there| there == id), Some(id));
-                assert_eq!(index.find(half(id), |there| there == id ^ LOW as Id), None);
+                assert_eq!(index.find(half(id), |there| there == id ^ LOW), None);
             }
             for (id, at) in ids.zip(places) {
                 index.remove(half(id), id, at);
