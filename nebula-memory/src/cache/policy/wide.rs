@@ -12,6 +12,8 @@ pub struct Wide {
     time: u16,
 }
 
+const _: () = assert!(size_of::<Wide>() == 10, "entries are larger than they need to be");
+
 /// Two sides: of those that experts have, and of those that have been left to them, either can be on either.
 const SIDE: u16 = 1 << 15;
 
