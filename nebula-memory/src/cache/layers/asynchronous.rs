@@ -40,7 +40,7 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
         O: Future<Output = V>,
     {
         match self.store.get(&key) {
-            Some(value) => after(key, value),
+            Some(value) => after((key, compute), value),
             None => keep(&self.store, key, compute().await),
         }
     }
@@ -60,7 +60,7 @@ impl<K, V, C: Store<K, V>> AsyncCache<K, V, C> {
         O: Future<Output = Result<V, E>>,
     {
         match self.store.get(&key) {
-            Some(value) => Ok(after(key, value)),
+            Some(value) => Ok(after((key, compute), value)),
             None => Ok(keep(&self.store, key, compute().await?)),
         }
     }
@@ -82,7 +82,7 @@ where
 
     async fn run_async(&self, key: K, load: F) -> Result<V, E> {
         match self.store.get(&key) {
-            Some(value) => Ok(after(key, value)),
+            Some(value) => Ok(after((key, load), value)),
             None => self.run_missed_async(key, load).await,
         }
     }

@@ -14,6 +14,7 @@ use super::fetch::{Fetch, FetchSure};
 #[cfg(feature = "async")]
 use super::{AsyncCache, AsyncCircuitBreakerCache, AsyncDedupCache, AsyncLayered};
 use super::{CircuitBreakerCache, ComputeCache, DedupCache, Layered, Loaded, Store};
+use crate::cache::after::after;
 
 /// The method of a cache for threads that computes what cannot fail.
 macro_rules! get {
@@ -57,7 +58,7 @@ macro_rules! try_get {
                 Self: Layered<K, V, E>,
             {
                 match Store::get(self, key) {
-                    Some(value) => Ok(value),
+                    Some(value) => Ok(after(compute, value)),
                     None => self.run_missed(key.to_owned().into(), |_| compute().map(Loaded::fresh)),
                 }
             }
@@ -83,7 +84,7 @@ macro_rules! get_async {
                 Self: AsyncLayered<K, V, Infallible, FetchSure<F, O>, Error = Infallible>,
             {
                 match Store::get(self, key) {
-                    Some(value) => value,
+                    Some(value) => after(compute, value),
                     None => sure(self.run_missed_async(key.to_owned().into(), FetchSure::new(compute)).await),
                 }
             }
@@ -115,7 +116,7 @@ macro_rules! try_get_async {
                 Self: AsyncLayered<K, V, E, Fetch<F, O>>,
             {
                 match Store::get(self, key) {
-                    Some(value) => Ok(value),
+                    Some(value) => Ok(after(compute, value)),
                     None => self.run_missed_async(key.to_owned().into(), Fetch::new(compute)).await,
                 }
             }

@@ -84,7 +84,7 @@ where
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, E> {
         match self.store.get(&key) {
-            Some(value) => Ok(after(key, value)),
+            Some(value) => Ok(after((key, load), value)),
             None => self.run_missed(key, load),
         }
     }

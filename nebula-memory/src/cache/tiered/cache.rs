@@ -247,7 +247,7 @@ where
         V: Clone,
     {
         if let Some(value) = self.get(&key) {
-            return after(key, value);
+            return after((key, make), value);
         }
         let value = Arc::new(make());
         self.insert_arc(key, Arc::clone(&value));

@@ -96,7 +96,7 @@ where
 
     async fn run_async(&self, key: K, load: F) -> Result<V, C::Error> {
         match self.inner.get(&key) {
-            Some(value) => Ok(after(key, value)),
+            Some(value) => Ok(after((key, load), value)),
             None => self.run_missed_async(key, load).await,
         }
     }
@@ -111,7 +111,7 @@ where
                     // Another load may have come to its end since it was looked for.
                     if let Some(value) = self.inner.peek(&key) {
                         waiter.bring(value.clone());
-                        return Ok(after((waiter, key), value));
+                        return Ok(after((waiter, key, load), value));
                     }
                     let load = load.take().unwrap_or_else(|| unreachable!("who leads does not come again"));
                     waiter.start(shared(self.inner.guard_async(&key, load)));
@@ -128,7 +128,7 @@ where
             match poll_fn(|context| waiter.poll(&self.inner, context)).await {
                 Arrival::Landed(outcome) => {
                     if let Some(result) = share(&outcome) {
-                        return after((waiter, outcome, key), result);
+                        return after((waiter, outcome, key, load), result);
                     }
                 }
                 Arrival::Panicked(Some(panic)) => resume_unwind(panic),

@@ -99,7 +99,7 @@ impl<K, V, C> DedupCache<K, V, C> {
         // Another load may have come to its end since it was looked for.
         if let Some(value) = self.inner.peek(&key) {
             leader.bring(value.clone());
-            return Ok(after((leader, key), value));
+            return Ok(after((leader, key, load), value));
         }
         match self.inner.guard(&key, load) {
             Ok(Loaded { value, keep }) => {
@@ -139,7 +139,7 @@ where
 
     fn run(&self, key: K, load: impl FnOnce(&K) -> Result<Loaded<V>, E>) -> Result<V, Self::Error> {
         match self.inner.get(&key) {
-            Some(value) => Ok(after(key, value)),
+            Some(value) => Ok(after((key, load), value)),
             None => self.run_missed(key, load),
         }
     }
@@ -154,7 +154,7 @@ where
                 Joined::Follows(flight, _) => {
                     let outcome = flight.wait();
                     if let Some(result) = outcome.as_deref().and_then(share) {
-                        return after((outcome, flight, key), result);
+                        return after((outcome, flight, key, load), result);
                     }
                 }
             }
