@@ -2,9 +2,11 @@ use core::future::Future;
 use core::hash::Hash;
 
 use super::caches::Caches;
+use super::given::ForThreads;
 use super::keep::Keep;
 use super::parts::{Look, OwnPart, Part};
-use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, Store};
+use crate::cache::CacheKey;
+use crate::cache::layers::{ComputeCache, DedupCache, Layered, Loaded, SharedError, Store};
 use crate::cache::policy::Policy;
 use crate::cache::{CacheBuilder, DefaultHashBuilder, Listener, SharedCache, Weigher};
 
@@ -118,12 +120,16 @@ pub fn deduplicated<K, V, C: Store<K, V>>(cache: C) -> Deduplicated<K, V, C> {
 #[inline]
 pub fn fly<M, R, K, C, F>(missed: Missed<'_, C, K, M::Kept>, run: F) -> R
 where
-    M: Keep<R>,
-    C: Layered<K, M::Kept, M::Lost, Error = M::Lost>,
+    M: Keep<R, Lost: SharedError>,
+    K: CacheKey,
+    C: ForThreads<K, M::Kept>,
+    C::Inner: Layered<K, M::Kept, M::Lost, Error = M::Lost>,
     F: FnOnce() -> R,
 {
     let Missed { cache, key, .. } = missed;
-    M::join(cache.run_missed(key, |_| M::split(run()).map(|value| Loaded { value, keep: true })))
+    M::join(
+        cache.for_threads().run_missed(key, |_| M::split(run()).map(|value| Loaded { value, keep: true })),
+    )
 }
 
 /// What a closure makes of arguments.

@@ -4,10 +4,12 @@
 //! * `keep`: which results are kept, and what of them
 //! * `caches`: the cache of a function, or one for each type of a generic one
 //! * `call`: looking, computing, keeping
+//! * `given`: caches of the user's own for one computation at a time
 //! * `with_async`: computing once for all tasks that ask; `without_async`: what says that the feature is missing
 
 mod caches;
 mod call;
+mod given;
 mod keep;
 mod parts;
 #[cfg(feature = "async")]
@@ -22,7 +24,7 @@ pub use call::{
 pub use keep::{All, Keep, OnlyOk, OnlySome};
 pub use parts::{OwnPart, Part, lent, lent_to, maybe_lent, maybe_lent_to};
 #[cfg(feature = "async")]
-pub use with_async::{AsyncDeduplicated, Flight, ForTasks, async_deduplicated, fly_async};
+pub use with_async::{AsyncDeduplicated, Flight, async_deduplicated, fly_async};
 #[cfg(not(feature = "async"))]
 pub use without_async::{AsyncDeduplicated, async_deduplicated, fly_async};
 

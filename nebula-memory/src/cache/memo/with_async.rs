@@ -3,9 +3,9 @@
 use alloc_crate::boxed::Box;
 use core::future::Future;
 use core::pin::Pin;
-use std::sync::{Arc, LazyLock};
 
 use super::call::Missed;
+use super::given::ForTasks;
 use super::keep::Keep;
 use crate::cache::CacheKey;
 use crate::cache::layers::{AsyncCache, AsyncDedupCache, AsyncLayered, Loaded, SharedError, Store};
@@ -17,46 +17,6 @@ pub type AsyncDeduplicated<K, V, C> = AsyncDedupCache<K, V, AsyncCache<K, V, C>>
 pub fn async_deduplicated<K, V, C: Store<K, V>>(cache: C) -> AsyncDeduplicated<K, V, C> {
     AsyncDedupCache::over(cache)
 }
-
-/// A cache for tasks, or what points to one.
-///
-/// Not any layer: the compiler sees only of a known one that its future is `Send`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not compute once for all tasks that ask",
-    label = "`single_flight` of an `async fn` needs an `AsyncDedupCache`",
-    note = "put it around the cache: `AsyncDedupCache::over(cache)`"
-)]
-pub trait ForTasks<K, V> {
-    /// What it is around.
-    type Inner;
-
-    /// The cache.
-    fn for_tasks(&self) -> &AsyncDedupCache<K, V, Self::Inner>;
-}
-
-impl<K, V, C> ForTasks<K, V> for AsyncDedupCache<K, V, C> {
-    type Inner = C;
-
-    #[inline(always)]
-    fn for_tasks(&self) -> &Self {
-        self
-    }
-}
-
-macro_rules! pointers {
-    ($($pointer:ty),*) => {
-        $(impl<K, V, C: ForTasks<K, V>> ForTasks<K, V> for $pointer {
-            type Inner = C::Inner;
-
-            #[inline]
-            fn for_tasks(&self) -> &AsyncDedupCache<K, V, C::Inner> {
-                (**self).for_tasks()
-            }
-        })*
-    };
-}
-
-pointers!(&C, Arc<C>, Box<C>, LazyLock<C>);
 
 /// What the function has to say, for whoever polls it.
 pub type Flight<V, E> = Pin<Box<dyn Future<Output = Result<Loaded<V>, E>> + Send>>;
