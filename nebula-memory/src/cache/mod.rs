@@ -3,6 +3,7 @@
 //! * `after`: what is given when something else has gone
 //! * `builder`: [`CacheBuilder`], for all caches
 //! * `charged`: [`Charged`], whose entries are paid for by a [`Budget`](crate::Budget)
+//! * `choice` (feature `serde`): which entries of a snapshot a cache takes
 //! * `column`: what stands beside entries, by their ids
 //! * `core`: entries, where they are found, and their order: what all calls come down to
 //! * `entries`: all of them, one after the other

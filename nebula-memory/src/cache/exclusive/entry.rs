@@ -88,6 +88,7 @@ where
     }
 
     /// The same by a borrowed key, which is made owned only if there is no value: a hit allocates nothing.
+    /// What it is made into has to be equal to it, and to have its hash.
     ///
     /// # Errors
     ///

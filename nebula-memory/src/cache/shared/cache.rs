@@ -58,6 +58,8 @@ pub(super) type ShardOf<K, V, P, W> = Shard<K, V, <P as Policy>::Ranking, W>;
 
 /// Shards for each processor, so that few threads want the same one.
 const SHARDS_PER_CPU: usize = 4;
+/// More shards would refuse entries that are a small part of all.
+const WEIGHED: usize = 8;
 /// A shard of fewer entries would lose some for want of balance.
 const SMALLEST: u64 = 1024;
 /// Entries that cells are made for at first: more if they are counted, up to the second.
@@ -103,6 +105,7 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L> SharedCache<K, V, P, S, W, L> {
         let cpus = std::thread::available_parallelism().map_or(1, usize::from);
         let count = shards.unwrap_or_else(|| {
             let most = usize::try_from(capacity / SMALLEST).unwrap_or(usize::MAX);
+            let most = if W::UNIT { most } else { most.min(WEIGHED) };
             (cpus * SHARDS_PER_CPU).next_power_of_two().min(most)
         });
         // A shard with no part of the capacity would refuse all keys that are its own.

@@ -114,7 +114,7 @@ where
     }
 
     /// The same as [`get_or_insert_with`](Self::get_or_insert_with) by a borrowed key, which is made owned only if there is no value: a
-    /// hit allocates nothing.
+    /// hit allocates nothing. What it is made into has to be equal to it, and to have its hash.
     ///
     /// # Examples
     ///

@@ -13,6 +13,7 @@ use super::then::Then;
 use crate::cache::listener::Cause;
 use crate::cache::policy::{Hit, Id, NONE, NoteOf, Ranking, Watch};
 use crate::cache::prefetch::prefetch;
+use crate::cache::table::MOST;
 use crate::cache::weight::Weigher;
 use crate::sync::Ordering;
 
@@ -228,7 +229,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             return false;
         }
         loop {
-            if books.used + weight <= books.capacity && books.ranking.admit(weight) {
+            let has_room = books.used + weight <= books.capacity && books.len < MOST;
+            if has_room && books.ranking.admit(weight) {
                 return true;
             }
             if !self.evict_one(books, half, overdue, gone, None) {
