@@ -6,6 +6,8 @@
 //! Verifying Concurrent Objects*, 1993; with Lowe's memory of states that have led nowhere).
 #![cfg(all(not(loom), not(miri), feature = "cache", feature = "std"))]
 
+mod support;
+
 use std::collections::HashSet;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +15,7 @@ use std::thread;
 
 use nebula_memory::cache::policy::{Lru, Policy, S3Fifo};
 use nebula_memory::cache::{Cache, SharedCache};
+use support::stress::Random;
 
 /// Keys, few enough for all to be in the cache: so nothing leaves that was not removed.
 const KEYS: usize = 3;
@@ -115,18 +118,6 @@ fn the_search_finds_what_is_wrong() {
     // Two that both were first.
     let first = |value| event(0, 9, Call::Replace(0, value, None));
     assert!(!is_linear(&[vec![first(1)], vec![first(2)]]));
-}
-
-/// Numbers that look random, the same in each run (Marsaglia, *Xorshift RNGs*, 2003).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
 }
 
 fn call<P: Policy>(cache: &SharedCache<usize, u32, P>, random: &mut Random, value: u32) -> Call {

@@ -3,16 +3,19 @@
 //! For a second; for as many as `NEBULA_STRESS_SECONDS` says.
 #![cfg(all(not(loom), not(miri), feature = "cache", feature = "std"))]
 
+mod support;
+
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use nebula_memory::cache::policy::{Lru, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, SharedCache};
+use support::stress::{Random, until};
 
 /// How a panic of ours is told from one of an assertion.
 const EXPECTED: &str = "as expected";
@@ -22,14 +25,12 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Numbers that look random (Marsaglia, *Xorshift RNGs*, 2003).
+/// A number less than that, of those of this thread; 1 if it has none.
 fn random(below: u64) -> u64 {
-    let mut state = RANDOM.get();
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    RANDOM.set(state);
-    if state == 0 { 1 } else { state % below }
+    let mut random = Random(RANDOM.get());
+    let next = random.next(below);
+    RANDOM.set(random.0);
+    if random.0 == 0 { 1 } else { next }
 }
 
 /// What every callback does: mostly nothing, sometimes it panics, sometimes it uses the cache.
@@ -161,11 +162,6 @@ fn work() {
     } else {
         on!(WEIGHED.get().unwrap());
     }
-}
-
-fn until() -> Instant {
-    let asked = std::env::var("NEBULA_STRESS_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
-    Instant::now() + Duration::from_secs(asked.unwrap_or(1))
 }
 
 #[test]

@@ -1,24 +1,15 @@
 //! What a shared cache keeps to when many threads use it.
 #![cfg(all(not(loom), not(miri), feature = "cache", feature = "std"))]
 
+mod support;
+
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use nebula_memory::cache::policy::{Fifo, Lru, Policy, S3Fifo};
 use nebula_memory::cache::{Cache, Cause, SharedCache};
-
-/// Numbers that look random, the same in each run (Marsaglia, *Xorshift RNGs*, 2003).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
-}
+use support::stress::Random;
 
 /// Threads that do all there is to do, and one that looks how much there is.
 fn watched(cache: &(impl Work + Sync), capacity: usize) {

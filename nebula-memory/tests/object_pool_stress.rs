@@ -3,12 +3,15 @@
 //! For a second; for as many as `NEBULA_STRESS_SECONDS` says.
 #![cfg(all(not(loom), not(miri), feature = "std"))]
 
+mod support;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nebula_memory::pool::{CreateError, ObjectHooks, ObjectPool, PoolError, PooledObject, Priority, Recipe};
+use support::stress::{Random, until};
 
 /// Nobody else has it: whoever gets it finds what the last one has left.
 struct Object {
@@ -84,23 +87,6 @@ impl Recipe<Object> for Unreliable {
         self.panic_sometimes();
         !self.fails(503)
     }
-}
-
-/// Numbers that look random, the same in each run (Marsaglia, *Xorshift RNGs*, 2003).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
-}
-
-fn until() -> Instant {
-    let asked = std::env::var("NEBULA_STRESS_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
-    Instant::now() + Duration::from_secs(asked.unwrap_or(1))
 }
 
 /// A thread's life: some rounds of all there is to do.

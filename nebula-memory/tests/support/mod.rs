@@ -10,6 +10,7 @@ pub(crate) mod heap;
 pub(crate) mod model;
 #[cfg(all(feature = "cache", feature = "std"))]
 pub(crate) mod shelf;
+pub(crate) mod stress;
 #[cfg(feature = "alloc")]
 pub(crate) mod strict;
 pub(crate) mod task;
