@@ -86,7 +86,8 @@ fn an_entry_takes_little_more_than_its_key_and_value() {
         ("Lfu", overhead(Lfu, 8), 40.0),
         ("S3Fifo", overhead(S3Fifo, 4), 48.0),
         ("WTinyLfu", overhead(WTinyLfu::default(), 4), 48.0),
-        ("Adaptive", overhead(Adaptive, 4), 1.1 * overhead(WTinyLfu::default(), 4)),
+        // It may become another policy meanwhile, whose ghosts begin with none and double: some 120 calls each time.
+        ("Adaptive", overhead(Adaptive, 500), 1.1 * overhead(WTinyLfu::default(), 4)),
         ("AnyPolicy", overhead(AnyPolicy::from(Lru), 0), 48.0),
     ];
     println!("{bytes:.1?}");
