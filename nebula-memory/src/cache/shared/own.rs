@@ -100,6 +100,7 @@ mod without {
         }
     }
 
+    /// There is one outside of models too, so that to drop one early means something.
     impl Drop for Trying {
         fn drop(&mut self) {}
     }
