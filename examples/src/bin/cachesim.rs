@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use nebula_memory::cache::sim::{Columns, POLICIES};
+use nebula_memory::cache::{policy::AnyPolicy, sim::Columns};
 use nebula_memory_examples::cachesim::{self, Error, Format, Measure, Progress, STDIN, Size};
 
 /// Replays traces of requests over all policies of a cache and the optimum, at several sizes, and prints what each would have found.
@@ -30,7 +30,7 @@ struct Arguments {
     )]
     sizes: Vec<Size>,
     #[arg(long, value_name = "NAMES", value_delimiter = ',', help = policies_help())]
-    policies: Vec<String>,
+    policies: Vec<AnyPolicy>,
     /// Let entries take their weight of the size, not 1 each
     #[arg(long)]
     weighted: bool,
@@ -66,7 +66,10 @@ enum FormatName {
 }
 
 fn policies_help() -> String {
-    format!("Policies, with commas between; all of them by default: {}", POLICIES.join(","))
+    format!(
+        "Policies, with commas between; all of them by default: {}. A seed or a window stands behind a colon: random:7, wtinylfu:20",
+        AnyPolicy::NAMES.join(",")
+    )
 }
 
 fn column(text: &str) -> Result<usize, String> {
@@ -85,11 +88,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Error> {
-    if let Some(name) = arguments.policies.iter().find(|name| !POLICIES.contains(&name.as_str())) {
-        return Err(Error::Policy { name: name.clone() });
-    }
     let policies = match arguments.policies.as_slice() {
-        [] => POLICIES.iter().map(|&name| name.to_owned()).collect(),
+        [] => AnyPolicy::all().collect(),
         named => named.to_vec(),
     };
     let shipped = [Path::new(env!("CARGO_MANIFEST_DIR")).join("data/traces/c2k-web07.txt.gz")];
@@ -101,7 +101,7 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
 }
 
 /// One trace, among others or not.
-fn one(arguments: &Arguments, file: &Path, policies: &[String], among_others: bool) -> Result<(), Error> {
+fn one(arguments: &Arguments, file: &Path, policies: &[AnyPolicy], among_others: bool) -> Result<(), Error> {
     let mut trace = cachesim::load(file, format(arguments))?;
     if !arguments.weighted {
         trace = trace.unweighted();

@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use nebula_memory::cache::sim::{POLICIES, TraceError};
+use nebula_memory::cache::sim::TraceError;
 
 /// A trace cannot be replayed, or what was found cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +35,6 @@ pub enum Error {
         path: PathBuf,
         /// Its different keys.
         unique: usize,
-    },
-    /// There is no such policy.
-    #[error("there is no policy `{name}`; there are {}", POLICIES.join(", "))]
-    Policy {
-        /// What was asked for.
-        name: String,
     },
     /// The file cannot be written.
     #[error("cannot write {}: {cause}", path.display())]

@@ -7,7 +7,10 @@ use std::{
     thread,
 };
 
-use nebula_memory::cache::sim::{self, SimResult, Trace};
+use nebula_memory::cache::{
+    policy::AnyPolicy,
+    sim::{self, SimResult, Trace},
+};
 
 use super::Progress;
 
@@ -43,29 +46,27 @@ pub struct Results {
     pub rows: Vec<(String, Vec<SimResult>)>,
 }
 
-/// Replays the trace over these policies, of [`POLICIES`](sim::POLICIES), and the optimum, at these sizes: on all cores.
+/// Replays the trace over these policies and the optimum, at these sizes: on all cores.
 ///
 /// # Panics
 ///
-/// If there is no such policy, or a size is 0.
+/// If a size is 0.
 #[must_use]
-pub fn run(trace: &Trace, policies: &[String], sizes: &[u64], progress: &Progress) -> Results {
+pub fn run(trace: &Trace, policies: &[AnyPolicy], sizes: &[u64], progress: &Progress) -> Results {
     let mut sizes = sizes.to_vec();
     sizes.sort_unstable();
     sizes.dedup();
-    let mut names = policies.to_vec();
-    names.push(OPTIMAL.to_owned());
     let jobs: Vec<(usize, usize)> =
-        (0..names.len()).flat_map(|name| (0..sizes.len()).map(move |size| (name, size))).collect();
+        (0..=policies.len()).flat_map(|row| (0..sizes.len()).map(move |size| (row, size))).collect();
     let found = Mutex::new(vec![SimResult::default(); jobs.len()]);
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some(&(name, size)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let result = match names[name].as_str() {
-                OPTIMAL => sim::optimal(trace, sizes[size]),
-                policy => sim::replay_named(trace, policy, sizes[size]).expect("a policy that there is"),
+        while let Some(&(row, size)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let result = match policies.get(row) {
+                Some(policy) => sim::replay_any(trace, policy, sizes[size]),
+                None => sim::optimal(trace, sizes[size]),
             };
-            found.lock().unwrap_or_else(PoisonError::into_inner)[name * sizes.len() + size] = result;
+            found.lock().unwrap_or_else(PoisonError::into_inner)[row * sizes.len() + size] = result;
             progress.one_more();
         }
     };
@@ -77,6 +78,7 @@ pub fn run(trace: &Trace, policies: &[String], sizes: &[u64], progress: &Progres
         work();
     });
     let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let rows = names.into_iter().zip(found.chunks(sizes.len()).map(<[_]>::to_vec)).collect();
+    let names = policies.iter().map(AnyPolicy::to_string).chain([OPTIMAL.to_owned()]);
+    let rows = names.zip(found.chunks(sizes.len()).map(<[_]>::to_vec)).collect();
     Results { sizes, rows }
 }

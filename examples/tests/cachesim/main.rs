@@ -178,6 +178,7 @@ fn what_is_wrong_is_said() {
         ),
         (&["-"], "- has no requests"),
         (&["--policies", "best"], "there is no policy `best`; there are "),
+        (&["--policies", "lru,wtinylfu:101"], "the window of `wtinylfu` is 0 to 100 percent, not `101`"),
         (&["--sizes", "5 apples"], "`5 apples` is no size: say 1000, 64k, 1.5G or 2.5%"),
         (&["--by-weight"], "--weighted"),
         (&["--key-column", "0"], "columns are counted from 1"),

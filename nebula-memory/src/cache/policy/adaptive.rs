@@ -31,7 +31,7 @@ use super::{
 /// assert_eq!(sim::replay(&trace, &Lru, 100).hits, 0);
 /// assert!(sim::replay(&trace, &Adaptive, 100).hit_ratio() > 0.75);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Adaptive;
 
 impl Sealed for Adaptive {}

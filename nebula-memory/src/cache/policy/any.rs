@@ -4,7 +4,8 @@ use super::{
     WTinyLfu, Watch,
 };
 
-/// A policy of which it is known at run time only which one it is: from a configuration, or an argument.
+/// A policy of which it is known at run time only which one it is: from a configuration, or an argument. It can be read from
+/// [text](Self#impl-FromStr-for-AnyPolicy).
 ///
 /// Each call finds out anew, which takes a nanosecond or two; each entry takes as much memory as the policy that needs most, and
 /// 4 bytes. What leaves, and when, is as with the policy itself.
@@ -22,7 +23,7 @@ use super::{
 /// cache.insert("c", 3);
 /// assert!(cache.contains("a") && !cache.contains("b"));
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnyPolicy {
     /// [`Adaptive`].

@@ -6,6 +6,7 @@
 //!
 //! * `adaptive`: [`Adaptive`], which does what would have been best lately
 //! * `any`: [`AnyPolicy`], chosen at run time
+//! * `called`: what they are called in text, [`PolicyError`]
 //! * `climber`: how large the window of W-TinyLFU is to be
 //! * `dated`: the hashes of what went, and when each was used last
 //! * `estate`: what one of them has left to another
@@ -31,6 +32,7 @@
 
 mod adaptive;
 mod any;
+mod called;
 mod climber;
 mod dated;
 mod estate;
@@ -63,6 +65,7 @@ mod wide;
 
 pub use adaptive::Adaptive;
 pub use any::AnyPolicy;
+pub use called::PolicyError;
 pub(crate) use climber::Climber;
 pub(crate) use dated::Dated;
 pub(crate) use estate::Estate;

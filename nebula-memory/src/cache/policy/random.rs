@@ -30,6 +30,11 @@ impl Random {
     pub const fn new(seed: u64) -> Self {
         Self { seed }
     }
+
+    /// What they depend on.
+    pub(super) const fn seed(self) -> u64 {
+        self.seed
+    }
 }
 
 /// Always the same choices.

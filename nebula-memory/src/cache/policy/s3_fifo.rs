@@ -11,7 +11,7 @@ use super::{
 /// main queue has entries, at 12 bytes each.
 ///
 /// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct S3Fifo;
 
 impl Sealed for S3Fifo {}

@@ -12,7 +12,7 @@ use super::{
 ///
 /// Gil Einziger, Roy Friedman, Ben Manes: `TinyLFU`: A Highly Efficient Cache Admission Policy, ACM Transactions on Storage 13, 2017;
 /// Gil Einziger, Ohad Eytan, Roy Friedman, Ben Manes: Adaptive Software Cache Management, Middleware 2018.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WTinyLfu {
     /// In percent of the capacity; `None` if it follows the hit ratio.
     window: Option<u8>,
@@ -36,6 +36,11 @@ impl WTinyLfu {
     pub fn with_window(percent: u8) -> Self {
         assert!(percent <= 100, "a window of more than the capacity");
         Self { window: Some(percent) }
+    }
+
+    /// That share, if it stays the same.
+    pub(super) const fn window(self) -> Option<u8> {
+        self.window
     }
 }
 

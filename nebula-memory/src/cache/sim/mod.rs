@@ -26,5 +26,5 @@ mod trace;
 pub use comparison::Comparison;
 pub use optimal::optimal;
 pub use parse::{Columns, TraceError};
-pub use replay::{POLICIES, SimResult, replay, replay_named};
+pub use replay::{POLICIES, SimResult, replay, replay_any, replay_named};
 pub use trace::Trace;

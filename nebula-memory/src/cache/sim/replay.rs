@@ -1,5 +1,5 @@
 use super::Trace;
-use crate::cache::policy::{Adaptive, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Shadow, Sieve, WTinyLfu};
+use crate::cache::policy::{AnyPolicy, Policy, Shadow};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,33 +77,42 @@ fn scrambled(key: u32) -> u32 {
     mixed ^ mixed >> 13
 }
 
-macro_rules! policies {
-    ($($name:literal => $policy:expr,)*) => {
-        /// Names of all policies, as [`replay_named`] knows them.
-        pub const POLICIES: &[&str] = &[$($name),*];
+/// Names of all policies, as [`replay_named`] knows them.
+pub const POLICIES: &[&str] = AnyPolicy::NAMES;
 
-        /// The same with the policy of that name, of [`POLICIES`], as it is by default; `None` if there is none.
-        ///
-        /// # Panics
-        ///
-        /// If the capacity is 0.
-        #[must_use]
-        pub fn replay_named(trace: &Trace, name: &str, capacity: u64) -> Option<SimResult> {
-            Some(match name {
-                $($name => replay(trace, &$policy, capacity),)*
-                _ => return None,
-            })
-        }
-    };
+/// The same with the policy of that name, of [`POLICIES`], or whatever else is an [`AnyPolicy`] as a text; `None` if it is none.
+///
+/// # Panics
+///
+/// If the capacity is 0.
+#[must_use]
+pub fn replay_named(trace: &Trace, name: &str, capacity: u64) -> Option<SimResult> {
+    Some(replay_any(trace, &name.parse().ok()?, capacity))
 }
 
-policies! {
-    "random" => Random::default(),
-    "fifo" => Fifo,
-    "lru" => Lru,
-    "lfu" => Lfu,
-    "sieve" => Sieve,
-    "s3fifo" => S3Fifo,
-    "wtinylfu" => WTinyLfu::default(),
-    "adaptive" => Adaptive,
+/// The same with the policy that this is, as fast as with that itself.
+///
+/// # Panics
+///
+/// If the capacity is 0.
+///
+/// ```
+/// use nebula_memory::cache::{policy::{AnyPolicy, Lru}, sim::{self, Trace}};
+///
+/// let trace = Trace::new((0..1000_u32).map(|turn| turn % 7));
+/// let found = sim::replay_any(&trace, &AnyPolicy::from(Lru), 7);
+/// assert_eq!(found, sim::replay(&trace, &Lru, 7));
+/// ```
+#[must_use]
+pub fn replay_any(trace: &Trace, policy: &AnyPolicy, capacity: u64) -> SimResult {
+    match policy {
+        AnyPolicy::Adaptive(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Fifo(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Lfu(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Lru(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Random(policy) => replay(trace, policy, capacity),
+        AnyPolicy::S3Fifo(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Sieve(policy) => replay(trace, policy, capacity),
+        AnyPolicy::WTinyLfu(policy) => replay(trace, policy, capacity),
+    }
 }
