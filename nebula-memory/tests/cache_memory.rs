@@ -3,11 +3,15 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
+use nebula_memory::cache::expiry::Ttl;
 use nebula_memory::cache::policy::{
     Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
-use nebula_memory::cache::{Cache, SharedCache};
+use nebula_memory::cache::{Cache, CacheBuilder, Listener, NoListener, SharedCache};
 
 /// The system's, counting for each thread what it has, and its calls.
 struct Counting;
@@ -118,4 +122,79 @@ fn a_shared_cache_that_grows_in_small_steps_takes_no_more() {
     }
     let has = (HAS.with(Cell::get).0 - before).cast_unsigned();
     assert!(has < 100 * capacity, "{has} bytes for {capacity} entries");
+}
+
+/// How often a full shared cache has called the allocator while entries came in and went, and were looked up.
+fn calls_of_a_full_one<P: Policy, L: Listener<u64, u64>>(
+    builder: CacheBuilder<u64, u64, P>,
+    listener: L,
+) -> u64 {
+    const ENTRIES: u64 = 2000;
+    let cache = builder.capacity(2000).listener(listener).build_shared();
+    for number in 0..8 * ENTRIES {
+        cache.insert(scatter(number), number);
+        cache.get(&scatter(number / 2));
+    }
+    let before = HAS.with(Cell::get).1;
+    for number in 8 * ENTRIES..16 * ENTRIES {
+        cache.insert(scatter(number), number);
+        assert_eq!(cache.get(&scatter(number)), Some(number));
+        cache.get(&scatter(number / 2));
+    }
+    HAS.with(Cell::get).1 - before
+}
+
+#[test]
+fn a_full_shared_cache_asks_for_no_more() {
+    let new = Cache::builder;
+    let told = AtomicUsize::new(0);
+    let calls = [
+        ("Lru", calls_of_a_full_one(new().policy(Lru), NoListener)),
+        ("Fifo", calls_of_a_full_one(new().policy(Fifo), NoListener)),
+        ("Lfu", calls_of_a_full_one(new().policy(Lfu), NoListener)),
+        ("Random", calls_of_a_full_one(new().policy(Random::default()), NoListener)),
+        ("Sieve", calls_of_a_full_one(new().policy(Sieve), NoListener)),
+        ("S3Fifo", calls_of_a_full_one(new().policy(S3Fifo), NoListener)),
+        ("WTinyLfu", calls_of_a_full_one(new().policy(WTinyLfu::default()), NoListener)),
+        ("Ttl", calls_of_a_full_one(new().policy(Ttl::new(S3Fifo, Duration::from_secs(9999))), NoListener)),
+        (
+            "a listener",
+            calls_of_a_full_one(new(), |_: &u64, _: &u64, _| {
+                told.fetch_add(1, Ordering::Relaxed);
+            }),
+        ),
+    ];
+    // One, if another test's thread is first met while it reads something.
+    assert!(calls.iter().all(|&(_, calls)| calls <= 1), "{calls:?}");
+    assert!(told.into_inner() >= 14 * 2000, "the listener was told");
+}
+
+/// Who wants to use places again has to know who reads: that takes memory once, not each time.
+#[test]
+fn nor_does_one_that_others_read() {
+    let cache: SharedCache<u64, u64> = SharedCache::new(2000);
+    let (reads, done) = (AtomicUsize::new(0), AtomicBool::new(false));
+    thread::scope(|threads| {
+        // Always inside of a look-up, or nearly so.
+        threads.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                cache.insert(0, 0);
+                cache.read(&0, |_| {
+                    reads.fetch_add(1, Ordering::Relaxed);
+                    thread::sleep(Duration::from_micros(200));
+                });
+            }
+        });
+        while reads.load(Ordering::Relaxed) < 3 {
+            thread::yield_now();
+        }
+        let fill = |from: u64| (from..from + 50_000).for_each(|number| cache.insert(scatter(number), number));
+        fill(1);
+        let before = HAS.with(Cell::get).1;
+        fill(100_000);
+        fill(200_000);
+        let calls = HAS.with(Cell::get).1 - before;
+        done.store(true, Ordering::Relaxed);
+        assert!(calls <= 1, "{calls}");
+    });
 }

@@ -2,6 +2,7 @@ use core::ptr::NonNull;
 use std::vec::Vec;
 
 use super::cells::{CellId, NO_CELL};
+use super::hazards::Hazards;
 use super::table::Table;
 use crate::cache::policy::{Id, NONE, Ranking};
 
@@ -41,6 +42,8 @@ pub(super) struct Books<R: Ranking> {
     pub(super) outgrown: usize,
     /// Whether all light fences have been waited for after the kernel has refused its help.
     pub(super) waited: bool,
+    /// What was read when cells were last reclaimed: kept for its memory, so that the next time asks for none.
+    pub(super) hazards: Hazards,
 }
 
 /// What stands beside the cell of an entry for who has the lock.
@@ -73,6 +76,7 @@ impl<R: Ranking> Books<R> {
             tables: Vec::new(),
             outgrown: 0,
             waited: false,
+            hazards: Hazards::default(),
         }
     }
 

@@ -5,7 +5,6 @@ use core::mem::{needs_drop, take};
 use super::books::Books;
 use super::cells::{CellId, Contents};
 use super::gone::Gone;
-use super::hazards::Hazards;
 use super::shard::Shard;
 use crate::cache::listener::Cause;
 use crate::cache::policy::{NoteOf, Ranking};
@@ -99,13 +98,12 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         if self.pins.load(Ordering::SeqCst) != 0 {
             return;
         }
-        let mut hazards = Hazards::default();
+        let Books { free, retired, hazards, .. } = books;
         hazards.look();
-        if hazards.is_empty() && books.free.is_empty() {
-            core::mem::swap(&mut books.free, &mut books.retired);
+        if hazards.is_empty() && free.is_empty() {
+            core::mem::swap(free, retired);
             return;
         }
-        let Books { free, retired, .. } = books;
         retired.retain(|&id| {
             // SAFETY: cells in the books are there.
             let read = hazards.contains(unsafe { self.cells.at(id) }.address());
