@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use nebula_memory::cache::policy::{Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, Cause, Entry};
 use proptest::prelude::*;
 
@@ -59,6 +61,8 @@ type Left = Rc<RefCell<Vec<(u8, u16, Cause)>>>;
 struct Books {
     map: HashMap<u8, u16>,
     left: Left,
+    insertions: u64,
+    evictions: u64,
 }
 
 impl Books {
@@ -67,6 +71,7 @@ impl Books {
         let old = self.map.remove(&key);
         self.settle(old.map(|old| (key, old, Cause::Replaced)));
         if came {
+            self.insertions += 1;
             self.map.insert(key, value);
         }
         old
@@ -81,6 +86,7 @@ impl Books {
         }
         for (key, value, cause) in left {
             assert_eq!(cause, Cause::Capacity);
+            self.evictions += 1;
             assert_eq!(self.map.remove(&key), Some(value), "{key} has left, but was not there");
         }
     }
@@ -93,7 +99,7 @@ fn run<P: Policy<Ranking: Clone>>(policy: P, weigh: fn(&u8, &u16) -> u32, capaci
     let listener = Rc::new(move |key: &u8, value: &u16, cause| ear.borrow_mut().push((*key, *value, cause)));
     let heard = move |key: &u8, value: &u16, cause| listener(key, value, cause);
     let mut cache = Cache::builder().capacity(capacity).policy(policy).weigher(weigh).listener(heard).build();
-    let mut books = Books { map: HashMap::new(), left };
+    let mut books = Books { map: HashMap::new(), left, insertions: 0, evictions: 0 };
     let (mut hits, mut misses) = (0, 0);
     // What an entry weighed when it came in: changing it in place changes nothing.
     let mut weights: HashMap<u8, u64> = HashMap::new();
@@ -214,9 +220,11 @@ fn run<P: Policy<Ranking: Clone>>(policy: P, weigh: fn(&u8, &u16) -> u32, capaci
                 let mut twin = cache.clone();
                 for &(key, value) in &entries {
                     twin.insert(key, value);
+                    books.insertions += u64::from(twin.contains(&key));
                     weights.insert(key, u64::from(weigh(&key, &value).max(1)));
                 }
                 let told = books.left.take();
+                books.evictions += told.iter().filter(|(.., cause)| cause.is_eviction()).count() as u64;
                 cache.insert_many(entries);
                 assert_eq!(books.left.take(), told);
                 assert_eq!(cache.stats(), twin.stats());
@@ -249,6 +257,8 @@ fn run<P: Policy<Ranking: Clone>>(policy: P, weigh: fn(&u8, &u16) -> u32, capaci
         assert_eq!(cache.iter_mut().map(|(k, v)| (*k, *v)).collect::<HashMap<_, _>>(), books.map);
         let stats = cache.stats();
         assert_eq!((stats.hits, stats.misses), (hits, misses));
+        assert_eq!((stats.insertions, stats.evictions), (books.insertions, books.evictions));
+        assert_eq!((stats.size, stats.capacity), (weight, cache.capacity() as u64));
     }
 }
 
@@ -277,4 +287,6 @@ policies! {
     sieve: Sieve,
     s3_fifo: S3Fifo,
     w_tiny_lfu: WTinyLfu::default(),
+    adaptive: Adaptive,
+    any: AnyPolicy::from(Lfu),
 }
