@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use nebula_memory::cache::policy::{Fifo, Lru, Policy, S3Fifo};
-use nebula_memory::cache::{Cache, Cause, SharedCache};
+use nebula_memory::cache::policy::{
+    Adaptive, Fifo, Lfu, Lru, Policy, Random as ByChance, S3Fifo, Sieve, WTinyLfu,
+};
+use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, NoListener, SharedCache, UnitWeight, Weigher};
 use support::stress::Random;
 
 /// Threads that do all there is to do, and one that looks how much there is.
@@ -45,9 +47,9 @@ trait Work {
     fn size(&self) -> (usize, usize);
 }
 
-struct Entries<P: Policy>(SharedCache<u64, String, P>);
+struct Entries<P: Policy, W = UnitWeight>(SharedCache<u64, String, P, DefaultHashBuilder, W, NoListener>);
 
-impl<P: Policy<Ranking: Send> + Sync> Work for Entries<P> {
+impl<P: Policy<Ranking: Send> + Sync, W: Weigher<u64, String> + Sync> Work for Entries<P, W> {
     fn work(&self, random: &mut Random) {
         let cache = &self.0;
         let key = random.next(300).min(random.next(300));
@@ -80,6 +82,24 @@ fn entries_never_exceed_the_capacity() {
     watched(&Entries(Cache::builder().capacity(100).policy(S3Fifo).shards(2).build_shared()), 100);
     watched(&Entries(Cache::builder().capacity(100).policy(Lru).shards(1).build_shared()), 100);
     watched(&Entries(Cache::builder().capacity(10).policy(Fifo).shards(3).build_shared()), 10);
+    let one = || Cache::builder().capacity(60).shards(1);
+    watched(&Entries(one().policy(Lfu).build_shared()), 60);
+    watched(&Entries(one().policy(ByChance::default()).build_shared()), 60);
+    watched(&Entries(one().policy(Sieve).build_shared()), 60);
+    watched(&Entries(one().policy(WTinyLfu::default()).build_shared()), 60);
+    watched(&Entries(one().policy(Adaptive).build_shared()), 60);
+}
+
+#[test]
+fn weights_never_exceed_the_capacity() {
+    let turn = AtomicUsize::new(0);
+    // One value after another of the same key weighs more or less.
+    let weigher = |_: &u64, _: &String| u32::try_from(turn.fetch_add(7, Ordering::Relaxed) % 9).unwrap();
+    let one = || Cache::builder().capacity(200).weigher(weigher).shards(1);
+    watched(&Entries(one().policy(S3Fifo).build_shared()), 200);
+    watched(&Entries(one().policy(Lru).build_shared()), 200);
+    watched(&Entries(one().policy(WTinyLfu::default()).build_shared()), 200);
+    watched(&Entries(one().policy(Adaptive).build_shared()), 200);
 }
 
 #[test]
@@ -93,13 +113,14 @@ fn entries_are_as_many_as_are_counted() {
 }
 
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
+static MOST_ALIVE: AtomicUsize = AtomicUsize::new(0);
 
 /// Finds out when it is used after it was dropped, and counts how many there are.
 struct Alive(Box<u64>, AtomicBool);
 
 impl Alive {
     fn new(value: u64) -> Self {
-        ALIVE.fetch_add(1, Ordering::Relaxed);
+        MOST_ALIVE.fetch_max(ALIVE.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         Self(Box::new(value), AtomicBool::new(true))
     }
 }
@@ -158,6 +179,10 @@ fn what_is_read_is_there_and_all_is_dropped_once() {
     });
     let told: usize = told.iter().map(|count| count.load(Ordering::Relaxed)).sum();
     assert_eq!(told + cache.len(), came.load(Ordering::Relaxed), "each that left was told of once");
+    // Besides those that are there: as many as wait until a fence is paid for them; and for each thread the one that it brings, those
+    // that it tells of and drops, and the one that it reads.
+    let most = MOST_ALIVE.load(Ordering::Relaxed);
+    assert!(most <= 64 + 64 + 4 * 4, "{most}");
     cache.reclaim();
     assert_eq!(ALIVE.load(Ordering::Relaxed), cache.len());
     drop(cache);
