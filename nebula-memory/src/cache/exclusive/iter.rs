@@ -1,14 +1,15 @@
 use core::fmt;
 use core::iter::FusedIterator;
-use core::ops::Range;
 use core::slice;
 
 use super::Cache;
-use crate::cache::core::{SlotOf, TableOf};
+use super::rest::{FirstPanic, Rest};
+use crate::cache::after::after;
+use crate::cache::core::{NodeOf, SlotOf};
 use crate::cache::entries::Entries;
-use crate::cache::policy::{Id, Policy};
+use crate::cache::policy::Policy;
 use crate::cache::table::Slot;
-use crate::cache::{Cause, Listener, Weigher};
+use crate::cache::{Listener, Weigher};
 
 impl<K, V, P: Policy, S, W: Weigher<K, V>, L> Cache<K, V, P, S, W, L> {
     /// The entries, in no order that means anything. This is no use of them.
@@ -55,9 +56,11 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     /// assert!(cache.is_empty());
     /// ```
     pub fn drain(&mut self) -> Drain<'_, K, V, P, L> {
-        self.remove_expired();
-        let table = self.core.clear();
-        Drain { ids: table.ids(), table, listener: &self.listener }
+        // If it panics, the rest goes with it, and the listener is told.
+        let mut first = FirstPanic::default();
+        self.put_expired_away(&mut first);
+        let rest = Rest::new(self.core.clear());
+        after(first, Drain { rest, listener: &self.listener })
     }
 }
 
@@ -122,8 +125,7 @@ impl<K, V, P: Policy> fmt::Debug for IterMut<'_, K, V, P> {
 /// What was in a cache: see [`Cache::drain`]. What is not asked for is dropped with it.
 #[must_use = "what was in the cache is dropped with this"]
 pub struct Drain<'a, K, V, P: Policy, L: Listener<K, V>> {
-    ids: Range<Id>,
-    table: TableOf<K, V, P>,
+    rest: Rest<K, V, NodeOf<P>>,
     listener: &'a L,
 }
 
@@ -131,11 +133,11 @@ impl<K, V, P: Policy, L: Listener<K, V>> Iterator for Drain<'_, K, V, P, L> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<(K, V)> {
-        take_next::<K, V, P, L>(&mut self.ids, &mut self.table, self.listener)
+        self.rest.next(self.listener)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.table.len(), Some(self.table.len()))
+        (self.rest.len(), Some(self.rest.len()))
     }
 }
 
@@ -144,36 +146,20 @@ impl<K, V, P: Policy, L: Listener<K, V>> FusedIterator for Drain<'_, K, V, P, L>
 
 impl<K, V, P: Policy, L: Listener<K, V>> Drop for Drain<'_, K, V, P, L> {
     fn drop(&mut self) {
-        if L::LISTENS {
-            self.for_each(drop);
-        }
+        self.rest.tell(self.listener, &mut FirstPanic::default());
     }
 }
 
 impl<K, V, P: Policy, L: Listener<K, V>> fmt::Debug for Drain<'_, K, V, P, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Drain").field("left", &self.table.len()).finish_non_exhaustive()
+        f.debug_struct("Drain").field("left", &self.rest.len()).finish_non_exhaustive()
     }
-}
-
-/// Takes the next entry that there is out, and tells of it.
-fn take_next<K, V, P: Policy, L: Listener<K, V>>(
-    ids: &mut Range<Id>,
-    table: &mut TableOf<K, V, P>,
-    listener: &L,
-) -> Option<(K, V)> {
-    let (key, value) = ids.find_map(|id| table.take(id))?;
-    if L::LISTENS {
-        listener.left(&key, &value, Cause::Removed);
-    }
-    Some((key, value))
 }
 
 /// What was in a cache that is no more: see [`Cache::into_iter`]. What is not asked for is dropped with it.
 #[must_use = "what was in the cache is dropped with this"]
 pub struct IntoIter<K, V, P: Policy, L: Listener<K, V>> {
-    ids: Range<Id>,
-    table: TableOf<K, V, P>,
+    rest: Rest<K, V, NodeOf<P>>,
     listener: L,
 }
 
@@ -181,11 +167,11 @@ impl<K, V, P: Policy, L: Listener<K, V>> Iterator for IntoIter<K, V, P, L> {
     type Item = (K, V);
 
     fn next(&mut self) -> Option<(K, V)> {
-        take_next::<K, V, P, L>(&mut self.ids, &mut self.table, &self.listener)
+        self.rest.next(&self.listener)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.table.len(), Some(self.table.len()))
+        (self.rest.len(), Some(self.rest.len()))
     }
 }
 
@@ -194,15 +180,13 @@ impl<K, V, P: Policy, L: Listener<K, V>> FusedIterator for IntoIter<K, V, P, L> 
 
 impl<K, V, P: Policy, L: Listener<K, V>> Drop for IntoIter<K, V, P, L> {
     fn drop(&mut self) {
-        if L::LISTENS {
-            self.for_each(drop);
-        }
+        self.rest.tell(&self.listener, &mut FirstPanic::default());
     }
 }
 
 impl<K, V, P: Policy, L: Listener<K, V>> fmt::Debug for IntoIter<K, V, P, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoIter").field("left", &self.table.len()).finish_non_exhaustive()
+        f.debug_struct("IntoIter").field("left", &self.rest.len()).finish_non_exhaustive()
     }
 }
 
@@ -223,8 +207,9 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> IntoIterator for C
     /// assert_eq!(entries[1], ("b".to_string(), 2));
     /// ```
     fn into_iter(mut self) -> Self::IntoIter {
-        self.remove_expired();
-        let table = self.core.clear();
-        IntoIter { ids: table.ids(), table, listener: self.listener }
+        let mut first = FirstPanic::default();
+        self.put_expired_away(&mut first);
+        let rest = Rest::new(self.core.clear());
+        after(first, IntoIter { rest, listener: self.listener })
     }
 }

@@ -9,6 +9,7 @@
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
 //! * `iter`: all there is
+//! * `rest`: what has left all at once
 //! * `saved`: snapshots of all there is
 //! * `times`: entries with a time of their own, and what is over
 //! * `traits`: what is printed, copied and collected
@@ -23,6 +24,7 @@ mod iter;
 mod leaving;
 mod pins;
 mod remove;
+mod rest;
 #[cfg(feature = "serde")]
 mod saved;
 mod times;

@@ -4,10 +4,10 @@ use equivalent::Equivalent;
 
 use super::Cache;
 use super::leaving::Leaving;
+use super::rest::{FirstPanic, Rest};
 use crate::cache::after::after;
 use crate::cache::core::{Half, WatchOf};
 use crate::cache::policy::{Id, Policy, Watch};
-use crate::cache::table::Slot;
 use crate::cache::{Cause, Listener, Weigher};
 
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
@@ -52,16 +52,13 @@ where
 
     /// Takes everything out. What was counted stays.
     pub fn clear(&mut self) {
+        let mut first = FirstPanic::default();
         if L::LISTENS {
-            self.remove_expired();
+            self.put_expired_away(&mut first);
         }
-        let table = self.core.clear();
-        if L::LISTENS {
-            for (key, value) in table.slots().filter_map(Slot::get) {
-                self.listener.left(key, value, Cause::Removed);
-            }
-        }
-        self.core.reuse(table);
+        let mut rest = Rest::new(self.core.clear());
+        rest.tell(&self.listener, &mut first);
+        self.core.reuse(rest.into_table());
     }
 
     /// Keeps the entries of which `keep` says so.

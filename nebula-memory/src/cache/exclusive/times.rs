@@ -5,6 +5,7 @@ use equivalent::Equivalent;
 
 use super::Cache;
 use super::insert::before;
+use super::rest::FirstPanic;
 use crate::cache::core::{Core, Half, WatchOf};
 use crate::cache::policy::{Lives, Policy, Watch};
 use crate::cache::{Listener, Weigher};
@@ -86,13 +87,18 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
     /// those who want their memory, or want to be told, at a certain time.
     pub fn remove_expired(&mut self) -> usize {
         let before = self.len();
+        self.put_expired_away(&mut FirstPanic::default());
+        before - self.len()
+    }
+
+    /// The same, whatever panics on the way, unless the clock does.
+    pub(super) fn put_expired_away(&mut self, first: &mut FirstPanic) {
         if WatchOf::<P>::EXPIRES {
             for id in self.core.ids() {
                 if self.core.is_over(id) {
-                    self.drop_expired(id);
+                    first.run(|| self.drop_expired(id));
                 }
             }
         }
-        before - self.len()
     }
 }
