@@ -1,6 +1,9 @@
 //! Caches without a heap: the same entries leave as from the others.
 #![cfg(all(not(loom), feature = "cache"))]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use nebula_memory::cache::policy::{Fifo, Lru, Sieve};
 use nebula_memory::cache::{Cache, FixedCache, InPlace};
 use proptest::prelude::*;
@@ -54,4 +57,64 @@ fn a_drop_that_panics_leaves_the_cache_in_order() {
     assert!(result.is_err());
     assert!(cache.contains(&0) && !cache.contains(&1) && cache.contains(&2) && cache.contains(&7));
     assert_eq!(cache.len(), 3);
+}
+
+/// Its entries are more than the stack of the thread has room for.
+#[test]
+fn a_large_one_is_cleared_where_it_is() {
+    const LARGE: usize = if cfg!(miri) { 32 } else { 1024 };
+
+    struct Page([u8; 4096], Arc<AtomicUsize>);
+
+    impl Drop for Page {
+        fn drop(&mut self) {
+            assert_eq!(self.0[4095], 7);
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn on_a_stack<T: Send + 'static>(size: usize, run: impl FnOnce() -> T + Send + 'static) -> T {
+        let thread = std::thread::Builder::new().stack_size(size).spawn(run).expect("there are threads");
+        thread.join().expect("it ends well")
+    }
+
+    let dropped = Arc::new(AtomicUsize::new(0));
+    let mut cache: Box<FixedCache<usize, Page, LARGE>> = on_a_stack(64 << 20, || Box::new(FixedCache::new()));
+    let drops = Arc::clone(&dropped);
+    let cache = on_a_stack(256 << 10, move || {
+        for number in 0..LARGE {
+            cache.insert(number, Page([7; 4096], Arc::clone(&drops)));
+        }
+        assert_eq!(cache.len(), LARGE);
+        cache.clear();
+        assert!(cache.is_empty() && cache.iter().next().is_none());
+        cache.insert(1, Page([7; 4096], drops));
+        cache
+    });
+    assert_eq!(dropped.load(Ordering::Relaxed), LARGE);
+    assert_eq!(cache.len(), 1);
+}
+
+#[test]
+fn what_is_cleared_has_gone_even_if_a_drop_panics() {
+    struct Panics(bool, Arc<AtomicUsize>);
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            assert!(!self.0);
+        }
+    }
+    for fatal in 0..5 {
+        let dropped = Arc::new(AtomicUsize::new(0));
+        let mut cache: FixedCache<u32, Panics, 5> = FixedCache::new();
+        for number in 0..5 {
+            cache.insert(number, Panics(number == fatal, Arc::clone(&dropped)));
+        }
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| cache.clear()));
+        assert!(result.is_err());
+        assert!(cache.is_empty() && cache.iter().next().is_none());
+        assert_eq!(dropped.load(Ordering::Relaxed), 5);
+        cache.insert(7, Panics(false, dropped));
+        assert!(cache.contains(&7));
+    }
 }

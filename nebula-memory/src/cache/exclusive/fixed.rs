@@ -1,6 +1,7 @@
 use core::fmt;
 use core::hash::{BuildHasher, Hash};
 use core::mem::replace;
+use core::slice;
 
 use equivalent::Equivalent;
 
@@ -54,6 +55,24 @@ struct Side<N> {
     next: Id,
     mark: u8,
     node: N,
+}
+
+/// Places whose entries are dropped where they are, which may be more than a stack has room for: all, if one of them panics.
+struct Emptying<'e, T>(slice::IterMut<'e, Option<T>>);
+
+impl<T> Emptying<'_, T> {
+    fn empty(&mut self) {
+        for place in &mut self.0 {
+            // Empty then, even if it panics.
+            *place = None;
+        }
+    }
+}
+
+impl<T> Drop for Emptying<'_, T> {
+    fn drop(&mut self) {
+        self.empty();
+    }
 }
 
 impl<N, const C: usize> Nodes<N> for Sides<N, C> {
@@ -128,7 +147,7 @@ impl<K, V, const N: usize, P: InPlace, S> FixedCache<K, V, N, P, S> {
     }
 
     fn free_all(&mut self) {
-        self.heads = [NONE; N];
+        self.heads.fill(NONE);
         self.free = NONE;
         for (id, side) in (0..).zip(&mut self.sides.0) {
             side.next = replace(&mut self.free, id);
@@ -160,8 +179,8 @@ impl<K, V, const N: usize, P: InPlace, S> FixedCache<K, V, N, P, S> {
     /// Takes everything out.
     pub fn clear(&mut self) {
         self.free_all();
-        // They are out by now, whatever their drops do.
-        drop(replace(&mut self.entries, [const { None }; N]));
+        let mut full = Emptying(self.entries.iter_mut());
+        full.empty();
     }
 
     /// Where the entries with this half begin.
