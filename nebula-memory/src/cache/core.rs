@@ -324,6 +324,11 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         Rehearsal::new(self.ranking.clone(), seen).order().into_iter()
     }
 
+    /// The entries, and who keeps them in order.
+    pub(crate) fn parts(&self) -> (&TableOf<K, V, P>, &P::Ranking) {
+        (&self.table, &self.ranking)
+    }
+
     /// What the ranking keeps beside an entry.
     pub(crate) fn node(&self, id: Id) -> &NodeOf<P> {
         self.table.node(id)

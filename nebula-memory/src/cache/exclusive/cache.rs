@@ -186,6 +186,17 @@ where
         self.core.get(id).filter(|_| self.core.is_live(id)).map(|(_, value)| value)
     }
 
+    /// The same, the value to be changed. What it weighs is not asked again.
+    #[inline]
+    pub fn peek_mut<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&mut V> {
+        let hash = Half::of(self.cache_hash(key));
+        let id = self.core.find(hash, |other| key.equivalent(other))?;
+        if !self.core.is_live(id) {
+            return None;
+        }
+        self.core.get_mut(id).map(|(_, value)| value)
+    }
+
     /// Whether a key is there, without this being a use of it.
     #[inline]
     pub fn contains<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> bool {

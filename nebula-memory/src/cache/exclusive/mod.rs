@@ -6,6 +6,7 @@
 //! * `fixed`: [`FixedCache`], without a heap
 //! * `insert`: what comes in, and what has to go for it
 //! * `leaving`: what has left, and who is told of it
+//! * `order`: who leaves next, and all in order
 //! * `pins`: what is kept because the user says so
 //! * `remove`: what goes because the user says so
 //! * `iter`: all there is
@@ -22,6 +23,7 @@ mod fixed;
 mod insert;
 mod iter;
 mod leaving;
+mod order;
 mod pins;
 mod remove;
 mod rest;
@@ -35,3 +37,4 @@ pub use cache::Cache;
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use fixed::{FixedCache, InPlace};
 pub use iter::{Drain, IntoIter, Iter, IterMut};
+pub use order::InOrder;

@@ -4,13 +4,15 @@ use core::iter::FusedIterator;
 use equivalent::Equivalent;
 
 use crate::cache::policy::{Lfu, Lru};
-use crate::cache::{Cache, CacheStats, DefaultHashBuilder, IntoIter, Iter, IterMut, NoListener, Refused};
+use crate::cache::{
+    Cache, CacheStats, DefaultHashBuilder, InOrder, IntoIter, Iter, IterMut, NoListener, Refused,
+};
 
 macro_rules! by_use {
     ($(#[$docs:meta])* $name:ident, $policy:ident, $victim:literal) => {
         $(#[$docs])*
         #[derive(Clone, Debug)]
-        pub struct $name<K, V, S = DefaultHashBuilder>(Cache<K, V, $policy, S>);
+        pub struct $name<K, V, S = DefaultHashBuilder>(pub(super) Cache<K, V, $policy, S>);
 
         impl<K, V> $name<K, V> {
             /// A cache for so many entries.
@@ -55,7 +57,13 @@ macro_rules! by_use {
                 self.0.stats()
             }
 
-            /// All entries, in no particular order.
+            /// All entries in the order in which they leave if nobody uses them any more, the next in front; `rev` is the other way
+            /// round. This is no use of them.
+            pub fn in_order(&self) -> InOrder<'_, K, V, $policy> {
+                self.0.in_order()
+            }
+
+            /// All entries, in no particular order, which is faster.
             pub fn iter(&self) -> Iter<'_, K, V, $policy> {
                 self.0.iter()
             }
@@ -76,7 +84,6 @@ macro_rules! by_use {
             }
 
             #[doc = concat!("Takes out ", $victim, ".")]
-            #[doc(alias = "pop_lru")]
             pub fn pop(&mut self) -> Option<(K, V)> {
                 self.0.pop()
             }
@@ -109,6 +116,16 @@ macro_rules! by_use {
             #[inline]
             pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<&V> {
                 self.0.peek(key)
+            }
+
+            /// The value of a key, to be changed, which is no use of it.
+            pub fn peek_mut<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&mut V> {
+                self.0.peek_mut(key)
+            }
+
+            /// The key that is in the cache, and its value, and a use of them.
+            pub fn get_key_value<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<(&K, &V)> {
+                self.0.get_key_value(key)
             }
 
             /// Whether a key is there, which is no use of it.
@@ -165,6 +182,12 @@ macro_rules! by_use {
             /// Takes the value of a key out.
             pub fn remove<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<V> {
                 self.0.remove(key)
+            }
+
+            /// Takes the entry of a key out.
+            #[doc(alias = "pop_entry")]
+            pub fn remove_entry<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<(K, V)> {
+                self.0.remove_entry(key)
             }
         }
 

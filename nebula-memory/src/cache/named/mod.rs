@@ -2,10 +2,12 @@
 //!
 //! * `simple`: [`SimpleCache`], the cache that does for most
 //! * `by_use`: [`LruCache`] and [`LfuCache`]
+//! * `ends`: what leaves next, and what last
 //! * `eviction`: [`EvictionPolicy`], a policy chosen at run time
 //! * `strategy`: [`StrategyCache`], whose policy its user writes
 
 mod by_use;
+mod ends;
 #[cfg(feature = "std")]
 mod eviction;
 mod simple;

@@ -1,7 +1,7 @@
 use alloc_crate::vec::Vec;
 
 use super::ranking::sealed::Sealed;
-use super::{Hit, Id, Linked, Links, List, NONE, Nodes, Policy, Ranking, Unwatched, Watch};
+use super::{Hit, Id, Linked, Links, List, NONE, Nodes, Ordered, Policy, Ranking, Unwatched, Watch};
 
 /// The least frequently used leaves first; among those used equally often, the one that was not used for longest.
 ///
@@ -34,6 +34,7 @@ pub struct LfuRanking {
     /// Those in use are a list, the least frequency first; the others are one by `next`.
     groups: Vec<Group>,
     first: u32,
+    last: u32,
     unused: u32,
 }
 
@@ -82,7 +83,7 @@ impl Policy for Lfu {
     type Ranking = LfuRanking;
 
     fn ranking(&self, _: u64) -> LfuRanking {
-        LfuRanking { groups: Vec::new(), first: NONE, unused: NONE }
+        LfuRanking { groups: Vec::new(), first: NONE, last: NONE, unused: NONE }
     }
 }
 
@@ -116,8 +117,9 @@ impl LfuRanking {
             NONE => self.first = at,
             prev => self.group(prev).next = at,
         }
-        if next != NONE {
-            self.group(next).prev = at;
+        match next {
+            NONE => self.last = at,
+            next => self.group(next).prev = at,
         }
     }
 
@@ -132,8 +134,9 @@ impl LfuRanking {
             NONE => self.first = next,
             prev => self.group(prev).next = next,
         }
-        if next != NONE {
-            self.group(next).prev = prev;
+        match next {
+            NONE => self.last = prev,
+            next => self.group(next).prev = prev,
         }
         self.group(at).next = self.unused;
         self.unused = at;
@@ -208,6 +211,45 @@ impl Ranking for LfuRanking {
 
     fn clear(&mut self) {
         self.groups.clear();
-        (self.first, self.unused) = (NONE, NONE);
+        (self.first, self.last, self.unused) = (NONE, NONE, NONE);
+    }
+}
+
+impl Ordered for LfuRanking {
+    fn first(&self) -> Id {
+        let group = self.groups.get(self.first as usize);
+        group.and_then(|group| group.entries.back()).unwrap_or(NONE)
+    }
+
+    fn last(&self) -> Id {
+        let group = self.groups.get(self.last as usize);
+        group.and_then(|group| group.entries.front()).unwrap_or(NONE)
+    }
+
+    fn after(&self, node: &Member) -> Id {
+        if node.links.prev != NONE {
+            return node.links.prev;
+        }
+        let next = self.groups[node.group as usize].next;
+        self.groups.get(next as usize).and_then(|group| group.entries.back()).unwrap_or(NONE)
+    }
+
+    fn before(&self, node: &Member) -> Id {
+        if node.links.next != NONE {
+            return node.links.next;
+        }
+        let prev = self.groups[node.group as usize].prev;
+        self.groups.get(prev as usize).and_then(|group| group.entries.front()).unwrap_or(NONE)
+    }
+
+    fn demote(&mut self, nodes: &mut impl Nodes<Member>, id: Id) {
+        if self.first() == id {
+            return;
+        }
+        self.on_remove(nodes, id);
+        // Another one would leave first: its group is still there.
+        let first = self.first;
+        nodes.node_mut(id).group = first;
+        self.group(first).entries.push_back(nodes, id);
     }
 }

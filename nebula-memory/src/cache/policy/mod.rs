@@ -20,6 +20,7 @@
 //! * `list`: lists of entries, linked by their nodes
 //! * `lru`, `fifo`: by the last use, by age; `queue`: the ranking of both
 //! * `nodes`: what stands beside entries
+//! * `ordered`: rankings that know the whole order
 //! * `ranking`: the seam between caches and policies
 //! * `rehearsal`: in which order entries would leave
 //! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
@@ -47,6 +48,7 @@ mod lirs;
 mod list;
 mod lru;
 mod nodes;
+mod ordered;
 mod queue;
 mod random;
 pub(crate) mod ranking;
@@ -81,6 +83,7 @@ pub(crate) use list::{Linked, Links, List, look_ahead};
 pub use lru::Lru;
 pub(crate) use nodes::{END, NONE};
 pub use nodes::{Id, Nodes, Notes};
+pub use ordered::Ordered;
 pub(crate) use queue::Queue;
 pub use random::Random;
 pub(crate) use ranking::sealed;

@@ -10,6 +10,16 @@ impl<const RENEWED: bool> Queue<RENEWED> {
     pub(super) const fn new() -> Self {
         Self(List::new())
     }
+
+    /// The entries.
+    pub(super) const fn list(&self) -> &List {
+        &self.0
+    }
+
+    /// The entries, to be put in another order.
+    pub(super) const fn list_mut(&mut self) -> &mut List {
+        &mut self.0
+    }
 }
 
 impl<const RENEWED: bool> Ranking for Queue<RENEWED> {
