@@ -256,18 +256,19 @@ fn c22_what_goes_down_is_kept_and_comes_back() {
     use nebula_memory::cache::TieredCache;
     let tiers: TieredCache<u32, String> = TieredCache::builder().first(10).second(1 << 20).build();
     let text = |key: u32| format!("value {key} ").repeat(20);
-    (0..1_000).for_each(|key| tiers.insert(key, text(key)));
-    assert_eq!((tiers.len(), tiers.stats().packed), (1_000, 990));
-    assert!((0..1_000).all(|key| tiers.get(&key) == Some(text(key))), "nothing is lost on the way");
+    let keys = if cfg!(miri) { 60 } else { 1_000 };
+    (0..keys).for_each(|key| tiers.insert(key, text(key)));
+    assert_eq!((tiers.len() as u64, tiers.stats().packed), (u64::from(keys), u64::from(keys) - 10));
+    assert!((0..keys).all(|key| tiers.get(&key) == Some(text(key))), "nothing is lost on the way");
     assert_eq!((tiers.stats().corrupt, tiers.stats().unpackable), (0, 0));
 
     // Nothing is remembered of keys that are not there: as full as before, by the byte.
     let full = tiers.stats().second;
     for round in 1..5 {
-        (0..1_000).for_each(|key| drop(tiers.remove(&key)));
+        (0..keys).for_each(|key| drop(tiers.remove(&key)));
         assert_eq!((tiers.len(), tiers.stats().first.size, tiers.stats().second.size), (0, 0, 0));
-        (0..1_000).for_each(|key| tiers.insert(key, text(key)));
-        assert_eq!(tiers.stats().second.size.abs_diff(full.size) / 1_000, 0, "round {round}");
+        (0..keys).for_each(|key| tiers.insert(key, text(key)));
+        assert_eq!(tiers.stats().second.size.abs_diff(full.size) / u64::from(keys), 0, "round {round}");
     }
 }
 

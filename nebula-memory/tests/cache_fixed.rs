@@ -30,7 +30,7 @@ fn run<const N: usize, P: InPlace + Copy>(policy: P, calls: &[(u8, u8)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 128 }, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 128 }, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn as_the_others(calls in prop::collection::vec((any::<u8>(), any::<u8>()), 0..80)) {
         run::<1, _>(Lru, &calls);

@@ -1,6 +1,8 @@
 //! Keys, and the twins by which they are looked up.
 #![cfg(all(not(loom), feature = "cache", feature = "macros", feature = "std"))]
 
+mod support;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
@@ -216,6 +218,8 @@ fn keys_and_values_are_what_they_are() {
 }
 
 proptest! {
+    #![proptest_config(support::cases(256))]
+
     #[test]
     fn equal_parts_are_equivalent_and_others_are_not(
         a in ("[ab]{0,2}", 0..2_u8),

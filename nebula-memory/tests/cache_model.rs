@@ -268,7 +268,7 @@ const VALUE: fn(&u8, &u16) -> u32 = |_, value| u32::from(*value % 17);
 macro_rules! policies {
     ($($test:ident: $policy:expr,)*) => {
         proptest! {
-            #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 128 }, ..ProptestConfig::default() })]
+            #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 128 }, failure_persistence: None, ..ProptestConfig::default() })]
             $(
                 #[test]
                 fn $test(capacity in 0_usize..30, calls in calls(), weighed: bool) {

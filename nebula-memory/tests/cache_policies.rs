@@ -1,6 +1,8 @@
 //! Policies keep what their papers say, hit for hit: against the same, written down without any thought of speed.
 #![cfg(all(not(loom), feature = "cache"))]
 
+mod support;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use nebula_memory::cache::Cache;
@@ -171,6 +173,8 @@ fn hit_for_hit_over_generated_streams() {
 }
 
 proptest! {
+    #![proptest_config(support::cases(256))]
+
     #[test]
     fn hit_for_hit(capacity in 1_usize..12, keys in prop::collection::vec(0_u64..24, 0..120)) {
         replay(capacity, &keys);

@@ -1,6 +1,8 @@
 //! Traces, replays, the optimum.
 #![cfg(all(not(loom), feature = "cache"))]
 
+mod support;
+
 use std::collections::HashSet;
 
 use nebula_memory::cache::{
@@ -45,7 +47,8 @@ fn a_loop_is_what_the_optimum_is_good_at() {
 
 #[test]
 fn a_scan_has_no_hits() {
-    let trace = cycle(5_000, 5_000);
+    let keys = if cfg!(miri) { 500 } else { 5_000 };
+    let trace = cycle(keys, keys);
     for name in POLICIES {
         assert_eq!(replay_named(&trace, name, 100).unwrap().hits, 0, "{name}");
     }
@@ -54,12 +57,14 @@ fn a_scan_has_no_hits() {
 
 #[test]
 fn nothing_beats_the_optimum() {
-    for trace in [cycle(300, 20_000), zigzag(300, 20_000), zipf(2_000, 20_000)] {
+    let requests = if cfg!(miri) { 400 } else { 20_000 };
+    for trace in [cycle(300, requests), zigzag(300, requests), zipf(2_000, requests)] {
         for (capacity, name, found) in Comparison::new(&trace, &[1, 7, 64, 250, 5_000]).rows() {
             assert!(found.hits <= optimal(&trace, capacity).hits, "{name} at {capacity}");
-            assert_eq!(found.requests, 20_000);
+            assert_eq!(found.requests, u64::from(requests));
             if capacity == 5_000 {
-                assert_eq!(found.hits, 20_000 - trace.unique() as u64, "{name} has room for all");
+                let once = trace.unique() as u64;
+                assert_eq!(found.hits, u64::from(requests) - once, "{name} has room for all");
             }
         }
     }
@@ -72,6 +77,7 @@ fn one_after_the_other(one: &Trace, other: &Trace) -> Trace {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes too long there")]
 fn adaptive_does_nearly_as_well_as_the_best() {
     let (round, to_and_fro, skewed) = (cycle(300, 30_000), zigzag(300, 30_000), zipf(5_000, 30_000));
     let mixed = [one_after_the_other(&round, &skewed), one_after_the_other(&skewed, &to_and_fro)];
@@ -171,6 +177,8 @@ fn text(requests: &[(u64, u32)], line: impl Fn(u64, u32) -> String) -> String {
 }
 
 proptest! {
+    #![proptest_config(support::cases(256))]
+
     #[test]
     fn the_optimum_is_the_optimum(keys in prop::collection::vec(0_u8..20, 0..80), capacity in 1_usize..12) {
         let trace = Trace::new(keys.iter().copied());

@@ -235,7 +235,7 @@ fn creation_and_checks_are_cancelled_without_a_loss() {
 }
 
 #[test]
-#[cfg(not(miri))] // takes too long there
+#[cfg_attr(miri, ignore = "takes too long there")]
 fn is_driven_by_tokio() {
     static SLOW: LazyLock<Slow> = LazyLock::new(Slow::default);
     let slow = &*SLOW;

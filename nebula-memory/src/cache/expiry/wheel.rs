@@ -235,8 +235,13 @@ mod tests {
         proptest::collection::vec(step, 0..60)
     }
 
+    fn cases() -> ProptestConfig {
+        let normally = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+        if cfg!(miri) { ProptestConfig { cases: 8, ..normally } } else { normally }
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(cases())]
 
         /// What is found is over, each entry is found once, and nothing that was over for a tick stays.
         #[test]

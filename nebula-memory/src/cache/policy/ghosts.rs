@@ -153,7 +153,7 @@ mod tests {
         let mut state = 1_u32;
         for window in [1_u32, 2, 5, 9, 10, 63, 100, 500] {
             let (mut ghosts, mut model) = (Ghosts::default(), Model(VecDeque::new(), window as usize));
-            for _ in 0..40_000 {
+            for _ in 0..if cfg!(miri) { 400 } else { 40_000 } {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let hash = (state >> 16) % (window * 2 + 1);
                 let taken = ghosts.take(hash);
@@ -168,14 +168,15 @@ mod tests {
 
     #[test]
     fn none_gets_lost_where_it_is_narrow() {
-        let (mut ghosts, mut model) = (Ghosts::default(), Model(VecDeque::new(), 3000));
-        for turn in 0..60_000_u32 {
+        const WINDOW: u32 = if cfg!(miri) { 60 } else { 3000 };
+        let (mut ghosts, mut model) = (Ghosts::default(), Model(VecDeque::new(), WINDOW as usize));
+        for turn in 0..20 * WINDOW {
             // Evenly spread hashes would never be near each other: these are as bad as chance has it.
-            let mixed = (turn % 4000 + 1).wrapping_mul(0x9E37_79B1);
+            let mixed = (turn % (WINDOW + WINDOW / 3) + 1).wrapping_mul(0x9E37_79B1);
             let mixed = (mixed ^ mixed >> 15).wrapping_mul(0x85EB_CA77);
             let hash = mixed ^ mixed >> 13;
             assert_eq!(ghosts.take(hash), model.take(hash), "{turn}");
-            ghosts.push(hash, 3000);
+            ghosts.push(hash, WINDOW);
             model.push(hash);
         }
     }

@@ -126,7 +126,7 @@ fn expert(kind: Kind, capacity: u64, steps: &[Step]) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 64 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn s3_fifo(capacity in 1_u64..40, steps in steps()) {
