@@ -46,7 +46,8 @@ impl Gate {
 
 /// Long enough for threads that are about to wait to wait; that they do is not what a test relies on.
 fn settle() {
-    thread::sleep(std::time::Duration::from_millis(20));
+    // By Miri's clock each step of any thread takes microseconds.
+    thread::sleep(std::time::Duration::from_millis(if cfg!(miri) { 500 } else { 20 }));
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

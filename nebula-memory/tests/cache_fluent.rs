@@ -42,6 +42,9 @@ where
     cache.run(7, |_| load().map(|value| nebula_memory::cache::layers::Loaded { value, keep: true }))
 }
 
+/// A load takes long enough for others to come and wait: by Miri's clock each step of any thread takes microseconds.
+const LONG: Duration = Duration::from_millis(if cfg!(miri) { 500 } else { 20 });
+
 /// One load for all who ask is one failure, whichever layer is around which: five of them open the circuit.
 fn loads_and_failures_are_one<C>(cache: &C)
 where
@@ -55,7 +58,7 @@ where
                 loop {
                     let failed = load_from(cache, || {
                         loads.fetch_add(1, Ordering::Relaxed);
-                        thread::sleep(Duration::from_millis(20));
+                        thread::sleep(LONG);
                         Err("no")
                     });
                     if failed != Err(BreakerError::Load("no")) {
@@ -235,7 +238,7 @@ mod tasks {
                                 let loads = Arc::clone(&loads);
                                 let load = async move || {
                                     loads.fetch_add(1, Ordering::Relaxed);
-                                    tokio::time::sleep(Duration::from_millis(20)).await;
+                                    tokio::time::sleep(LONG).await;
                                     Err::<u32, u8>(4)
                                 };
                                 let failed = cache.try_get_or_compute(7, load).await;
