@@ -1,7 +1,7 @@
 #[cfg(feature = "std")]
 use super::tally::Tally;
 
-/// Why an entry has left its cache.
+/// Why an entry has left its cache: what a [`Listener`] is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
@@ -27,6 +27,27 @@ impl Cause {
 ///
 /// Never called under a lock, and may use the cache it listens to (a [`SharedCache`](super) that it has a handle of). Implemented
 /// for closures.
+///
+/// ```
+/// use core::cell::Cell;
+/// use nebula_memory::cache::{Cache, Cause, Listener};
+///
+/// /// Counts who had to go.
+/// #[derive(Default)]
+/// struct Evicted(Cell<u32>);
+///
+/// impl<K, V> Listener<K, V> for &Evicted {
+///     fn left(&self, _: &K, _: &V, cause: Cause) {
+///         self.0.set(self.0.get() + u32::from(cause.is_eviction()));
+///     }
+/// }
+///
+/// let evicted = Evicted::default();
+/// let mut cache = Cache::builder().capacity(2).listener(&evicted).build();
+/// cache.insert_many([("a", 1), ("b", 2), ("c", 3)]);
+/// cache.remove("c");
+/// assert_eq!(evicted.0.get(), 1);
+/// ```
 pub trait Listener<K, V> {
     /// Whether anybody listens: what is not told need not be kept for it.
     #[doc(hidden)]

@@ -1,4 +1,16 @@
 /// What a cache has counted, and how full it is.
+///
+/// ```
+/// use nebula_memory::cache::Cache;
+///
+/// let mut cache = Cache::new(2);
+/// cache.insert_many([("a", 1), ("b", 2), ("c", 3)]);
+/// cache.get("c");
+/// cache.get("d");
+/// let stats = cache.stats();
+/// assert_eq!((stats.hits, stats.misses, stats.insertions, stats.evictions), (1, 1, 3, 1));
+/// assert_eq!((stats.size, stats.capacity, stats.hit_rate()), (2, 2, 0.5));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CacheStats {

@@ -1,6 +1,24 @@
 /// How much of the capacity an entry takes.
 ///
 /// Asked once, when the entry comes in, before anything is changed. Implemented for closures.
+///
+/// ```
+/// use nebula_memory::cache::{Cache, Weigher};
+///
+/// /// Bytes of text.
+/// struct Bytes;
+///
+/// impl Weigher<u32, String> for Bytes {
+///     fn weigh(&self, _: &u32, text: &String) -> u32 {
+///         u32::try_from(text.len()).unwrap_or(u32::MAX)
+///     }
+/// }
+///
+/// let mut cache = Cache::builder().capacity(10).weigher(Bytes).build();
+/// cache.insert(1, "seven".to_string());
+/// cache.insert(2, "seventeen".to_string());
+/// assert_eq!((cache.len(), cache.weight()), (1, 9));
+/// ```
 pub trait Weigher<K, V> {
     /// Whether everything weighs 1: then no weight is kept.
     #[doc(hidden)]

@@ -6,6 +6,10 @@ macro_rules! face {
     ($name:ident $(, $parameter:ident)*; $($dedup:ident)?; $($breaker:ident)?) => {
         impl<K: core::hash::Hash + Eq, V: Clone> $name<K, V> {
             /// A cache of at most so many entries, as [`SharedCache`](crate::cache::SharedCache) has it unless told otherwise.
+            ///
+            /// # Panics
+            ///
+            /// If the capacity is 2³⁰ or more.
             pub fn new(capacity: usize) -> Self {
                 Self::over($crate::cache::SharedCache::new(capacity))
             }

@@ -8,7 +8,22 @@ use super::face::{changes, looks};
 
 /// A cache for many threads, as far as [layers](super) need one. It gives out clones.
 ///
-/// Keys are asked for by whatever is [`Equivalent`] to them, and has the same hash.
+/// Keys are asked for by whatever is [`Equivalent`] to them, and has the same hash. Implemented for the caches of this crate, for
+/// layers, and for what points to either.
+///
+/// ```
+/// use nebula_memory::cache::SharedCache;
+/// use nebula_memory::cache::layers::{ComputeCache, Store};
+///
+/// /// How full anything is that keeps values.
+/// fn fill<K, V>(store: &impl Store<K, V>) -> (usize, usize) {
+///     (store.len(), store.capacity())
+/// }
+///
+/// let numbers = ComputeCache::over(SharedCache::new(10));
+/// numbers.get_or_compute("seven", || 7);
+/// assert_eq!((fill(&numbers), fill(numbers.store())), ((1, 10), (1, 10)));
+/// ```
 pub trait Store<K, V> {
     /// The value of `key`: a hit or a miss.
     fn get<Q>(&self, key: &Q) -> Option<V>

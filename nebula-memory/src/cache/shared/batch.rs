@@ -22,6 +22,13 @@ where
     L: Listener<K, V>,
 {
     /// Clones of the values of many keys, in their order. Faster than one by one if the cache is large, because memory is asked for ahead.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert_many([("a", 1), ("b", 2)]);
+    /// assert_eq!(cache.get_many(&["b", "x", "a"]), [Some(2), None, Some(1)]);
+    /// ```
     pub fn get_many<Q: ?Sized + Hash + Equivalent<K>>(&self, keys: &[&Q]) -> Vec<Option<V>>
     where
         V: Clone,

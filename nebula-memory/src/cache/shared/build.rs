@@ -7,6 +7,17 @@ impl<K, V, P, S, W, L> CacheBuilder<K, V, P, S, W, L> {
     ///
     /// Each part has its own order in which entries leave, and no entry can weigh more than a part holds. Unless this is said, there are
     /// a few for each processor, and fewer if the capacity is small. There are no more than the capacity.
+    ///
+    /// ```
+    /// use nebula_memory::cache::{SharedCache, policy::Lru};
+    ///
+    /// // One order for all, so that it is the least recently used that leaves.
+    /// let cache = SharedCache::builder().capacity(2).policy(Lru).shards(1).build_shared();
+    /// cache.insert_many([("a", 1), ("b", 2)]);
+    /// cache.get("a");
+    /// cache.insert("c", 3);
+    /// assert!(cache.contains("a") && !cache.contains("b"));
+    /// ```
     pub fn shards(mut self, shards: usize) -> Self {
         self.shards = Some(shards);
         self

@@ -69,10 +69,13 @@ const MANY: u64 = 1 << 16;
 impl<K, V> SharedCache<K, V> {
     /// A cache of at most so many entries, with the policy and the hasher that caches have unless told otherwise;
     /// [`builder`](Self::builder) makes others.
+    ///
+    /// # Panics
+    ///
+    /// If the capacity is 2³⁰ or more.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        let hasher = DefaultHashBuilder::default();
-        Self::assemble(capacity as u64, None, &S3Fifo, hasher, UnitWeight, NoListener)
+        Self::builder().capacity(capacity).build_shared()
     }
 
     /// Says what a cache shall be like, step by step: the builder of all caches, to be ended by
@@ -187,7 +190,17 @@ where
         self.shards.len()
     }
 
-    /// Figures. Look-ups, insertions and evictions are 0 unless the cache is [`Counted`](crate::cache::Counted).
+    /// Figures: what is there, and what was counted. Look-ups, insertions and evictions are 0 unless the builder was told
+    /// [`counted`](CacheBuilder::counted); then they are exact as soon as no other thread is in the midst of a call.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::builder().capacity(2).counted().build_shared();
+    /// cache.insert_many([("a", 1), ("b", 2), ("c", 3)]);
+    /// cache.get("c");
+    /// let stats = cache.stats();
+    /// assert_eq!((stats.hits, stats.misses, stats.insertions, stats.evictions, stats.size), (1, 0, 3, 1, 2));
+    /// ```
     #[must_use]
     pub fn stats(&self) -> CacheStats {
         let counts = self.listener.tally().map_or(Counts::default(), Tally::read);
@@ -206,6 +219,14 @@ where
     ///
     /// There are as many [`shards`](Self::shards) as before, and each has its part. If the capacity is less than they are many, some
     /// have none: they refuse the keys that are theirs. Of several calls at once the one that began last counts.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert_many((0..10).map(|n| (n, n)));
+    /// cache.resize(4);
+    /// assert_eq!((cache.len(), cache.capacity()), (4, 4));
+    /// ```
     pub fn resize(&self, capacity: usize) {
         let mut first = FirstPanic::default();
         let turn = self.resized.fetch_add(1, Ordering::Relaxed) + 1;
@@ -228,6 +249,17 @@ where
     /// Drops the keys and values that have left, but for those that somebody reads at this moment.
     ///
     /// That is done anyway, sooner or later. It costs a few microseconds for each shard.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// use std::sync::Arc;
+    ///
+    /// let (cache, value) = (SharedCache::new(1), Arc::new(0));
+    /// cache.insert("a", value.clone());
+    /// cache.insert("b", Arc::new(1)); // the other has left
+    /// cache.reclaim();
+    /// assert_eq!(Arc::strong_count(&value), 1);
+    /// ```
     pub fn reclaim(&self) {
         let mut first = FirstPanic::default();
         for shard in &self.shards {

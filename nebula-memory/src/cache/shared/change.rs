@@ -36,6 +36,14 @@ where
     /// Puts a value in, for the one that `key` has, if there is one.
     ///
     /// What weighs more than a shard may is not kept; neither is then what `key` had before.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(2);
+    /// cache.insert("a", 1);
+    /// cache.insert("a", 2);
+    /// assert_eq!((cache.get("a"), cache.len()), (Some(2), 1));
+    /// ```
     #[inline]
     pub fn insert(&self, key: K, value: V) {
         let _ = self.put_then(key, value, ());
@@ -88,6 +96,13 @@ where
     ///
     /// Several threads may compute at once; the first value that comes in is the one that all get. (To have it computed once, take a
     /// layer for that.) If `compute` panics nothing has changed.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// assert_eq!(cache.get_or_insert_with("a", || 1), 1);
+    /// assert_eq!(cache.get_or_insert_with("a", || 2), 1);
+    /// ```
     pub fn get_or_insert_with(&self, key: K, compute: impl FnOnce() -> V) -> V
     where
         V: Clone,
@@ -209,6 +224,18 @@ where
     /// Whether there is a value now.
     ///
     /// `change` is called again if somebody else does change the value meanwhile. It must not change the value of `key` itself.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let visits = SharedCache::new(10);
+    /// std::thread::scope(|threads| {
+    ///     for _ in 0..4 {
+    ///         threads.spawn(|| visits.compute("ada", |visits| Some(visits.unwrap_or(&0) + 1)));
+    ///     }
+    /// });
+    /// assert_eq!(visits.get("ada"), Some(4));
+    /// assert!(!visits.compute("ada", |_| None));
+    /// ```
     ///
     /// # Panics
     ///

@@ -21,6 +21,15 @@ where
     ///
     /// What is there all the time, and gets no other value, is seen once. What comes in or goes meanwhile may be seen, or not; a key
     /// that gets another value is mostly seen once.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert_many([("a", 1), ("b", 2)]);
+    /// let mut sum = 0;
+    /// cache.for_each(|_, value| sum += value);
+    /// assert_eq!(sum, 3);
+    /// ```
     pub fn for_each(&self, mut look: impl FnMut(&K, &V)) {
         self.each(|_, found| look(&found.contents().key, &found.contents().value));
     }
@@ -48,6 +57,14 @@ where
     }
 
     /// Takes out the entries of which `is_invalid` says yes: how many.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert_many([("user:1", 1), ("user:2", 2), ("page:1", 3)]);
+    /// assert_eq!(cache.invalidate_if(|key, _| key.starts_with("user:")), 2);
+    /// assert_eq!(cache.snapshot(), [("page:1", 3)]);
+    /// ```
     pub fn invalidate_if(&self, mut is_invalid: impl FnMut(&K, &V) -> bool) -> usize {
         let mut count = 0;
         self.each(|shard, found| {

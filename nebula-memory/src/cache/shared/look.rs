@@ -22,6 +22,13 @@ where
     /// A clone of the value of `key`, which is a hit.
     ///
     /// Values that are expensive to clone are best kept in an `Arc`, or [read](Self::read) in place.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert("seven".to_string(), 7);
+    /// assert_eq!((cache.get("seven"), cache.get("eight")), (Some(7), None));
+    /// ```
     #[inline]
     pub fn get<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<V>
     where
@@ -33,6 +40,17 @@ where
     /// Looks at the value of `key` where it is, which is a hit.
     ///
     /// What `look` sees stays as it is meanwhile, though it may have left the cache. `look` may use the cache.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert(7, vec![1, 2, 3]);
+    /// let last = cache.read(&7, |list| {
+    ///     cache.remove(&7);
+    ///     list.last().copied()
+    /// });
+    /// assert_eq!((last, cache.len()), (Some(Some(3)), 0));
+    /// ```
     #[inline]
     pub fn read<Q: ?Sized + Hash + Equivalent<K>, T>(
         &self,
@@ -44,6 +62,14 @@ where
 
     /// The same for whoever knows the [hash](Self::cache_hash) of a key, and can tell the key by `is_it`. Another hash finds nothing,
     /// or what `is_it` says is meant.
+    ///
+    /// ```
+    /// # use nebula_memory::cache::SharedCache;
+    /// let cache = SharedCache::new(10);
+    /// cache.insert("seven".to_string(), 7);
+    /// let hash = cache.cache_hash("seven");
+    /// assert_eq!(cache.get_by_hash(hash, |key| key == "seven"), Some(7));
+    /// ```
     #[inline]
     pub fn get_by_hash(&self, hash: u64, is_it: impl FnMut(&K) -> bool) -> Option<V>
     where

@@ -69,6 +69,14 @@ impl<K, V, C> DedupCache<K, V, C> {
 
     /// The same with what may fail. A failure evicts nothing and keeps nothing.
     ///
+    /// ```
+    /// use nebula_memory::cache::layers::DedupCache;
+    ///
+    /// let pages = DedupCache::new(10);
+    /// assert_eq!(pages.try_get_or_compute("/", || Err("the server is down")), Err("the server is down"));
+    /// assert_eq!(pages.try_get_or_compute("/", || Ok::<_, &str>("welcome")), Ok("welcome"));
+    /// ```
+    ///
     /// # Errors
     /// That of `compute`, here or on a thread that was first; with a circuit breaker around or inside of this, that it did not
     /// come to it.
