@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
 use nebula_memory::cache::layers::{ComputeCache, Store};
-use nebula_memory::cache::policy::{Adaptive, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, EvictionPolicy, SharedCache};
 use proptest::prelude::*;
 use support::cases;
@@ -63,7 +65,7 @@ fn looks<P: Policy>(policy: P, capacity: u64) -> u64 {
 }
 
 /// The same of all policies.
-fn each(capacity: u64) -> [u64; 8] {
+fn each(capacity: u64) -> [u64; 9] {
     [
         looks(Lru, capacity),
         looks(Lfu, capacity),
@@ -71,6 +73,7 @@ fn each(capacity: u64) -> [u64; 8] {
         looks(Random::new(1), capacity),
         looks(Sieve, capacity),
         looks(S3Fifo, capacity),
+        looks(Elastic, capacity),
         looks(WTinyLfu::default(), capacity),
         looks(Adaptive, capacity),
     ]

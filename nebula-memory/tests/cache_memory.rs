@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nebula_memory::cache::expiry::Ttl;
 use nebula_memory::cache::policy::{
-    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{Cache, CacheBuilder, Listener, NoListener, SharedCache};
 
@@ -89,6 +89,7 @@ fn an_entry_takes_little_more_than_its_key_and_value() {
         ("Random", overhead(Random::default(), 0), 30.0),
         ("Lfu", overhead(Lfu, 8), 40.0),
         ("S3Fifo", overhead(S3Fifo, 4), 48.0),
+        ("Elastic", overhead(Elastic, 4), 44.0),
         ("WTinyLfu", overhead(WTinyLfu::default(), 4), 48.0),
         // It may become another policy meanwhile, whose ghosts begin with none and double: some 120 calls each time.
         ("Adaptive", overhead(Adaptive, 500), 1.1 * overhead(WTinyLfu::default(), 4)),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use nebula_memory::cache::policy::{
-    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{Cache, Cause, Entry};
 use proptest::prelude::*;
@@ -286,6 +286,7 @@ policies! {
     random: Random::new(7),
     sieve: Sieve,
     s3_fifo: S3Fifo,
+    elastic: Elastic,
     w_tiny_lfu: WTinyLfu::default(),
     adaptive: Adaptive,
     any: AnyPolicy::from(Lfu),

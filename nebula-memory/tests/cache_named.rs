@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
 use nebula_memory::cache::policy::{
-    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{
     Cache, CacheStats, EvictionEntry, EvictionPolicy, EvictionStrategy, LfuCache, LruCache, SimpleCache,
@@ -132,6 +132,7 @@ fn a_policy_chosen_at_run_time_does_what_the_policy_does() {
     assert_eq!(found(AnyPolicy::from(Lru)), found(Lru));
     assert_eq!(found(AnyPolicy::from(Fifo)), found(Fifo));
     assert_eq!(found(AnyPolicy::from(S3Fifo)), found(S3Fifo));
+    assert_eq!(found(AnyPolicy::from(Elastic)), found(Elastic));
     assert_eq!(found(AnyPolicy::from(WTinyLfu::default())), found(WTinyLfu::default()));
     assert_eq!(found(AnyPolicy::from(Lfu)), found(Lfu));
     assert_eq!(found(AnyPolicy::from(Sieve)), found(Sieve));

@@ -21,7 +21,10 @@ fn policies_are_read_as_they_are_written() {
 #[test]
 fn what_names_no_policy_is_told_why() {
     for (text, says) in [
-        ("", "there is no policy ``; there are random, fifo, lru, lfu, sieve, s3fifo, wtinylfu, adaptive"),
+        (
+            "",
+            "there is no policy ``; there are random, fifo, lru, lfu, sieve, s3fifo, elastic, wtinylfu, adaptive",
+        ),
         ("LRU", "there is no policy `LRU`; there are random, "),
         (" lru", "there is no policy ` lru`"),
         ("best:7", "there is no policy `best`"),

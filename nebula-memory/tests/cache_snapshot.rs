@@ -10,7 +10,7 @@ use std::time::Duration;
 use nebula_memory::Budget;
 use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{
-    Adaptive, AnyPolicy, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{Cache, Cause, Charged, Pinnable, Saved, SharedCache, Snapshot};
 use proptest::prelude::*;
@@ -392,6 +392,7 @@ fn the_order_is_kept() {
         keeps_the_order(Fifo, keys);
         keeps_the_order(AnyPolicy::from(Lru), keys);
         keeps_the_order(S3Fifo, keys);
+        keeps_the_order(Elastic, keys);
         keeps_the_order(Lfu, keys);
         keeps_the_order(Sieve, keys);
         keeps_the_order(Ttl::new(Lru, SECOND * 1000), keys);
@@ -409,6 +410,7 @@ proptest! {
         leaves_in_order(Lru, capacity, &steps);
         leaves_in_order(Fifo, capacity, &steps);
         leaves_in_order(S3Fifo, capacity, &steps);
+        leaves_in_order(Elastic, capacity, &steps);
         leaves_in_order(WTinyLfu::default(), capacity, &steps);
         leaves_in_order(AnyPolicy::from(S3Fifo), capacity, &steps);
         leaves_in_order(Lfu, capacity, &steps);

@@ -1,7 +1,7 @@
 use super::ranking::sealed::Sealed;
 use super::{
-    Adaptive, Fifo, Hit, Id, Inner, Lfu, Lru, Nodes, Part, Policy, Random, Ranking, S3Fifo, Sieve, Unwatched,
-    WTinyLfu, Watch,
+    Adaptive, Elastic, Fifo, Hit, Id, Inner, Lfu, Lru, Nodes, Part, Policy, Random, Ranking, S3Fifo, Sieve,
+    Unwatched, WTinyLfu, Watch,
 };
 
 /// A policy of which it is known at run time only which one it is: from a configuration, or an argument. It can be read from
@@ -28,6 +28,8 @@ use super::{
 pub enum AnyPolicy {
     /// [`Adaptive`].
     Adaptive(Adaptive),
+    /// [`Elastic`].
+    Elastic(Elastic),
     /// [`Fifo`].
     Fifo(Fifo),
     /// [`Lfu`].
@@ -115,7 +117,7 @@ macro_rules! any {
     };
 }
 
-any!(Adaptive, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
+any!(Adaptive, Elastic, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu);
 
 impl Sealed for AnyPolicy {}
 

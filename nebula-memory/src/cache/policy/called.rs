@@ -3,7 +3,7 @@ use alloc_crate::format;
 use core::fmt;
 use core::str::FromStr;
 
-use super::{Adaptive, AnyPolicy, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu};
+use super::{Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu};
 
 macro_rules! names {
     ($($name:literal => $variant:ident($policy:expr),)*) => {
@@ -61,6 +61,7 @@ names! {
     "lfu" => Lfu(Lfu),
     "sieve" => Sieve(Sieve),
     "s3fifo" => S3Fifo(S3Fifo),
+    "elastic" => Elastic(Elastic),
     "wtinylfu" => WTinyLfu(WTinyLfu::default()),
     "adaptive" => Adaptive(Adaptive),
 }

@@ -38,15 +38,14 @@ impl core::fmt::Debug for Ghosts {
 }
 
 impl Ghosts {
-    /// Whether there is one with this hash, which is then none any more.
+    /// How many have come in after the one with this hash, if there is one; it is then none any more.
     #[inline(always)]
-    pub(crate) fn take(&mut self, hash: u32) -> bool {
+    pub(crate) fn take(&mut self, hash: u32) -> Option<usize> {
         let hashes = &self.hashes;
-        let Some(id) = self.index.find(hash, |id| hashes.get(id as usize) == Some(&hash)) else {
-            return false;
-        };
-        self.forget(id as usize, hash);
-        true
+        let at = self.index.find(hash, |id| hashes.get(id as usize) == Some(&hash))? as usize;
+        self.forget(at, hash);
+        let number = if at < self.oldest { at + self.hashes.len() - self.oldest } else { at - self.oldest };
+        Some(self.len - 1 - number)
     }
 
     /// The ghost in this place, which has this hash, is not found any more.
@@ -135,9 +134,11 @@ mod tests {
     struct Model(VecDeque<Option<u32>>, usize);
 
     impl Model {
-        fn take(&mut self, hash: u32) -> bool {
-            let found = self.0.iter_mut().find(|ghost| **ghost == Some(hash));
-            found.is_some_and(|ghost| ghost.take().is_some())
+        fn take(&mut self, hash: u32) -> Option<usize> {
+            let after = self.0.iter().rev().position(|ghost| *ghost == Some(hash))?;
+            let at = self.0.len() - 1 - after;
+            self.0[at] = None;
+            Some(after)
         }
 
         fn push(&mut self, hash: u32) {
@@ -158,7 +159,7 @@ mod tests {
                 let hash = (state >> 16) % (window * 2 + 1);
                 let taken = ghosts.take(hash);
                 assert_eq!(taken, model.take(hash), "{hash} of {window}");
-                if !taken || state >> 30 == 0 {
+                if taken.is_none() || state >> 30 == 0 {
                     ghosts.push(hash, window);
                     model.push(hash);
                 }

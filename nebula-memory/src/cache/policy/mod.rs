@@ -9,6 +9,7 @@
 //! * `called`: what they are called in text, [`PolicyError`]
 //! * `climber`: how large the window of W-TinyLFU is to be
 //! * `dated`: the hashes of what went, and when each was used last
+//! * `elastic`: [`Elastic`], made from `s3_fifo`
 //! * `estate`: what one of them has left to another
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
@@ -23,9 +24,10 @@
 //! * `ordered`: rankings that know the whole order
 //! * `ranking`: the seam between caches and policies
 //! * `rehearsal`: in which order entries would leave
-//! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise
+//! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise, and what others make of its queues
 //! * `shadow`: caches of hashes, to see what a policy would do
 //! * `sketch`: how often keys were wanted lately
+//! * `split`: what each queue of [`S3Fifo`] has of the capacity
 //! * `tagged`: lists again, whose nodes know which one they are in
 //! * `w_tiny_lfu`: [`WTinyLfu`]
 //! * `watch`: what a hit does, and whether an entry still counts, without a lock
@@ -36,6 +38,7 @@ mod any;
 mod called;
 mod climber;
 mod dated;
+mod elastic;
 mod estate;
 mod expert;
 mod fifo;
@@ -58,6 +61,7 @@ mod s3_fifo;
 mod shadow;
 mod sieve;
 mod sketch;
+mod split;
 mod tagged;
 #[cfg(test)]
 mod tests;
@@ -70,6 +74,7 @@ pub use any::AnyPolicy;
 pub use called::PolicyError;
 pub(crate) use climber::Climber;
 pub(crate) use dated::Dated;
+pub use elastic::Elastic;
 pub(crate) use estate::Estate;
 pub(crate) use expert::{Expert, Kind};
 pub use fifo::Fifo;
@@ -91,10 +96,12 @@ pub use ranking::{Hit, Lives, NoteOf, Pins, Policy, Ranking};
 #[cfg(feature = "serde")]
 pub(crate) use rehearsal::{Rehearsal, Seen};
 pub use s3_fifo::S3Fifo;
-pub(crate) use s3_fifo::{MARKS, S3Queues};
+pub(crate) use s3_fifo::{MARKS, S3FifoRanking, S3Queues};
 pub(crate) use shadow::Shadow;
 pub use sieve::Sieve;
 pub(crate) use sketch::Sketch;
+pub(crate) use split::Split;
+pub use split::{Tenth, Yielding};
 pub(crate) use tagged::{Tag, Tagged};
 pub(crate) use w_tiny_lfu::TinyLfuQueues;
 pub use w_tiny_lfu::WTinyLfu;

@@ -1,5 +1,7 @@
+use core::mem::replace;
+
 use super::{
-    Ghosts, Hit, Id, List, NONE, Nodes, Policy, Ranking, Tag, Tagged, Unwatched, Watch,
+    Ghosts, Hit, Id, List, NONE, Nodes, Policy, Ranking, Split, Tag, Tagged, Tenth, Unwatched, Watch,
     ranking::sealed::Sealed,
 };
 
@@ -17,30 +19,30 @@ pub struct S3Fifo;
 impl Sealed for S3Fifo {}
 
 impl Policy for S3Fifo {
-    type Ranking = S3FifoRanking;
+    type Ranking = S3FifoRanking<Tenth>;
 
-    fn ranking(&self, capacity: u64) -> S3FifoRanking {
+    fn ranking(&self, capacity: u64) -> S3FifoRanking<Tenth> {
         S3FifoRanking(S3Queues::new(capacity))
     }
 }
 
 /// Hits that an entry remembers.
 pub(crate) const MARKS: u8 = 3;
-/// Hits that bring an entry from the small queue to the main one.
-const WORTH: u8 = 2;
 /// Tags of nodes.
 const SMALL: u8 = 0;
 pub(super) const MAIN: u8 = 1;
 
-/// The queues of [`S3Fifo`].
+/// The queues of [`S3Fifo`], and of what is made from it.
 #[derive(Clone, Debug)]
-pub(crate) struct S3Queues {
+pub(crate) struct S3Queues<S = Tenth> {
     small: List,
     main: List,
     ghosts: Ghosts,
     capacity: u64,
     /// Of it, what the small queue has.
-    share: u64,
+    split: S,
+    /// Whether one has left since one came in.
+    full: bool,
     /// Entries in both queues.
     len: u32,
     /// So many ghosts are remembered, as it was when there were so many entries.
@@ -48,15 +50,15 @@ pub(crate) struct S3Queues {
     counted: u32,
 }
 
-impl S3Queues {
+impl<S: Split> S3Queues<S> {
     pub(crate) fn new(capacity: u64) -> Self {
-        let share = (capacity / 10).max(1);
         Self {
             small: List::new(),
             main: List::new(),
             ghosts: Ghosts::default(),
             capacity,
-            share,
+            split: S::new(capacity),
+            full: false,
             len: 0,
             window: 1,
             counted: 0,
@@ -65,9 +67,13 @@ impl S3Queues {
 
     #[inline]
     pub(crate) fn on_insert<N: Tag>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        let seen = self.ghosts.take(nodes.hash(id));
+        let after = self.ghosts.take(nodes.hash(id));
         self.len += 1;
-        if seen {
+        let has_room = S::FILLS && !replace(&mut self.full, false);
+        if let Some(after) = after {
+            self.split.on_ghost(nodes.weight(id), after, self.len);
+            self.push_main(nodes, id);
+        } else if has_room && self.small.weight() >= self.split.share() {
             self.push_main(nodes, id);
         } else {
             self.small.push_front_as(nodes, id, SMALL);
@@ -101,13 +107,14 @@ impl S3Queues {
 
     #[inline]
     pub(crate) fn evict<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
-        if self.small.weight() >= self.share || self.main.is_empty() {
+        self.full = true;
+        let share = self.split.share();
+        if self.small.weight() >= share || self.main.is_empty() {
             while let Some(id) = self.small.pop_back(nodes) {
-                if nodes.mark(id) < WORTH {
-                    // As many as the main queue has entries, should they weigh as much as those that are there.
+                if nodes.mark(id) < S::WORTH {
                     if self.len != self.counted {
                         self.counted = self.len;
-                        self.window = (self.len - (self.len / 10).max(1)).max(1);
+                        self.window = S::window(self.len);
                     }
                     self.ghosts.push(nodes.hash(id), self.window);
                     self.len -= 1;
@@ -115,7 +122,7 @@ impl S3Queues {
                 }
                 nodes.set_mark(id, 0);
                 self.push_main(nodes, id);
-                if self.main.weight() > self.capacity.saturating_sub(self.share) {
+                if self.main.weight() > self.capacity.saturating_sub(share) {
                     break;
                 }
             }
@@ -140,6 +147,7 @@ impl S3Queues {
                 }
                 mark => {
                     nodes.set_mark(id, mark - 1);
+                    self.split.on_stay(nodes.weight(id));
                     self.main.move_to_front(nodes, id);
                 }
             }
@@ -154,7 +162,7 @@ impl S3Queues {
     /// The oldest of the small queue leave most often.
     #[inline]
     pub(crate) fn upcoming<N: Tag>(&self, nodes: &mut impl Nodes<N>) -> Id {
-        if self.small.weight() < self.share {
+        if self.small.weight() < self.split.share() {
             return self.main.oldest(nodes);
         }
         let oldest = self.small.oldest(nodes);
@@ -167,12 +175,17 @@ impl S3Queues {
 
     pub(crate) fn resize(&mut self, capacity: u64) {
         self.capacity = capacity;
-        self.share = (capacity / 10).max(1);
+        self.split.resize(capacity);
     }
 }
 
 #[cfg(test)]
-impl S3Queues {
+impl<S: Split> S3Queues<S> {
+    /// What the small queue has of the capacity.
+    pub(crate) fn share(&self) -> u64 {
+        self.split.share()
+    }
+
     /// How many entries there are, if everything is as it should be.
     pub(crate) fn validate<N: Tag>(&self, nodes: &impl Nodes<N>) -> usize {
         let (small, main) = (self.small.validate(nodes), self.main.validate(nodes));
@@ -183,12 +196,12 @@ impl S3Queues {
     }
 }
 
-/// Carries out [`S3Fifo`].
+/// Carries out [`S3Fifo`], and what is made from it.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
-pub struct S3FifoRanking(pub(super) S3Queues);
+pub struct S3FifoRanking<S>(pub(super) S3Queues<S>);
 
-impl Ranking for S3FifoRanking {
+impl<S: Split> Ranking for S3FifoRanking<S> {
     const HIT: Hit = Hit::Mark { max: MARKS };
     type Node = Tagged;
     type Watch = Unwatched;

@@ -5,8 +5,8 @@ use std::{collections::HashMap, vec::Vec};
 use proptest::prelude::*;
 
 use super::{
-    Adaptive, Expert, Hashes, Id, Kind, Nodes, Policy, Ranking, S3Fifo, Shadow, Sieve, WTinyLfu, Wide,
-    ranking::sealed::Sealed,
+    Adaptive, Elastic, Expert, Hashes, Id, Kind, Nodes, Policy, Ranking, S3Fifo, Shadow, Sieve, WTinyLfu,
+    Wide, ranking::sealed::Sealed,
 };
 
 impl Sealed for Kind {}
@@ -127,6 +127,11 @@ fn expert(kind: Kind, capacity: u64, steps: &[Step]) -> Result<(), TestCaseError
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 64 }, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn elastic(capacity in 1_u64..40, steps in steps()) {
+        run(&Elastic, capacity, &steps, |(ranking, nodes)| ranking.0.validate(nodes), |_, _| ())?;
+    }
 
     #[test]
     fn s3_fifo(capacity in 1_u64..40, steps in steps()) {
@@ -253,6 +258,7 @@ where
 #[test]
 fn one_leaves_though_all_are_hit_all_the_time() {
     all_hot_ones_leave(&S3Fifo);
+    all_hot_ones_leave(&Elastic);
     all_hot_ones_leave(&Sieve);
     all_hot_ones_leave(&Adaptive);
     all_hot_ones_leave(&WTinyLfu::default());

@@ -107,6 +107,7 @@ pub fn replay_named(trace: &Trace, name: &str, capacity: u64) -> Option<SimResul
 pub fn replay_any(trace: &Trace, policy: &AnyPolicy, capacity: u64) -> SimResult {
     match policy {
         AnyPolicy::Adaptive(policy) => replay(trace, policy, capacity),
+        AnyPolicy::Elastic(policy) => replay(trace, policy, capacity),
         AnyPolicy::Fifo(policy) => replay(trace, policy, capacity),
         AnyPolicy::Lfu(policy) => replay(trace, policy, capacity),
         AnyPolicy::Lru(policy) => replay(trace, policy, capacity),
