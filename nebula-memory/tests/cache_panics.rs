@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::rc::Rc;
 
-use nebula_memory::cache::policy::{AnyPolicy, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{AnyPolicy, Elastic, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu};
 use nebula_memory::cache::{Cache, Cause};
 
 /// What may panic.
@@ -221,12 +221,13 @@ fn a_panic_anywhere_leaves_the_cache_in_order() {
             eprintln!("{info}");
         }
     }));
-    let policies: [AnyPolicy; 7] = [
+    let policies: [AnyPolicy; 8] = [
         Lru.into(),
         Fifo.into(),
         Lfu.into(),
         Sieve.into(),
         S3Fifo.into(),
+        Elastic.into(),
         Random::new(3).into(),
         WTinyLfu::default().into(),
     ];

@@ -7,7 +7,9 @@ mod support;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use nebula_memory::cache::policy::{Adaptive, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, Cause, UnitWeight, Weigher};
 use proptest::prelude::*;
 
@@ -273,6 +275,7 @@ policies! {
     random: Random::new(7),
     sieve: Sieve,
     s3_fifo: S3Fifo,
+    elastic: Elastic,
     w_tiny_lfu: WTinyLfu::default(),
     adaptive: Adaptive,
 }

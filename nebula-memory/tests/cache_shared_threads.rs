@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use nebula_memory::cache::policy::{
-    Adaptive, Fifo, Lfu, Lru, Policy, Random as ByChance, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, Elastic, Fifo, Lfu, Lru, Policy, Random as ByChance, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{Cache, Cause, DefaultHashBuilder, NoListener, SharedCache, UnitWeight, Weigher};
 use support::stress::Random;
@@ -102,6 +102,7 @@ fn weights_never_exceed_the_capacity() {
     let weigher = |_: &u64, _: &String| u32::try_from(turn.fetch_add(7, Ordering::Relaxed) % 9).unwrap();
     let one = || Cache::builder().capacity(200).weigher(weigher).shards(1);
     watched(&Entries(one().policy(S3Fifo).build_shared()), 200);
+    watched(&Entries(one().policy(Elastic).build_shared()), 200);
     watched(&Entries(one().policy(Lru).build_shared()), 200);
     watched(&Entries(one().policy(WTinyLfu::default()).build_shared()), 200);
     watched(&Entries(one().policy(Adaptive).build_shared()), 200);

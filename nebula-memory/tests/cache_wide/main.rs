@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use nebula_memory::cache::expiry::{PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::policy::{
-    Adaptive, AnyPolicy, Fifo, Lfu, Lives, Lru, Pins, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lives, Lru, Pins, Policy, Random, S3Fifo, Sieve, WTinyLfu,
 };
 use nebula_memory::cache::{Cache, Cause, Charged, Pinnable};
 use nebula_memory::{Budget, BudgetUsage, Shared};
@@ -57,6 +57,7 @@ fn orders() -> impl Strategy<Value = AnyPolicy> {
         Just(Lfu.into()),
         Just(Sieve.into()),
         Just(S3Fifo.into()),
+        Just(Elastic.into()),
         Just(Random::new(3).into()),
         Just(WTinyLfu::default().into()),
         Just(Adaptive.into()),
