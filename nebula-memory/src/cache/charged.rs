@@ -181,6 +181,16 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
         Some(id)
     }
 
+    #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        self.ranking.expect(incoming);
+    }
+
+    #[inline(always)]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Id {
+        self.ranking.upcoming(nodes)
+    }
+
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
         let id = self.ranking.expire(nodes)?;
         self.bill.give(nodes.weight(id));

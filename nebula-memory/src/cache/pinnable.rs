@@ -164,6 +164,16 @@ impl<R: Ranking> Ranking for Pinned<R> {
         self.ranking.evict(&mut Inner::of(nodes), incoming)
     }
 
+    #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        self.ranking.expect(incoming);
+    }
+
+    #[inline(always)]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Id {
+        self.ranking.upcoming(&mut Inner::of(nodes))
+    }
+
     #[inline]
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
         self.ranking.expire(&mut Inner::of(nodes))

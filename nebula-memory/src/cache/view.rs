@@ -1,6 +1,7 @@
 use core::marker::PhantomData;
 
 use super::policy::{Id, Nodes, Notes};
+use super::prefetch::prefetch;
 use super::table::Table;
 use super::weight::Weigher;
 
@@ -49,6 +50,11 @@ impl<K, V, N, T, W: Weigher<K, V>> Nodes<N> for View<'_, K, V, N, T, W> {
     #[inline(always)]
     fn fetch(&self, id: Id) {
         self.table.fetch_slot(id);
+        if size_of::<T>() > 0
+            && let Some(note) = self.notes.get(id as usize)
+        {
+            prefetch(note);
+        }
     }
 }
 

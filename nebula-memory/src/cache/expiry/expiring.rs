@@ -5,7 +5,7 @@ use super::note::{Deadlines, Note};
 use super::rule::{Own, Rule, SinceUse, SinceWrite};
 use super::timed::Timed;
 use super::wheel::Wheel;
-use crate::cache::policy::{Hit, Id, Inner, Lives, Nodes, NoteOf, Notes, Pins, Ranking};
+use crate::cache::policy::{Hit, Id, Inner, Lives, NONE, Nodes, NoteOf, Notes, Pins, Ranking};
 
 /// The order of another ranking, and deadlines.
 #[doc(hidden)]
@@ -103,6 +103,20 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
         let id = self.ranking.evict(&mut Inner::of(nodes), incoming)?;
         self.wheel.remove(nodes, id);
         Some(id)
+    }
+
+    #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        self.ranking.expect(incoming);
+    }
+
+    #[inline(always)]
+    fn upcoming(&mut self, nodes: &mut impl Nodes<Self::Node>) -> Id {
+        let next = self.ranking.upcoming(&mut Inner::of(nodes));
+        if next != NONE {
+            Wheel::look_ahead(nodes, next);
+        }
+        next
     }
 
     #[inline]

@@ -98,6 +98,15 @@ impl Wheel {
         }
     }
 
+    /// Asks for the memory of what is changed when an entry leaves: that of its neighbours.
+    #[inline]
+    pub(super) fn look_ahead<N>(nodes: &mut impl Nodes<Timed<N>>, id: Id) {
+        let Spot { prev, next } = nodes.node(id).spot;
+        // What is not an entry is nowhere.
+        nodes.fetch(prev);
+        nodes.fetch(next);
+    }
+
     fn set_head(&mut self, bucket: u32, head: Id) {
         self.heads[bucket as usize] = head;
         if head == NONE {

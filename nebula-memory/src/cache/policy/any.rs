@@ -206,6 +206,11 @@ impl Ranking for AnyRanking {
     }
 
     #[inline(always)]
+    fn expect(&self, incoming: u32) {
+        with!(self, ranking => ranking.expect(incoming));
+    }
+
+    #[inline(always)]
     fn upcoming(&mut self, nodes: &mut impl Nodes<AnyNode>) -> Id {
         with!(self, ranking => ranking.upcoming(&mut among(ranking, nodes)))
     }

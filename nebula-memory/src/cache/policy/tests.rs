@@ -1,13 +1,15 @@
 //! Every policy over arbitrary requests: what it says is there is there, and nothing else; there is never too much.
 
-use std::{collections::HashMap, vec::Vec};
+use std::{collections::HashMap, time::Duration, vec::Vec};
 
 use proptest::prelude::*;
 
 use super::{
-    Adaptive, Elastic, Expert, Hashes, Id, Kind, Nodes, Policy, Ranking, S3Fifo, Shadow, Sieve, WTinyLfu,
-    Wide, ranking::sealed::Sealed,
+    Adaptive, AnyPolicy, Elastic, Expert, Hashes, Id, Kind, Lru, NONE, Nodes, NoteOf, Policy, Ranking,
+    S3Fifo, Shadow, Sieve, WTinyLfu, Wide, ranking::sealed::Sealed,
 };
+use crate::cache::expiry::{ManualClock, Tti, Ttl};
+use crate::cache::{Charged, Pinnable};
 
 impl Sealed for Kind {}
 
@@ -262,4 +264,34 @@ fn one_leaves_though_all_are_hit_all_the_time() {
     all_hot_ones_leave(&Sieve);
     all_hot_ones_leave(&Adaptive);
     all_hot_ones_leave(&WTinyLfu::default());
+}
+
+/// Who leaves next is known before, for its memory to be asked for in time.
+fn next_is_known<P: Policy>(policy: &P) {
+    let mut ranking = policy.ranking(10);
+    let mut nodes = Hashes::<<P::Ranking as Ranking>::Node, ()>::with_room(10);
+    assert_eq!(ranking.upcoming(&mut nodes), NONE);
+    for hash in 0..10 {
+        let id = nodes.insert(hash, 1);
+        ranking.on_insert(&mut nodes, id, &NoteOf::<P::Ranking>::default());
+    }
+    for _ in 0..5 {
+        let next = ranking.upcoming(&mut nodes);
+        assert_eq!(ranking.evict(&mut nodes, 10), Some(next));
+    }
+}
+
+#[test]
+fn what_stands_around_a_policy_tells_who_is_next() {
+    let (clock, life) = (ManualClock::new(), Duration::from_secs(1));
+    let budget = crate::Budget::new(100);
+    for policy in
+        [AnyPolicy::from(Lru), AnyPolicy::from(Sieve), AnyPolicy::from(S3Fifo), AnyPolicy::from(Elastic)]
+    {
+        next_is_known(&policy);
+        next_is_known(&Pinnable::new(policy));
+        next_is_known(&Charged::new(policy, &budget));
+        next_is_known(&Ttl::new(policy, life).with_clock(clock.clone()));
+        next_is_known(&Tti::new(Pinnable::new(policy), life).with_clock(clock.clone()));
+    }
 }
