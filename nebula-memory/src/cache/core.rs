@@ -7,7 +7,7 @@ use core::time::Duration;
 use super::column::set;
 use super::entries::Entries;
 use super::index::Near;
-use super::policy::{Hit, Id, NONE, NoteOf, Policy, Ranking, Watch};
+use super::policy::{Hit, Id, NoteOf, Policy, Ranking, Watch};
 #[cfg(feature = "serde")]
 use super::policy::{Rehearsal, Seen};
 use super::table::{MOST, Slot, Table};
@@ -74,6 +74,9 @@ macro_rules! view {
         }
     };
 }
+
+// Behind the macro, as it uses it.
+mod trade;
 
 impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
     pub(crate) fn new(policy: &P, capacity: u64) -> Self {
@@ -247,19 +250,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.ranking.expect(incoming.0);
     }
 
-    /// Asks for the memory of what leaves next if there is no room for so much more. The slot of the first was asked for some
-    /// evictions ago, so that all of this waits for nothing.
-    #[inline(always)]
-    fn look_ahead(&mut self, more: u64) {
-        if self.table.len() < LARGE || !self.is_full_for(more) {
-            return;
-        }
-        let next = self.ranking.upcoming(view!(self));
-        if next != NONE {
-            self.table.fetch(self.table.half(next));
-        }
-    }
-
     /// Takes out an entry whose time is over, if one is found.
     pub(crate) fn expire(&mut self) -> Option<(K, V)> {
         let id = self.ranking.expire(view!(self))?;
@@ -292,7 +282,9 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
             // It says nothing.
             self.ranking.on_insert(view!(self), id, &Default::default());
         }
-        self.look_ahead(u64::from(weight));
+        if self.table.len() >= LARGE && self.is_full_for(u64::from(weight)) {
+            self.look_ahead();
+        }
         id
     }
 

@@ -149,10 +149,18 @@ impl Index {
     #[inline(always)]
     pub(crate) fn find_near(&self, half: u32, is_it: &mut impl FnMut(Id) -> bool) -> Near {
         let group = self.group(half);
-        for place in group.matching(tag(half)) {
+        let mut matching = group.matching(tag(half));
+        if let Some(place) = matching.next() {
             let id = group.low(place);
             if is_it(id) {
                 return Near::Found(id);
+            }
+            // Few entries have the tag of another.
+            for place in matching {
+                let id = group.low(place);
+                if is_it(id) {
+                    return Near::Found(id);
+                }
             }
         }
         if group.overflow(half) == 0 { Near::Absent } else { Near::Unknown }
@@ -218,12 +226,15 @@ impl Index {
         }
     }
 
-    /// Forgets the entry with this half, which is where [`insert`](Self::insert) has said.
+    /// Forgets the entry with this half, which is where [`insert`](Self::insert) has said: what is there goes, whatever it is.
     #[inline(always)]
     pub(crate) fn remove(&mut self, half: u32, id: Id, at: u8) {
         let group = self.group_mut(half);
-        match Place::new(at).filter(|&place| group.low(place) == id) {
-            Some(place) => group.free(place),
+        match Place::new(at) {
+            Some(place) => {
+                debug_assert_eq!(group.low(place), id, "it was said to be there");
+                group.free(place);
+            }
             None => self.remove_after(half, id),
         }
     }

@@ -26,8 +26,9 @@ pub(crate) const MOST: usize = END as usize;
 /// The entries of a cache.
 ///
 /// Invariant: an id that is in the index is one of a slot, and that is full. So ids come into it after their slot was filled, and
-/// leave it before it is emptied; nothing that could panic comes in between. The other slots are on the free list. There are no
-/// more slots than the index has room for.
+/// leave it before it is emptied; nothing that could panic comes in between. `Slot::at` of a full one is what the index has said of
+/// it, so that what leaves the index is this id. The other slots are on the free list. There are no more slots than the index has
+/// room for.
 pub(crate) struct Table<K, V, N> {
     index: Index,
     slots: Vec<Slot<K, V, N>>,
@@ -163,6 +164,8 @@ impl<K, V, N> Table<K, V, N> {
         if let Near::Found(id) = near {
             // SAFETY: as above. Who goes on with this id need not ask.
             unsafe { assert_unchecked((id as usize) < self.slots.len()) };
+            // SAFETY: as above.
+            unsafe { assert_unchecked(self.slots[id as usize].is_full()) };
         }
         near
     }
@@ -269,6 +272,24 @@ impl<K, V, N: Copy + Default> Table<K, V, N> {
         id
     }
 
+    /// Puts in what is not there, in the place of an entry, which comes out.
+    ///
+    /// # Panics
+    ///
+    /// If that is not there.
+    #[inline(always)]
+    pub(crate) fn trade(&mut self, id: Id, half: u32, key: K, value: V) -> (K, V) {
+        let slot = &mut self.slots[id as usize];
+        assert!(slot.is_full(), "who leaves is there");
+        self.index.remove(slot.half, id, slot.at);
+        // SAFETY: it was full above, and nothing has emptied it since.
+        let gone = unsafe { slot.empty_out() };
+        (slot.half, slot.mark, slot.node) = (half, 0, N::default());
+        slot.fill(key, value, FAR);
+        slot.at = self.index.insert(half, id);
+        gone
+    }
+
     /// One more free id, and room for it in the index.
     #[cold]
     #[inline(never)]
@@ -301,6 +322,12 @@ impl<K, V, N> Table<K, V, N> {
     #[inline(always)]
     pub(crate) fn node(&self, id: Id) -> &N {
         &self.slots[id as usize].node
+    }
+
+    /// The same, if there is such a place.
+    #[inline(always)]
+    pub(crate) fn node_in(&mut self, id: Id) -> Option<&mut N> {
+        self.slots.get_mut(id as usize).map(|slot| &mut slot.node)
     }
 
     /// The same, to be changed.

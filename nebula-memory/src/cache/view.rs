@@ -28,6 +28,11 @@ impl<K, V, N, T, W: Weigher<K, V>> Nodes<N> for View<'_, K, V, N, T, W> {
     }
 
     #[inline(always)]
+    fn node_in(&mut self, id: Id) -> Option<&mut N> {
+        self.table.node_in(id)
+    }
+
+    #[inline(always)]
     fn mark(&self, id: Id) -> u8 {
         self.table.mark(id)
     }

@@ -297,7 +297,7 @@ where
     #[expect(clippy::missing_panics_doc, reason = "it has just come in")]
     pub fn insert(self, value: V) -> Result<&'a mut V, Refused<K, V>> {
         let weight = self.cache.weigher.weigh(&self.key, &value).max(1);
-        let id = self.cache.admit(self.half, self.key, value, weight, drop)?;
+        let id = self.cache.admit(self.half, self.key, value, weight, drop, |_, _| {})?;
         Ok(self.cache.core.get_mut(id).expect("it has just come in").1)
     }
 }

@@ -5,6 +5,7 @@ use super::Cache;
 use super::leaving::Leaving;
 use crate::cache::after::after;
 use crate::cache::core::{Core, Half, WatchOf};
+use crate::cache::index::Near;
 use crate::cache::policy::{Id, Policy, Ranking, Watch};
 use crate::cache::{Cause, Listener, Refused, Weigher};
 
@@ -132,13 +133,32 @@ where
     ) -> Outcome<K, V> {
         let weight = self.weigher.weigh(&key, &value).max(1);
         let half = Half::of(hash);
-        match self.core.find(half, |other| *other == key) {
+        match self.core.find_near(half, &mut |other| *other == key) {
+            Near::Absent => self.come_in(half, key, value, weight, gone, then),
+            Near::Found(id) => self.replace(id, half, key, value, weight, gone, then),
+            Near::Unknown => self.put_after(half, key, value, weight, gone, then),
+        }
+    }
+
+    /// The same where it is not near: all the rest of the call, so that the others need keep nothing for it.
+    #[cold]
+    #[inline(never)]
+    fn put_after(
+        &mut self,
+        half: Half,
+        key: K,
+        value: V,
+        weight: u32,
+        gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
+    ) -> Outcome<K, V> {
+        match self.core.find_after(half, |other| *other == key) {
             None => self.come_in(half, key, value, weight, gone, then),
             Some(id) => self.replace(id, half, key, value, weight, gone, then),
         }
     }
 
-    /// Puts in what is not there, and does `then` with it.
+    /// Puts in what is not there.
     #[inline(always)]
     fn come_in(
         &mut self,
@@ -149,16 +169,13 @@ where
         gone: impl FnMut((K, V)),
         then: impl FnOnce(&mut Core<K, V, P, W>, Id),
     ) -> Outcome<K, V> {
-        match self.admit(half, key, value, weight, gone) {
-            Ok(id) => {
-                then(&mut self.core, id);
-                Ok(Put::New)
-            }
+        match self.admit(half, key, value, weight, gone, then) {
+            Ok(_) => Ok(Put::New),
             Err(refused) => Err((refused, None)),
         }
     }
 
-    /// Puts in what is not there.
+    /// The same, but says where it is.
     #[inline(always)]
     pub(super) fn admit(
         &mut self,
@@ -166,14 +183,30 @@ where
         key: K,
         value: V,
         weight: u32,
-        gone: impl FnMut((K, V)),
+        mut gone: impl FnMut((K, V)),
+        then: impl FnOnce(&mut Core<K, V, P, W>, Id),
     ) -> Result<Id, Refused<K, V>> {
         self.core.expect(half);
+        // A listener is told of what leaves before something comes in.
+        if Core::<K, V, P, W>::TRADES && !L::LISTENS && self.core.is_full() {
+            return match self.core.trade(half, key, value) {
+                Ok((id, entry)) => {
+                    self.counts.insertions += 1;
+                    self.counts.evictions += 1;
+                    then(&mut self.core, id);
+                    gone(entry);
+                    Ok(id)
+                }
+                Err((key, value)) => Err(Refused { key, value }),
+            };
+        }
         if !self.make_room(half, u64::from(weight), gone) {
             return Err(Refused { key, value });
         }
         self.counts.insertions += 1;
-        Ok(self.core.insert(half, key, value, weight))
+        let id = self.core.insert(half, key, value, weight);
+        then(&mut self.core, id);
+        Ok(id)
     }
 
     /// Lets entries go until there is room for so much; `false` if there can be none.
@@ -266,12 +299,12 @@ where
             return Err((Refused { key, value }, None));
         };
         self.tell(&there, &old, Cause::Replaced);
-        match self.admit(half, there, value, weight, gone) {
-            Ok(id) => {
-                self.core.succeed(id, &node);
-                then(&mut self.core, id);
-                Ok(Put::Old(key, old))
-            }
+        let then = |core: &mut Core<K, V, P, W>, id| {
+            core.succeed(id, &node);
+            then(core, id);
+        };
+        match self.admit(half, there, value, weight, gone, then) {
+            Ok(_) => Ok(Put::Old(key, old)),
             Err(Refused { key: there, value }) => after(there, Err((Refused { key, value }, Some(old)))),
         }
     }

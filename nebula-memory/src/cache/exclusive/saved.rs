@@ -66,7 +66,7 @@ where
 
         let before = self.len();
         for Chosen { hash, weight, saved, .. } in chosen.in_order() {
-            let admitted = self.admit(Half::of(hash), saved.key, saved.value, weight, drop);
+            let admitted = self.admit(Half::of(hash), saved.key, saved.value, weight, drop, |_, _| {});
             let Ok(id) = admitted else { continue };
             if let Some(life) = saved.remaining {
                 self.core.with_ranking(id, |ranking, view, note| ranking.limit_life(view, id, note, life));

@@ -50,6 +50,11 @@ impl<X: Nodes<N>, N, P: Part<N>> Nodes<P::Node> for Inner<'_, X, N, P> {
     }
 
     #[inline(always)]
+    fn node_in(&mut self, id: Id) -> Option<&mut P::Node> {
+        self.nodes.node_in(id).map(P::of_mut)
+    }
+
+    #[inline(always)]
     fn mark(&self, id: Id) -> u8 {
         self.nodes.mark(id)
     }

@@ -54,25 +54,22 @@ impl Linked for Links {
     }
 }
 
-/// So many entries are asked for in advance. More than one leaves its place at a time where those that were used stay.
-const AHEAD: usize = 4;
+/// So many entries are asked for in advance: more wait for nothing either, but going there takes time as well.
+const AHEAD: usize = 2;
 
 /// Asks for the memory of the entry that comes so many after this one, towards the front. That of those in between was asked for
 /// when they were as far away.
 #[inline(always)]
 pub(crate) fn look_ahead<N: Linked>(nodes: &mut impl Nodes<N>, mut id: Id) {
     for step in 0..AHEAD {
-        if id == NONE {
-            return;
-        }
+        let Some(node) = nodes.node_in(id) else { return };
+        let prev = node.read().prev;
         if step == AHEAD / 2 {
             nodes.fetch_mark(id);
         }
-        id = nodes.node_mut(id).read().prev;
+        id = prev;
     }
-    if id != NONE {
-        nodes.fetch(id);
-    }
+    nodes.fetch(id);
 }
 
 /// A list of entries by their links, the newest in front.
@@ -143,9 +140,9 @@ impl List {
     /// The one that was in front is behind this one.
     #[inline(always)]
     fn link_behind<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
-        match self.front {
-            NONE => self.back = id,
-            front => nodes.node_mut(front).set_prev(id),
+        match nodes.node_in(self.front) {
+            None => self.back = id,
+            Some(front) => front.set_prev(id),
         }
         self.front = id;
     }
@@ -209,9 +206,9 @@ impl List {
     fn cut<N: Linked>(&mut self, nodes: &mut impl Nodes<N>, id: Id) {
         let prev = nodes.node_mut(id).read().prev;
         self.back = prev;
-        match prev {
-            NONE => self.front = NONE,
-            prev => nodes.node_mut(prev).set_next(NONE),
+        match nodes.node_in(prev) {
+            None => self.front = NONE,
+            Some(prev) => prev.set_next(NONE),
         }
     }
 
@@ -227,9 +224,9 @@ impl List {
         let Links { prev, next } = node.read();
         node.write(Links { prev: NONE, next: front });
         nodes.node_mut(prev).set_next(next);
-        match next {
-            NONE => self.back = prev,
-            next => nodes.node_mut(next).set_prev(prev),
+        match nodes.node_in(next) {
+            None => self.back = prev,
+            Some(next) => next.set_prev(prev),
         }
         nodes.node_mut(front).set_prev(id);
         self.front = id;

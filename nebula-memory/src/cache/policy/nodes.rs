@@ -19,6 +19,12 @@ pub trait Nodes<N> {
     /// The node of an entry, to be changed.
     fn node_mut(&mut self, id: Id) -> &mut N;
 
+    /// The same, unless this is [`NONE`]: asked at once with whether there is such an entry.
+    #[inline(always)]
+    fn node_in(&mut self, id: Id) -> Option<&mut N> {
+        if id == NONE { None } else { Some(self.node_mut(id)) }
+    }
+
     /// How often the entry was hit, as far as [`Hit::Mark`] says.
     fn mark(&self, id: Id) -> u8;
 
