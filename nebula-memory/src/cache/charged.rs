@@ -197,6 +197,16 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
         Some(id)
     }
 
+    #[inline(always)]
+    fn was_over(&self, note: &NoteOf<Self>) -> bool {
+        self.ranking.was_over(note)
+    }
+
+    #[inline(always)]
+    fn at_once(&mut self) {
+        self.ranking.at_once();
+    }
+
     fn refuses(&self, weight: u64) -> bool {
         self.bill.refuses(weight)
     }

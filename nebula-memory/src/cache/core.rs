@@ -244,6 +244,18 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         Some((key, value, id))
     }
 
+    /// Whether the time of an entry that was [evicted](Self::evict) just now was over when [`expire`](Self::expire) was last called.
+    #[inline(always)]
+    pub(crate) fn was_over(&self, id: Id) -> bool {
+        WatchOf::<P>::EXPIRES && self.ranking.was_over(&self.notes[id as usize])
+    }
+
+    /// What comes in next does so when [`expire`](Self::expire) was last called, as nothing that takes time was since.
+    #[inline(always)]
+    pub(crate) fn at_once(&mut self) {
+        self.ranking.at_once();
+    }
+
     /// An entry with this hash comes in: asks for the memory that the ranking needs for it.
     #[inline(always)]
     pub(crate) fn expect(&self, incoming: Half) {

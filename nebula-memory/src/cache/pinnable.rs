@@ -179,6 +179,16 @@ impl<R: Ranking> Ranking for Pinned<R> {
         self.ranking.expire(&mut Inner::of(nodes))
     }
 
+    #[inline(always)]
+    fn was_over(&self, note: &NoteOf<Self>) -> bool {
+        self.ranking.was_over(note)
+    }
+
+    #[inline(always)]
+    fn at_once(&mut self) {
+        self.ranking.at_once();
+    }
+
     fn resize(&mut self, nodes: &mut impl Nodes<Self::Node>, capacity: u64) {
         self.ranking.resize(&mut Inner::of(nodes), capacity);
     }

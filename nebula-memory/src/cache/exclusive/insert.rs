@@ -1,5 +1,5 @@
 use core::hash::{BuildHasher, Hash};
-use core::mem::replace;
+use core::mem::{needs_drop, replace};
 
 use super::Cache;
 use super::leaving::Leaving;
@@ -175,7 +175,10 @@ where
         }
     }
 
-    /// The same, but says where it is.
+    /// Nothing of the user's is called while room is made.
+    const IS_QUICK: bool = !L::LISTENS && !P::Ranking::PAYS && !needs_drop::<(K, V)>();
+
+    /// Puts in what is not there, and says where it is.
     #[inline(always)]
     pub(super) fn admit(
         &mut self,
@@ -204,6 +207,9 @@ where
             return Err(Refused { key, value });
         }
         self.counts.insertions += 1;
+        if WatchOf::<P>::EXPIRES && Self::IS_QUICK {
+            self.core.at_once();
+        }
         let id = self.core.insert(half, key, value, weight);
         then(&mut self.core, id);
         Ok(id)

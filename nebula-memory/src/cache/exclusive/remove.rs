@@ -149,9 +149,15 @@ impl<K, V, P: Policy, S, W: Weigher<K, V>, L: Listener<K, V>> Cache<K, V, P, S, 
             self.tell(&key, &value, cause);
             return Some((key, value, false));
         }
-        let leaving = Leaving::new(&self.listener, cause, key, value);
-        let expired = !self.core.is_live(id);
-        let (key, value) = leaving.done()?;
+        let (key, value, expired) = if cause == Cause::Capacity {
+            // For the room of others: it was asked just now who is over.
+            (key, value, self.core.was_over(id))
+        } else {
+            let leaving = Leaving::new(&self.listener, cause, key, value);
+            let expired = !self.core.is_live(id);
+            let (key, value) = leaving.done()?;
+            (key, value, expired)
+        };
         self.counts.evictions += u64::from(expired && !cause.is_eviction());
         self.tell(&key, &value, if expired { Cause::Expired } else { cause });
         Some((key, value, expired))

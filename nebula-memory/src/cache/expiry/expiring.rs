@@ -14,19 +14,33 @@ pub struct Expiring<R: Ranking, X, C> {
     ranking: R,
     watch: Deadlines<R::Watch, X, C>,
     wheel: Wheel,
+    /// The time when it was last asked what is over; 0 if nothing could be.
+    asked: u64,
+    /// The time when what comes in next does, if it is known.
+    time: Option<u64>,
 }
 
 impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
     pub(super) fn new(ranking: R, rule: X, clock: C) -> Self {
         let watch = Deadlines::new(ranking.watch(), rule, clock);
-        Self { ranking, watch, wheel: Wheel::new() }
+        Self { ranking, watch, wheel: Wheel::new(), asked: 0, time: None }
     }
 
     /// The time of a value begins. If the clock panics, it has none, but all else is done.
     #[inline]
-    fn begin(&mut self, nodes: &mut impl Nodes<Timed<R::Node>>, id: Id, note: &Note<NoteOf<R>>) {
+    fn begin(
+        &mut self,
+        nodes: &mut impl Nodes<Timed<R::Node>>,
+        id: Id,
+        note: &Note<NoteOf<R>>,
+        time: Option<u64>,
+    ) {
         note.set_deadline(0);
-        let now = if self.watch.rule.asks() { self.watch.now() } else { 0 };
+        let now = match time {
+            Some(time) => time,
+            None if self.watch.rule.asks() => self.watch.now(),
+            None => 0,
+        };
         let deadline = self.watch.rule.deadline(now, nodes.hash(id));
         note.set_deadline(deadline);
         self.wheel.remove(nodes, id);
@@ -51,13 +65,14 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
 
     #[inline]
     fn on_insert(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
+        let time = self.time.take();
         self.ranking.on_insert(&mut Inner::of(nodes), id, &note.inner);
-        self.begin(nodes, id, note);
+        self.begin(nodes, id, note, time);
     }
 
     fn on_replace(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>) {
         self.ranking.on_replace(&mut Inner::of(nodes), id, &note.inner);
-        self.begin(nodes, id, note);
+        self.begin(nodes, id, note, None);
     }
 
     fn on_succeed(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, before: &Self::Node) {
@@ -121,15 +136,28 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
 
     #[inline]
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
-        if !self.wheel.is_empty()
-            && let Some(id) = self.wheel.due(nodes, self.watch.now())
-        {
-            self.ranking.on_remove(&mut Inner::of(nodes), id);
-            return Some(id);
+        self.asked = 0;
+        if !self.wheel.is_empty() {
+            self.asked = self.watch.now();
+            if let Some(id) = self.wheel.due(nodes, self.asked) {
+                self.ranking.on_remove(&mut Inner::of(nodes), id);
+                return Some(id);
+            }
         }
         let id = self.ranking.expire(&mut Inner::of(nodes))?;
         self.wheel.remove(nodes, id);
         Some(id)
+    }
+
+    #[inline(always)]
+    fn was_over(&self, note: &NoteOf<Self>) -> bool {
+        self.asked >= note.deadline() || self.ranking.was_over(&note.inner)
+    }
+
+    #[inline(always)]
+    fn at_once(&mut self) {
+        self.time = Some(self.asked).filter(|time| *time != 0);
+        self.ranking.at_once();
     }
 
     #[inline(always)]

@@ -119,6 +119,19 @@ pub trait Ranking {
         None
     }
 
+    /// Whether the time of an entry was over that [`evict`](Self::evict) has given, by this note: at the last call of
+    /// [`expire`](Self::expire), before that.
+    #[inline(always)]
+    fn was_over(&self, note: &NoteOf<Self>) -> bool {
+        let _ = note;
+        false
+    }
+
+    /// The next entry comes in at the time of the last call of [`expire`](Self::expire): nothing was called since that may have
+    /// taken long.
+    #[inline(always)]
+    fn at_once(&mut self) {}
+
     /// Whether there is no room for this much more in whatever limits the cache besides its capacity, even if all entries leave.
     #[inline(always)]
     fn refuses(&self, weight: u64) -> bool {

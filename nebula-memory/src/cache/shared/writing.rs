@@ -94,6 +94,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         let note = &unsafe { cell.contents() }.note;
         // SAFETY: the books and cells of one shard.
         let (ranking, mut room) = unsafe { books.split::<K, V, W>(&self.cells) };
+        // Nothing that takes long is called while the books are open.
+        ranking.at_once();
         ranking.on_insert(&mut room, entry, note);
         then.done(ranking, &mut room, entry, note);
         drop(found);
@@ -262,8 +264,8 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
             },
         };
         let cell = self.release(books, entry, cause, gone);
-        // The clock may panic: nothing else is left to be done then.
-        if R::Watch::EXPIRES && cause != Cause::Expired && cell.is_some_and(|cell| self.is_over(cell)) {
+        let was_over = |cell| self.was_over(&books.ranking, cell);
+        if R::Watch::EXPIRES && cause != Cause::Expired && cell.is_some_and(was_over) {
             gone.was_over(cause);
         }
         true
@@ -294,14 +296,14 @@ impl<K, V, R: Ranking, W: Weigher<K, V>> Shard<K, V, R, W> {
         Some(cell)
     }
 
-    /// Whether the time is over of what is in a cell that was retired just now, by who has the lock since.
+    /// Whether the time was over, when it was asked who is, of what is in a cell that was retired just now, by who has the lock since.
     #[inline]
-    fn is_over(&self, cell: CellId) -> bool {
+    fn was_over(&self, ranking: &R, cell: CellId) -> bool {
         // SAFETY: it was that of an entry, so it is there.
         let cell = unsafe { self.cells.at(cell) };
         // SAFETY: filled, and only who has the lock makes retired cells free, of which contents are taken.
         let note = &unsafe { cell.contents() }.note;
-        !self.watch.is_live(note)
+        ranking.was_over(note)
     }
 
     /// Takes out an entry that is there.
