@@ -804,6 +804,26 @@ pub fn cached(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `Equivalent` to a `Place` with the same parts. `PlaceRef::new` takes the parts, `PlaceRef::from(&place)` borrows them, and `to_key()`,
 /// or `Place::from`, makes a `Place` of them (not if a part has a lifetime, or is borrowed by the key below).
 ///
+/// The twin of an enum is an enum with the same variants:
+///
+/// ```
+/// # use nebula_memory::{CacheKey, cache::Cache};
+/// #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+/// enum Page {
+///     Home,
+///     Article { title: String, part: u32 },
+///     Search(String),
+/// }
+///
+/// let mut pages = Cache::new(100);
+/// pages.insert(Page::Search("tea".to_string()), 7);
+/// pages.insert(Page::Home, 1);
+///
+/// assert_eq!(pages.get(&PageRef::Search("tea")), Some(&7));
+/// assert_eq!(pages.get(&PageRef::Home), Some(&1));
+/// assert_eq!(pages.get(&PageRef::Article { title: "tea", part: 1 }), None);
+/// ```
+///
 /// | field | in the twin |
 /// | --- | --- |
 /// | `bool`, `char`, integers, an `Option` of one | the same |

@@ -52,6 +52,7 @@ pub mod cached {
         fmt::{self, Debug, Formatter},
         hash::{Hash, Hasher},
         marker::Copy,
+        mem::discriminant,
         option::Option,
         primitive,
         result::Result,

@@ -167,6 +167,151 @@ fn twins_of_references_need_no_long_ones() {
     assert!(cache.contains(&StaticRef::new(&short)));
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+enum Source {
+    File { path: PathBuf, line: Option<String>, number: u32 },
+    Memory(Vec<u8>, Arc<str>),
+    Other(BTreeMap<u8, String>),
+    Kind(#[cache_key(copy)] Id, Option<u8>),
+    Nowhere,
+    Nothing {},
+    Void(),
+}
+
+/// One of each variant, and one that differs in each part.
+fn sources() -> Vec<Source> {
+    let file = |path: &str, line: Option<&str>, number| Source::File {
+        path: path.into(),
+        line: line.map(str::to_owned),
+        number,
+    };
+    vec![
+        file("/a", None, 1),
+        file("/b", None, 1),
+        file("/a", Some("x"), 1),
+        file("/a", None, 2),
+        Source::Memory(vec![1], "x".into()),
+        Source::Memory(vec![2], "x".into()),
+        Source::Memory(vec![1], "y".into()),
+        Source::Other([(1, "one".into())].into()),
+        Source::Other(BTreeMap::new()),
+        Source::Kind(Id(1), None),
+        Source::Kind(Id(2), None),
+        Source::Kind(Id(1), Some(1)),
+        Source::Nowhere,
+        Source::Nothing {},
+        Source::Void(),
+    ]
+}
+
+#[test]
+fn the_twin_of_an_enum_has_its_variants() {
+    let keys = sources();
+    for (at, key) in keys.iter().enumerate() {
+        let twin = SourceRef::from(key);
+        assert_eq!(&twin.to_key(), key);
+        for (other_at, other) in keys.iter().enumerate() {
+            let same = at == other_at;
+            assert_eq!((twin.equivalent(other), hashes(&twin, other)), (same, same), "{key:?} {other:?}");
+            assert_eq!(twin == SourceRef::from(other), same);
+        }
+    }
+    let mut cache = Cache::new(20);
+    cache.extend(keys.into_iter().zip(0..));
+    let path = Path::new("/a");
+    assert_eq!(cache.get(&SourceRef::File { path, line: Some("x"), number: 1 }), Some(&2));
+    assert_eq!(cache.get(&SourceRef::Memory(&[1], "y")), Some(&6));
+    assert_eq!(cache.get(&SourceRef::Memory(&[1], "z")), None);
+    assert_eq!(cache.get(&SourceRef::Nowhere), Some(&12));
+    assert_eq!(cache.get_or_insert_with_by_ref(&SourceRef::Kind(Id(3), None), || 99), Ok(&mut 99));
+    assert_eq!(cache.get(&Source::Kind(Id(3), None)), Some(&99));
+    assert_eq!(format!("{:?}", SourceRef::Memory(&[], "")), "Memory { .. }");
+}
+
+/// Variants are told apart by what is hashed of them: their numbers, in the integer that was chosen; one alone by nothing.
+#[test]
+fn the_twin_of_an_enum_has_its_numbers() {
+    const LAST: u8 = 200;
+
+    #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+    #[repr(u8)]
+    enum Numbered {
+        Seven(String) = 7,
+        Last { text: String } = LAST,
+        Next = 1 + LAST,
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+    #[repr(C)]
+    enum AsInC {
+        Text(String),
+        Number(u8),
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+    #[repr(C, i64)]
+    enum Wide {
+        Text(String) = -1,
+        Number(u8),
+    }
+    #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+    enum Alone {
+        Text(String),
+    }
+
+    for key in [Numbered::Seven("x".into()), Numbered::Last { text: "x".into() }, Numbered::Next] {
+        assert!(hashes(&NumberedRef::from(&key), &key));
+    }
+    assert!(!hashes(&NumberedRef::Seven("x"), &NumberedRef::Last { text: "x" }));
+    for key in [AsInC::Text("x".into()), AsInC::Number(1)] {
+        assert!(hashes(&AsInCRef::from(&key), &key));
+    }
+    for key in [Wide::Text("x".into()), Wide::Number(1)] {
+        assert!(hashes(&WideRef::from(&key), &key));
+    }
+    assert!(AloneRef::Text("x").equivalent(&Alone::Text("x".into())));
+    assert!(hashes(&AloneRef::Text("x"), &"x"));
+}
+
+#[test]
+fn generic_enums_have_generic_twins() {
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+    enum Tree<'a, T: Ord, const N: usize = 2>
+    where
+        T: Clone,
+    {
+        Leaf(&'a str, Cow<'a, [T]>),
+        Node { items: [T; N], next: Option<Box<Self>> },
+        Marked(#[cache_key(copy)] std::marker::PhantomData<&'a T>),
+    }
+    let leaf: Tree<'_, String> = Tree::Leaf("a", Cow::Owned(vec!["b".to_owned()]));
+    let node = Tree::Node { items: ["c".to_owned(), "d".to_owned()], next: Some(Box::new(leaf.clone())) };
+    let (short, marked) = ("a".to_owned(), Tree::Marked(std::marker::PhantomData));
+    assert!(TreeRef::Leaf(&short, &["b".to_owned()]).equivalent(&leaf));
+    for key in [&leaf, &node, &marked] {
+        let twin = TreeRef::from(key);
+        assert!(twin.equivalent(key) && hashes(&twin, key));
+    }
+    assert!(!TreeRef::from(&node).equivalent(&leaf) && TreeRef::from(&node) != TreeRef::from(&marked));
+}
+
+/// A part that is copied is so in the key that is made, too, if its type says that it can be.
+#[test]
+fn what_is_copied_may_be_of_any_type_that_can() {
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+    struct Numbered<T> {
+        #[cache_key(copy)]
+        id: T,
+        name: String,
+    }
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, CacheKey)]
+    enum Either<T> {
+        Id(#[cache_key(copy)] T),
+        Name(String),
+    }
+    assert_eq!(NumberedRef::new(7, "x").to_key(), Numbered { id: 7, name: "x".to_owned() });
+    assert_eq!(EitherRef::Id(7).to_key(), Either::Id(7));
+    assert_eq!(EitherRef::<u8>::Name("x").to_key(), Either::Name("x".to_owned()));
+}
+
 /// What looks up by a twin can make the key of it.
 #[test]
 fn a_twin_becomes_the_key_where_there_is_none() {

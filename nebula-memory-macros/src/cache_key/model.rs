@@ -1,7 +1,7 @@
 //! A key and its twin, as plain data: everything in it has been checked.
 
 use proc_macro2::Ident;
-use syn::{Attribute, Generics, Lifetime, Member, Type, Visibility};
+use syn::{Attribute, Expr, Generics, Lifetime, Member, Type, Visibility};
 
 use crate::crate_path::CratePath;
 
@@ -14,9 +14,49 @@ pub(super) struct Model {
     pub(super) vis: Visibility,
     /// That of the twin's references.
     pub(super) lifetime: Lifetime,
-    /// Fields have names.
-    pub(super) named: bool,
+    pub(super) shape: Shape,
+}
+
+impl Model {
+    /// All fields, of all variants.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+        let (fields, variants): (&[Field], &[Variant]) = match &self.shape {
+            Shape::Struct(parts) => (&parts.fields, &[]),
+            Shape::Enum { variants, .. } => (&[], variants),
+        };
+        fields.iter().chain(variants.iter().flat_map(|variant| &variant.parts.fields))
+    }
+}
+
+pub(super) enum Shape {
+    Struct(Parts),
+    Enum {
+        /// The integer that tells variants apart, if it was chosen: hashes depend on it.
+        repr: Option<Ident>,
+        variants: Vec<Variant>,
+    },
+}
+
+pub(super) struct Variant {
+    pub(super) ident: Ident,
+    /// Its documentation.
+    pub(super) docs: Vec<Attribute>,
+    pub(super) discriminant: Option<Expr>,
+    pub(super) parts: Parts,
+}
+
+/// Of a struct, or of a variant.
+pub(super) struct Parts {
+    pub(super) style: Style,
     pub(super) fields: Vec<Field>,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Named,
+    Tuple,
+    Unit,
 }
 
 pub(super) struct Field {

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::*;
-use crate::cache_key::model::{Lent, Model, Target};
+use crate::cache_key::model::{Lent, Model, Shape, Style, Target};
 
 fn checked(input: TokenStream) -> (Option<Model>, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
@@ -52,7 +52,7 @@ fn fields_are_lent_by_what_they_are_called() {
     let (model, messages) = checked(input);
     assert!(messages.is_empty(), "{messages:?}");
     let model = model.unwrap();
-    let found: Vec<_> = model.fields.iter().map(|field| shown(&field.lent)).collect();
+    let found: Vec<_> = model.fields().map(|field| shown(&field.lent)).collect();
     let expected = [
         "copied",
         "str ToOwned",
@@ -77,6 +77,43 @@ fn fields_are_lent_by_what_they_are_called() {
 }
 
 #[test]
+fn variants_tell_what_they_are() {
+    let (model, messages) = checked(quote!(
+        #[repr(C, i16)]
+        enum Key {
+            /// Docs.
+            A(String, u8) = 3,
+            B {
+                a: Vec<u8>,
+            },
+            C,
+        }
+    ));
+    assert!(messages.is_empty(), "{messages:?}");
+    let model = model.unwrap();
+    let Shape::Enum { repr, variants } = &model.shape else { panic!("an enum") };
+    assert_eq!(repr.as_ref().unwrap(), "i16");
+    let found: Vec<_> = variants
+        .iter()
+        .map(|variant| {
+            let parts = &variant.parts;
+            let fields: Vec<_> = parts.fields.iter().map(|field| shown(&field.lent)).collect();
+            let number = variant.discriminant.as_ref().map(|value| quote!(#value).to_string());
+            (variant.ident.to_string(), parts.style, fields.join(", "), number, variant.docs.len())
+        })
+        .collect();
+    let expected = [
+        ("A", Style::Tuple, "str ToOwned, copied", Some("3"), 1),
+        ("B", Style::Named, "[u8] ToOwned", None, 0),
+        ("C", Style::Unit, "", None, 0),
+    ];
+    let expected = expected.map(|(name, style, fields, number, docs)| {
+        (name.to_owned(), style, fields.to_owned(), number.map(str::to_owned), docs)
+    });
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn the_lifetime_is_one_that_is_not_taken() {
     let (model, _) = checked(quote!(
         #[cache_key(name = Parts)]
@@ -92,15 +129,35 @@ fn the_lifetime_is_one_that_is_not_taken() {
 #[test]
 fn what_has_no_twin_is_told_why() {
     for (input, expected) in [
+        (quote!(union Key { a: u8 }), &["for structs and enums"][..]),
         (
             quote!(
                 enum Key {
-                    A(String),
+                    A(u8),
+                    B,
                 }
             ),
-            &["for structs"][..],
+            &["nothing in `Key` is borrowed"],
         ),
-        (quote!(union Key { a: u8 }), &["for structs"]),
+        (
+            quote!(
+                enum Key {}
+            ),
+            &["nothing in `Key` is borrowed"],
+        ),
+        (
+            quote!(
+                #[repr(u8)]
+                enum Key {
+                    #[cache_key(copy)]
+                    A(String),
+                    B {
+                        a: list!(u8),
+                    } = 1 + number!(),
+                }
+            ),
+            &["a variant has no keys", "a macro call in the number", "a macro call in the type"],
+        ),
         (
             quote!(
                 struct Key {

@@ -203,6 +203,21 @@ fn cache_key() {
 }
 
 #[test]
+fn cache_key_enum() {
+    let input = quote! {
+        #[repr(u8)]
+        enum Source<'a, T> {
+            /// On a disk.
+            File { path: PathBuf, line: Option<String> } = 3,
+            Memory(Vec<T>, u32),
+            Named(&'a str),
+            Nowhere,
+        }
+    };
+    check("cache_key_enum", crate::cache_key::derive(input));
+}
+
+#[test]
 fn cache_key_tuple() {
     check(
         "cache_key_tuple",

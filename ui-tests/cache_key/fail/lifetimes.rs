@@ -6,6 +6,11 @@ struct Key {
     text: String,
 }
 
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum Kind {
+    Text(String),
+}
+
 fn main() {
     let twin;
     {
@@ -13,4 +18,10 @@ fn main() {
         twin = KeyRef::new(&text);
     }
     let _ = twin == twin;
+    let kind;
+    {
+        let text = String::from("short");
+        kind = KindRef::Text(&text);
+    }
+    let _ = kind == kind;
 }

@@ -1,9 +1,36 @@
 //! What has no twin.
 use nebula_memory::CacheKey;
 
+#[derive(CacheKey)]
+union Union {
+    a: u8,
+}
+
 #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum CopiedVariants {
+    A(u8),
+    B { b: Option<u8> },
+    C,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum Never {}
+
+macro_rules! number {
+    () => {
+        1
+    };
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+#[repr(u8)]
 enum Enum {
-    A(String),
+    #[cache_key(copy)]
+    A(String) = number!(),
+    B {
+        #[cache_key(copy, borrow = str)]
+        text: String,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]

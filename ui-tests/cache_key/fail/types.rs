@@ -27,4 +27,13 @@ struct Copied {
     other: Vec<u8>,
 }
 
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum Variants {
+    Borrow(#[cache_key(borrow = str)] Vec<u8>),
+    Copied {
+        #[cache_key(copy)]
+        text: Vec<u8>,
+    },
+}
+
 fn main() {}

@@ -1,4 +1,4 @@
-//! All kinds of structs.
+//! All kinds of structs and enums.
 #![deny(warnings)]
 #![deny(missing_docs, unreachable_pub, unused_qualifications)]
 #![forbid(unsafe_code)]
@@ -31,6 +31,45 @@ where
     other: std::borrow::Cow<'b, [T]>,
 }
 
+/// Docs.
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Variants {
+    /// A number, and a text.
+    Both {
+        /// A number.
+        number: u32,
+        /// A text.
+        r#type: Option<String>,
+    } = 7,
+    /// Bytes.
+    Bytes(Vec<u8>, u8),
+    /// Nothing.
+    Nothing,
+    /// Nothing either.
+    #[deprecated]
+    Old {},
+    /// Nor this.
+    Empty(),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+#[cache_key(name = OneParts, vis = pub(crate))]
+enum One {
+    Text(String),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum Tree<'a, 'b: 'a, T: Clone + 'a = u8, const N: usize = 1>
+where
+    T: Ord,
+{
+    Leaf(&'a str, [T; N]),
+    Node { list: Vec<T>, inner: Option<std::sync::Arc<Self>>, other: std::borrow::Cow<'b, [T]> },
+    r#None,
+}
+
 mod inner {
     #[derive(Clone, PartialEq, Eq, Hash, nebula_memory::CacheKey)]
     pub(super) struct Private {
@@ -58,6 +97,26 @@ fn main() {
     cache.insert(generic.clone(), 5);
     assert_eq!(cache.get(&GenericRef::from(&generic)), Some(&5));
     assert_eq!(cache.get(&GenericRef::new(&[1], &[2], "3", None, &[4])), Some(&5));
+    let mut cache = Cache::new(5);
+    cache.insert(Variants::Both { number: 1, r#type: Some("a".into()) }, 1);
+    cache.insert(VariantsRef::Bytes(&[1], 2).to_key(), 2);
+    cache.insert(Variants::Nothing, 3);
+    cache.insert(Variants::Empty(), 4);
+    assert_eq!(cache.get(&VariantsRef::Both { number: 1, r#type: Some("a") }), Some(&1));
+    assert_eq!(cache.get(&VariantsRef::Bytes(&[1], 2)), Some(&2));
+    assert_eq!(cache.get(&VariantsRef::Nothing), Some(&3));
+    assert_eq!(cache.get(&VariantsRef::Empty()), Some(&4));
+    assert_eq!(cache.get(&VariantsRef::Old {}), None);
+    assert!(One::from(OneParts::Text("a")) == One::Text("a".into()));
+    let leaf: Tree<'_, '_, u8> = Tree::Leaf("a", [1]);
+    let node = Tree::Node { list: vec![1], inner: Some(leaf.clone().into()), other: [2].to_vec().into() };
+    let mut cache = Cache::new(2);
+    cache.insert(node.clone(), 1);
+    cache.insert(Tree::r#None, 2);
+    assert_eq!(cache.get(&TreeRef::Node { list: &[1], inner: Some(&leaf), other: &[2] }), Some(&1));
+    assert_eq!(cache.get(&TreeRef::from(&node)), Some(&1));
+    assert_eq!(cache.get(&TreeRef::Leaf("a", &[1])), None);
+    assert_eq!(cache.get(&TreeRef::r#None), Some(&2));
     assert!(inner::PrivateRef::new("a", "").to_key() == inner::Private::new("a"));
     assert_eq!(inner::PrivateRef::new("a", "b").seen, "b");
 }

@@ -3,15 +3,19 @@
 //! * `declaration`: the type, and what every reference can do
 //! * `owned`: the key that its parts make
 //! * `equivalent`: where it stands for the key
+//! * `structs`, `enums`: what of these differs by the shape of the key
 //! * `types`: the types of its fields, and its parameters
 
 mod declaration;
+mod enums;
 mod equivalent;
 mod owned;
+mod structs;
 mod types;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
+use syn::Member;
 
 use super::model::Model;
 use crate::generics::Parts;
@@ -25,6 +29,14 @@ struct Context<'m> {
     bounded: TokenStream,
     /// The same without bounds.
     args: TokenStream,
+}
+
+/// Where a part of a key or of a twin is.
+enum Place<'m> {
+    /// In `__key`, or in `self`.
+    Member(&'m Member),
+    /// Bound to this name, by a pattern.
+    Bound(&'m Ident),
 }
 
 /// Everything.

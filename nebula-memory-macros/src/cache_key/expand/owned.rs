@@ -1,31 +1,35 @@
 //! The key that the parts make, if they are known to make one: where a cache looks up by the twin, it can make the key of it.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::Context;
 use super::types::{mentions_parameter, of_user};
-use crate::cache_key::model::{Field, Lent, Model, Own, Target};
+use super::{Context, Place, enums, structs};
+use crate::cache_key::model::{Field, Lent, Model, Own, Shape, Target};
 use crate::hygiene::{at, bare};
 
 /// The key that the parts make, if they are known to make one.
 pub(super) fn own(cx: &Context<'_>) -> TokenStream {
     let Context { model, runtime, parts, bounded, args } = cx;
-    let Model { ident, generics, twin, vis, lifetime, fields, .. } = model;
-    let made: Option<Vec<_>> = fields.iter().map(|field| owned(cx, field)).collect();
+    let Model { ident, generics, twin, vis, lifetime, .. } = model;
+    let made = match &model.shape {
+        Shape::Struct(parts) => structs::key(cx, parts),
+        Shape::Enum { variants, .. } => enums::key(cx, variants),
+    };
     let Some(made) = made.filter(|_| generics.lifetimes().next().is_none()) else {
         return TokenStream::new();
     };
-    let members = fields.iter().map(|field| &field.member);
     let (ty, predicates) = (&parts.ty, &parts.predicates);
-    let generic = fields.iter().filter(|field| mentions_parameter(cx, &field.ty));
+    let generic = model.fields().filter(|field| mentions_parameter(cx, &field.ty));
     let cloned = generic.map(|field| {
         let ty = of_user(cx, &field.ty);
-        quote_spanned!(Span::mixed_site()=> #ty: #runtime::Clone,)
+        let bound = if matches!(field.lent, Lent::Copied) { "Copy" } else { "Clone" };
+        let bound = Ident::new(bound, Span::mixed_site());
+        quote_spanned!(Span::mixed_site()=> #ty: #runtime::#bound,)
     });
-    let items = fields.iter().filter_map(|field| match &field.lent {
+    let items = model.fields().filter_map(|field| match &field.lent {
         Lent::Borrowed { target: Target::Slice(item) | Target::Other(item), .. }
         | Lent::Optional { target: Target::Slice(item) | Target::Other(item), .. }
             if mentions_parameter(cx, item) && !matches!(item, Type::Slice(_)) =>
@@ -41,9 +45,9 @@ pub(super) fn own(cx: &Context<'_>) -> TokenStream {
         impl<#lifetime, #bounded> #twin<#lifetime, #args> where #predicates {
             #[doc = #docs]
             #[must_use]
-            #[allow(dead_code)]
+            #[allow(dead_code, deprecated)]
             #vis fn to_key(&self) -> #ty where #(#cloned)* #(#items)* {
-                #ident { #(#members: #made,)* }
+                #made
             }
         }
 
@@ -58,10 +62,14 @@ pub(super) fn own(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The field of a key from the twin's; `None` if nobody knows how.
-fn owned(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
-    let (runtime, member) = (&cx.runtime, &field.member);
+/// The field of a key from the twin's, which is there; `None` if nobody knows how.
+pub(super) fn owned(cx: &Context<'_>, field: &Field, place: &Place<'_>) -> Option<TokenStream> {
+    let runtime = &cx.runtime;
     let span = at(field.ty.span());
+    let part = match place {
+        Place::Member(member) => quote_spanned!(span=> self.#member),
+        Place::Bound(name) => Ident::new(&name.to_string(), span).into_token_stream(),
+    };
     let made = |how: Own| -> Option<TokenStream> {
         Some(match how {
             Own::ToOwned => quote_spanned!(span=> #runtime::ToOwned::to_owned),
@@ -73,16 +81,16 @@ fn owned(cx: &Context<'_>, field: &Field) -> Option<TokenStream> {
         })
     };
     Some(match &field.lent {
-        Lent::Copied => quote_spanned!(span=> self.#member),
-        Lent::Whole => quote_spanned!(span=> #runtime::Clone::clone(self.#member)),
+        Lent::Copied => part,
+        Lent::Whole => quote_spanned!(span=> #runtime::Clone::clone(#part)),
         Lent::Referred(_) => return None,
         Lent::Borrowed { own, .. } => {
             let made = made(*own)?;
-            quote_spanned!(span=> #runtime::made(self.#member, #made))
+            quote_spanned!(span=> #runtime::made(#part, #made))
         }
         Lent::Optional { own, .. } => {
             let made = made(*own)?;
-            quote_spanned!(span=> #runtime::Option::map(self.#member, #made))
+            quote_spanned!(span=> #runtime::Option::map(#part, #made))
         }
     })
 }

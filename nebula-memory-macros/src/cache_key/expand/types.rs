@@ -103,7 +103,7 @@ pub(super) fn twin_generics(
         args: TokenStream::new(),
     };
     let mut used = Lifetimes(Vec::new());
-    for field in &model.fields {
+    for field in model.fields() {
         if let Ok(ty) = syn::parse2::<Type>(lent_type(&cx, field)) {
             used.visit_type(&ty);
         }

@@ -1,4 +1,5 @@
 /// [`Place`] by its parts, borrowed: looks up what was kept by one, and allocates nothing.
+#[allow(nonstandard_style)]
 pub(crate) struct PlaceParts<'key, T: Clone>
 where
     T: Send,
@@ -20,7 +21,7 @@ where
     /// The parts of a [`Place`].
     #[inline]
     #[must_use]
-    #[allow(clippy::too_many_arguments, dead_code)]
+    #[allow(clippy::too_many_arguments, dead_code, nonstandard_style)]
     pub(crate) const fn new(
         shelf: u32,
         room: &'key ::nebula_memory::__private::cached::primitive::str,
@@ -129,6 +130,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'key, 'a, T: Clone> ::nebula_memory::__private::cached::From<&'key Place<'a, T>>
 for PlaceParts<'key, T>
 where
@@ -168,6 +170,7 @@ where
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'key, 'a, T: Clone> ::nebula_memory::__private::cached::Equivalent<Place<'a, T>>
 for PlaceParts<'key, T>
 where

@@ -1,4 +1,5 @@
 /// [`Name`] by its parts, borrowed: looks up what was kept by one, and allocates nothing.
+#[allow(nonstandard_style)]
 struct NameRef<'key>(
     &'key ::nebula_memory::__private::cached::primitive::str,
     &'key [u8],
@@ -8,7 +9,7 @@ impl<'key> NameRef<'key> {
     /// The parts of a [`Name`].
     #[inline]
     #[must_use]
-    #[allow(clippy::too_many_arguments, dead_code)]
+    #[allow(clippy::too_many_arguments, dead_code, nonstandard_style)]
     const fn new(
         _0: &'key ::nebula_memory::__private::cached::primitive::str,
         _1: &'key [u8],
@@ -59,7 +60,7 @@ impl<'key> ::nebula_memory::__private::cached::Debug for NameRef<'key> {
 impl<'key> NameRef<'key> {
     /// The [`Name`] of these parts: this allocates.
     #[must_use]
-    #[allow(dead_code)]
+    #[allow(dead_code, deprecated)]
     fn to_key(&self) -> Name {
         Name {
             0: ::nebula_memory::__private::cached::made(
@@ -81,6 +82,7 @@ impl<'key> ::nebula_memory::__private::cached::From<NameRef<'key>> for Name {
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'key> ::nebula_memory::__private::cached::From<&'key Name> for NameRef<'key> {
     #[inline]
     fn from(__key: &'key Name) -> Self {
@@ -98,6 +100,7 @@ impl<'key> ::nebula_memory::__private::cached::From<&'key Name> for NameRef<'key
     }
 }
 #[automatically_derived]
+#[allow(deprecated)]
 impl<'key> ::nebula_memory::__private::cached::Equivalent<Name> for NameRef<'key> {
     #[inline]
     fn equivalent(
