@@ -114,3 +114,47 @@ fn a_cache_becomes_its_entries() {
     told.borrow_mut().sort_by_key(|(key, _)| *key);
     assert_eq!(*told.borrow(), [1, 2, 3].map(|key| (key, Cause::Removed)));
 }
+
+#[test]
+fn several_values_are_changed_at_once() {
+    let mut cache = Cache::builder().capacity(10).policy(Lru).build();
+    cache.extend((0..10).map(|n| (n, n * 10)));
+    cache.remove(&4);
+    let [nine, absent, zero, gone, five] = cache.get_disjoint_mut([&9, &70, &0, &4, &5]);
+    assert_eq!((absent, gone), (None, None));
+    let (nine, zero, five) = (nine.unwrap(), zero.unwrap(), five.unwrap());
+    assert_eq!((*nine, *zero, *five), (90, 0, 50));
+    (*nine, *zero, *five) = (1, 2, 3);
+    assert_eq!((cache.peek(&9), cache.peek(&0), cache.peek(&5)), (Some(&1), Some(&2), Some(&3)));
+    assert_eq!((cache.stats().hits, cache.stats().misses), (3, 2));
+    // They are uses, in this order.
+    assert!(cache.in_order().rev().take(3).map(|(key, _)| *key).eq([5, 0, 9]));
+    assert!(cache.get_disjoint_mut::<i32, 0>([]).is_empty());
+    assert_eq!(cache.get_disjoint_mut([&70, &70]), [None, None]);
+}
+
+#[test]
+#[should_panic(expected = "two keys of the same entry")]
+fn one_value_cannot_be_changed_twice_at_once() {
+    let mut cache = Cache::new(10);
+    cache.extend([("a".to_owned(), 1), ("b".to_owned(), 2)]);
+    let _ = cache.get_disjoint_mut(["a", "b", "a"]);
+}
+
+#[test]
+fn what_is_over_is_not_among_several() {
+    use core::time::Duration;
+    use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl};
+
+    let clock = ManualClock::new();
+    let policy = PerEntryTtl::new(Lru).with_clock(clock.clone());
+    let mut cache = Cache::builder().capacity(10).policy(policy).build();
+    cache.insert_for("short", 1, Duration::from_secs(1));
+    cache.insert_for("long", 2, Duration::from_secs(9));
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(cache.peek_mut("short"), None);
+    assert_eq!(cache.len(), 2);
+    *cache.peek_mut("long").unwrap() += 1;
+    assert_eq!(cache.get_disjoint_mut(["short", "long"]), [None, Some(&mut 3)]);
+    assert_eq!(cache.len(), 1);
+}

@@ -8,12 +8,12 @@ use nebula_memory::cache::policy::{Fifo, Lru, Sieve};
 use nebula_memory::cache::{Cache, FixedCache, InPlace};
 use proptest::prelude::*;
 
-fn run<const N: usize, P: InPlace + Copy>(policy: P, calls: &[(u8, u8)]) {
+fn run<const N: usize, P: InPlace<Ranking: Clone> + Copy>(policy: P, calls: &[(u8, u8)]) {
     let mut fixed: FixedCache<String, u8, N, P> = FixedCache::with_policy(policy);
     let mut cache = Cache::builder().capacity(N).policy(policy).build();
     for &(call, number) in calls {
         let key = (number % 12).to_string();
-        match call % 8 {
+        match call % 11 {
             0..=2 => assert_eq!(fixed.get(&*key), cache.get(&*key)),
             3 => assert_eq!(fixed.push(key.clone(), number), cache.push(key, number)),
             4 => assert_eq!(fixed.remove(&*key), cache.remove(&*key)),
@@ -21,12 +21,34 @@ fn run<const N: usize, P: InPlace + Copy>(policy: P, calls: &[(u8, u8)]) {
                 fixed.clear();
                 cache.clear();
             }
+            8 => assert_eq!(fixed.pop(), cache.pop()),
+            9 => {
+                fixed.retain(|_, value| *value != number);
+                cache.retain(|_, value| *value != number);
+            }
+            10 => {
+                for (_, value) in &mut fixed {
+                    *value ^= 1;
+                }
+                for value in fixed.peek_mut(&*key).into_iter().chain(cache.peek_mut(&*key)) {
+                    *value ^= 2;
+                }
+                for (_, value) in &mut cache {
+                    *value ^= 1;
+                }
+            }
             _ => assert_eq!(fixed.insert(key.clone(), number), cache.insert(key, number)),
         }
         assert_eq!((fixed.len(), fixed.is_empty()), (cache.len(), cache.is_empty()));
         assert_eq!(fixed.iter().count(), cache.len());
         assert!(cache.iter().all(|(key, value)| fixed.peek(&**key) == Some(value)));
     }
+    let mut copy = fixed.clone();
+    assert!((&copy).into_iter().eq(&fixed));
+    assert!(std::iter::from_fn(|| copy.pop()).eq(std::iter::from_fn(|| cache.pop())));
+    let (left, mut entries) = (fixed.len(), fixed.into_iter().collect::<Vec<_>>());
+    entries.dedup();
+    assert_eq!((left, copy.len()), (entries.len(), 0));
 }
 
 proptest! {
@@ -117,4 +139,37 @@ fn what_is_cleared_has_gone_even_if_a_drop_panics() {
         cache.insert(7, Panics(false, dropped));
         assert!(cache.contains(&7));
     }
+}
+
+#[test]
+fn it_is_made_of_entries_and_made_entries_of() {
+    let mut cache: FixedCache<u8, u8, 4> = (0..10).map(|n| (n, n * n)).collect();
+    assert_eq!(cache.peek_next(), Some((&6, &36)));
+    cache.get(&6);
+    cache.extend([(7, 0)]);
+    assert_eq!((cache.peek_next(), format!("{:?}", cache.iter().count())), (Some((&8, &64)), "4".to_owned()));
+    for (_, value) in &mut cache {
+        *value += 1;
+    }
+    assert!(std::iter::from_fn(|| cache.pop()).eq([(8, 65), (9, 82), (6, 37), (7, 1)]));
+    assert_eq!(cache.peek_next(), None);
+    assert_eq!(cache.pop(), None);
+    assert!(FixedCache::<u8, u8, 2, Fifo>::from_iter([]).is_empty());
+}
+
+/// What a user's code does in the midst of it leaves the cache in order.
+#[test]
+fn who_says_what_to_keep_may_panic() {
+    let mut cache: FixedCache<u8, u8, 4> = (0..4).map(|n| (n, n)).collect();
+    let seen = AtomicUsize::new(0);
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        cache.retain(|_, _| {
+            assert!(seen.fetch_add(1, Ordering::Relaxed) < 2, "enough");
+            false
+        });
+    }));
+    assert!(panicked.is_err());
+    assert_eq!((cache.len(), cache.iter().count()), (2, 2));
+    cache.extend((10..14).map(|n| (n, n)));
+    assert!((10..14).all(|n| cache.contains(&n)) && cache.len() == 4);
 }

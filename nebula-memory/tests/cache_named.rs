@@ -263,8 +263,26 @@ fn sizes_are_respected_whatever_the_strategy_says() {
     assert!(format!("{cache:?}").contains("StrategyCache"));
 }
 
+#[test]
+fn the_strategy_is_told_of_what_is_not_kept() {
+    let mut cache = StrategyCache::new(10, Fewest::default());
+    cache.extend((0..10).map(|n| (n, u16::from(n))));
+    let mut copy = cache.clone();
+    cache.retain(|key, value| {
+        *value += 1;
+        key % 2 == 0
+    });
+    assert_eq!(
+        (cache.len(), cache.strategy().0.len(), cache.peek(&4).map(|entry| entry.value)),
+        (5, 5, Some(5))
+    );
+    cache.extend((20..26).map(|n| (n, 0)));
+    assert_eq!((cache.len(), cache.contains(&0), cache.wrong_choices()), (10, false, 0));
+    assert_eq!((copy.len(), copy.strategy().0.len(), copy.remove(&1)), (10, 10, Some(1)));
+}
+
 /// The one that was used the fewest times, the oldest among those.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Fewest(BTreeMap<u8, (u64, u64)>, u64);
 
 impl EvictionStrategy<u8, u16> for Fewest {

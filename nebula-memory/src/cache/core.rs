@@ -168,6 +168,11 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.table.get_mut(id)
     }
 
+    /// All slots, by id, full or not.
+    pub(crate) fn slots_mut(&mut self) -> &mut [SlotOf<K, V, P>] {
+        self.table.slots_mut().into_slice()
+    }
+
     /// What is there and may be served.
     pub(crate) fn entries(&self) -> Entries<'_, slice::Iter<'_, SlotOf<K, V, P>>, P> {
         Entries::new(self.table.slots(), &self.notes, &self.watch, self.len())

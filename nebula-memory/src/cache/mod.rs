@@ -77,7 +77,8 @@ mod weight;
 pub use builder::CacheBuilder;
 pub use charged::Charged;
 pub use exclusive::{
-    Cache, Drain, Entry, FixedCache, InOrder, InPlace, IntoIter, Iter, IterMut, OccupiedEntry, VacantEntry,
+    Cache, Drain, Entry, FixedCache, FixedIter, FixedIterMut, InOrder, InPlace, IntoIter, Iter, IterMut,
+    OccupiedEntry, VacantEntry,
 };
 pub use hash::DefaultHashBuilder;
 pub use key::{CacheKey, CacheValue};

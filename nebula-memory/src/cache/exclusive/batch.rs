@@ -1,3 +1,4 @@
+use core::array;
 use core::hash::{BuildHasher, Hash};
 
 use equivalent::Equivalent;
@@ -57,6 +58,52 @@ where
                 return;
             }
         }
+    }
+}
+
+impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
+where
+    P: Policy,
+    S: BuildHasher,
+    W: Weigher<K, V>,
+    L: Listener<K, V>,
+{
+    /// The values of several keys, to be changed at the same time: a hit for each that is there. What they weigh is not asked again.
+    ///
+    /// # Panics
+    ///
+    /// If two keys are those of the same entry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::Cache;
+    /// let mut cache = Cache::new(10);
+    /// cache.extend([("a", 1), ("b", 2)]);
+    /// if let [Some(a), Some(b), None] = cache.get_disjoint_mut(["a", "b", "x"]) {
+    ///     core::mem::swap(a, b);
+    /// }
+    /// assert_eq!((cache.peek("a"), cache.peek("b")), (Some(&2), Some(&1)));
+    /// ```
+    #[doc(alias = "get_many_mut")]
+    pub fn get_disjoint_mut<Q, const N: usize>(&mut self, keys: [&Q; N]) -> [Option<&mut V>; N]
+    where
+        Q: ?Sized + Hash + Equivalent<K>,
+    {
+        let ids = keys.map(|key| self.hit(self.cache_hash(key), |other| key.equivalent(other)));
+        let mut places: [usize; N] = array::from_fn(|place| place);
+        places.sort_unstable_by_key(|&place| ids[place]);
+        let (mut slots, mut before) = (self.core.slots_mut(), 0);
+        let mut values = [const { None }; N];
+        for place in places {
+            let Some(id) = ids[place] else { continue };
+            let skip = (id as usize).checked_sub(before).expect("two keys of the same entry");
+            // All slots behind this one are still to be had.
+            let Some((slot, rest)) = slots.get_mut(skip..).and_then(<[_]>::split_first_mut) else { break };
+            values[place] = slot.get_mut().map(|(_, value)| value);
+            (slots, before) = (rest, id as usize + 1);
+        }
+        values
     }
 }
 

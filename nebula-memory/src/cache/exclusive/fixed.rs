@@ -1,3 +1,6 @@
+mod all;
+mod turn;
+
 use core::fmt;
 use core::hash::{BuildHasher, Hash};
 use core::mem::replace;
@@ -10,6 +13,8 @@ use crate::cache::after::after;
 use crate::cache::core::NodeOf;
 use crate::cache::policy::{Fifo, Hit, Id, Lru, NONE, Nodes, Policy, Ranking, Sieve, Unwatched};
 use crate::cache::tags::{half, home};
+
+pub use all::{FixedIter, FixedIterMut};
 
 /// A policy whose ranking takes no memory but that beside the entries.
 pub trait InPlace: Policy<Ranking: Ranking<Watch = Unwatched>> {}
@@ -47,6 +52,7 @@ pub struct FixedCache<K, V, const N: usize, P: InPlace = Lru, S = DefaultHashBui
 }
 
 /// What stands beside each entry.
+#[derive(Clone)]
 struct Sides<N, const C: usize>([Side<N>; C]);
 
 #[derive(Clone, Copy)]
@@ -172,8 +178,13 @@ impl<K, V, const N: usize, P: InPlace, S> FixedCache<K, V, N, P, S> {
     }
 
     /// The entries, in no order that means anything.
-    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> + Clone {
-        self.entries.iter().flatten().map(|(key, value)| (key, value))
+    pub fn iter(&self) -> FixedIter<'_, K, V> {
+        FixedIter(self.entries.iter().flatten())
+    }
+
+    /// The entries, in no order that means anything, their values to be changed.
+    pub fn iter_mut(&mut self) -> FixedIterMut<'_, K, V> {
+        FixedIterMut(self.entries.iter_mut().flatten())
     }
 
     /// Takes everything out.
@@ -247,6 +258,12 @@ impl<K, V, const N: usize, P: InPlace, S: BuildHasher> FixedCache<K, V, N, P, S>
     pub fn peek<Q: ?Sized + Hash + Equivalent<K>>(&self, key: &Q) -> Option<&V> {
         let id = self.find(half(self.hasher.hash_one(key)), |other| key.equivalent(other))?;
         self.entries[id as usize].as_ref().map(|(_, value)| value)
+    }
+
+    /// The same, the value to be changed.
+    pub fn peek_mut<Q: ?Sized + Hash + Equivalent<K>>(&mut self, key: &Q) -> Option<&mut V> {
+        let id = self.find(half(self.hasher.hash_one(key)), |other| key.equivalent(other))?;
+        self.entries[id as usize].as_mut().map(|(_, value)| value)
     }
 
     /// Whether a key is there, without this being a use of it.

@@ -3,7 +3,7 @@
 //! * `cache`: [`Cache`], its look-ups
 //! * `batch`: many at once
 //! * `entry`: the place of a key, to look at and to fill
-//! * `fixed`: [`FixedCache`], without a heap
+//! * `fixed`: [`FixedCache`], without a heap: all of its entries in `fixed/all`, who leaves in `fixed/turn`
 //! * `insert`: what comes in, and what has to go for it
 //! * `leaving`: what has left, and who is told of it
 //! * `order`: who leaves next, and all in order
@@ -35,6 +35,6 @@ mod turn;
 
 pub use cache::Cache;
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
-pub use fixed::{FixedCache, InPlace};
+pub use fixed::{FixedCache, FixedIter, FixedIterMut, InPlace};
 pub use iter::{Drain, IntoIter, Iter, IterMut};
 pub use order::InOrder;

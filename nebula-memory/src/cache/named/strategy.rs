@@ -71,6 +71,7 @@ pub trait EvictionStrategy<K, V> {
 /// cache.insert(3, "medium".to_string());
 /// assert!(cache.contains(&1) && !cache.contains(&2) && cache.contains(&3));
 /// ```
+#[derive(Clone)]
 pub struct StrategyCache<K, V, E, S = DefaultHashBuilder, Z = fn(&K, &V) -> usize> {
     cache: Cache<K, EvictionEntry<K, V>, Lru, S, Sizes>,
     strategy: E,
@@ -82,6 +83,7 @@ pub struct StrategyCache<K, V, E, S = DefaultHashBuilder, Z = fn(&K, &V) -> usiz
 }
 
 /// The size that an entry says it has.
+#[derive(Clone)]
 struct Sizes;
 
 impl<K, V> Weigher<K, EvictionEntry<K, V>> for Sizes {
@@ -215,6 +217,33 @@ where
         self.take(key).map(|entry| entry.value)
     }
 
+    /// Keeps the entries of which `keep` says so; the strategy is told of the others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use nebula_memory::cache::{EvictionEntry, EvictionStrategy, StrategyCache};
+    /// # struct Any;
+    /// # impl EvictionStrategy<u32, u32> for Any {
+    /// #     fn on_access(&mut self, _: &mut EvictionEntry<u32, u32>) {}
+    /// #     fn choose_victim(&self) -> Option<u32> { None }
+    /// # }
+    /// let mut cache = StrategyCache::new(10, Any);
+    /// cache.extend((0..10).map(|n| (n, n * n)));
+    /// cache.retain(|_, square| *square % 2 == 0);
+    /// assert_eq!(cache.len(), 5);
+    /// ```
+    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
+        let Self { cache, strategy, .. } = self;
+        cache.retain(|key, entry| {
+            let kept = keep(key, &mut entry.value);
+            if !kept {
+                strategy.on_remove(entry);
+            }
+            kept
+        });
+    }
+
     /// Takes everything out.
     pub fn clear(&mut self) {
         while let Some((_, entry)) = self.cache.pop() {
@@ -239,6 +268,21 @@ where
             let Some(gone) = gone else { return };
             self.evictions += 1;
             self.strategy.on_remove(&gone);
+        }
+    }
+}
+
+/// Inserts one after the other.
+impl<K, V, E, S, Z> Extend<(K, V)> for StrategyCache<K, V, E, S, Z>
+where
+    K: Hash + Eq + Clone,
+    E: EvictionStrategy<K, V>,
+    S: BuildHasher,
+    Z: Fn(&K, &V) -> usize,
+{
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            drop(self.insert(key, value));
         }
     }
 }
