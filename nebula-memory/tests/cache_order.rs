@@ -102,6 +102,20 @@ proptest! {
     }
 }
 
+/// A budget that pays takes nothing from what is known of the order, and nothing that is said of it costs anything.
+#[test]
+fn what_is_paid_for_is_in_order_too() {
+    let budget = nebula_memory::Budget::new(4);
+    let mut cache =
+        Cache::builder().capacity(100).policy(Lru).weigh_by(|_: &u32, (): &()| 1).budget(&budget).build();
+    cache.extend((0..6).map(|key| (key, ())));
+    assert!(cache.demote(&4) && cache.get(&3).is_some());
+    assert!(cache.in_order().map(|(key, ())| *key).eq([4, 2, 5, 3]));
+    assert_eq!((cache.peek_next(), cache.peek_last(), budget.used()), (Some((&4, &())), Some((&3, &())), 4));
+    assert_eq!((cache.pop(), cache.pop_last()), (Some((4, ())), Some((3, ()))));
+    assert_eq!((cache.len(), budget.used()), (2, 2));
+}
+
 #[test]
 fn the_ends_have_the_names_of_the_field() {
     let mut lru = LruCache::new(3);

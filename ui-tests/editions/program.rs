@@ -63,6 +63,12 @@ struct Key {
     r#async: Option<Vec<u8>>,
 }
 
+#[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
+enum Kind {
+    Text { gen: String, r#async: u8 },
+    Bytes(Vec<u8>),
+}
+
 #[arena]
 fn gen(gen: u32) -> u32 {
     let cell = arena.alloc(RefCell::new(gen));
@@ -100,6 +106,9 @@ fn main() {
     assert_eq!((kept("a", 1), kept("a", 2), kept("a", 4)), (2, 2, 5));
     drop(kept_later("x", None));
     assert_eq!(KeyRef::new("a", Some(&[1])).to_key().gen, "a");
+    let kind = KindRef::Text { gen: "a", r#async: 1 };
+    assert!(kind.to_key() == Kind::from(kind) && KindRef::from(&kind.to_key()) == kind);
+    assert!(KindRef::Bytes(&[1]).to_key() == Kind::Bytes(vec![1]));
     let mut a = Arena::new();
     assert_eq!(alloc!(a, Point { gen: 2 }).gen, 2);
     let gen = memory_scope!(a, { *a.alloc(RefCell::new(3)).borrow() });

@@ -3,7 +3,7 @@ use core::fmt::Debug;
 use core::time::Duration;
 
 use super::CacheBuilder;
-use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Pins, Policy, Ranking, sealed};
+use super::policy::{Hit, Id, Lives, Nodes, NoteOf, Notes, Ordered, Pins, Policy, Ranking, sealed};
 use crate::budget::AsBudget;
 
 /// Entries are paid for by a [`Budget`](crate::Budget), which others may charge as well: caches, or
@@ -228,6 +228,28 @@ impl<R: Ranking, B: AsBudget> Ranking for Paying<R, B> {
 impl<R: Lives, B: AsBudget> Lives for Paying<R, B> {
     fn live_for(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id, note: &NoteOf<Self>, life: Duration) {
         self.ranking.live_for(nodes, id, note, life);
+    }
+}
+
+impl<R: Ordered, B: AsBudget> Ordered for Paying<R, B> {
+    fn first(&self) -> Id {
+        self.ranking.first()
+    }
+
+    fn last(&self) -> Id {
+        self.ranking.last()
+    }
+
+    fn after(&self, node: &Self::Node) -> Id {
+        self.ranking.after(node)
+    }
+
+    fn before(&self, node: &Self::Node) -> Id {
+        self.ranking.before(node)
+    }
+
+    fn demote(&mut self, nodes: &mut impl Nodes<Self::Node>, id: Id) {
+        self.ranking.demote(nodes, id);
     }
 }
 

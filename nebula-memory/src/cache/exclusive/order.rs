@@ -10,7 +10,7 @@ use crate::cache::policy::{Id, NONE, Ordered, Policy};
 use crate::cache::{Listener, Weigher};
 
 /// For policies that know of all entries in which order they leave: [`Lru`](crate::cache::policy::Lru),
-/// [`Fifo`](crate::cache::policy::Fifo) and [`Lfu`](crate::cache::policy::Lfu).
+/// [`Fifo`](crate::cache::policy::Fifo) and [`Lfu`](crate::cache::policy::Lfu), also with a [`Charged`](crate::cache::Charged) budget.
 impl<K, V, P, S, W, L> Cache<K, V, P, S, W, L>
 where
     P: Policy<Ranking: Ordered>,
