@@ -154,6 +154,18 @@ fn piped(arguments: &[&str], input: &[u8]) -> String {
 }
 
 #[test]
+fn policies_with_settings() {
+    let folder = Folder::new("settings");
+    let line = |turn: u32| format!("{}\n", turn * turn % 101);
+    let file = folder.file("trace.txt", &(0..2000).map(line).collect::<String>());
+    let found = |policies: &str| text(&cachesim(&[&file, "--sizes", "10", "--policies", policies]));
+    let told = found("wtinylfu:0,wtinylfu:90,lru");
+    assert_ne!(cells(&told, "wtinylfu:0"), cells(&told, "wtinylfu:90"), "{told}");
+    assert_eq!(cells(&told, "lru"), cells(&found("lru"), "lru"));
+    assert_eq!(cells(&found("random:7"), "random:7"), cells(&found("fifo,random:7"), "random:7"));
+}
+
+#[test]
 fn several_traces_have_a_picture_each() {
     let folder = Folder::new("several");
     let (one, other) = (folder.file("one.txt", "1\n2\n1\n"), folder.file("other.txt", "1\n1\n"));
