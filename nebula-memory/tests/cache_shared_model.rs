@@ -253,7 +253,7 @@ fn run<W: Weigher<u8, Value> + Copy>(
 macro_rules! policies {
     ($($test:ident: $policy:expr,)*) => {
         proptest! {
-            #![proptest_config(support::cases(128))]
+            #![proptest_config(support::cases(if cfg!(miri) { 2 } else { 128 }))]
             $(
                 #[test]
                 fn $test(capacity in 0_usize..30, shards in 1_usize..4, calls in calls(), weighed: bool) {
