@@ -11,7 +11,7 @@ use alloc_crate::vec;
 use super::group::{Group, PLACES, Place, tag};
 use super::policy::Id;
 use super::prefetch::prefetch;
-use super::tags::{Probe, STICKY, home};
+use super::tags::{Probe, STICKY, groups_for, home, room_of};
 
 /// Out of 100 places, so many are in use at most, so that few groups have overflowed: look-ups of what is not there go on through
 /// several groups then, which no predictor foresees.
@@ -69,9 +69,9 @@ impl Index {
     }
 
     fn with(room: usize, is_wide: bool) -> Self {
-        let count = (room.max(1) * 100).div_ceil(PLACES * LOAD);
+        let count = groups_for(room.max(1), PLACES * LOAD);
         assert!(u32::try_from(count).is_ok(), "an index has fewer groups than ids");
-        let room = count * (PLACES * LOAD) / 100;
+        let room = room_of(count, PLACES * LOAD);
         let groups = vec![Group::EMPTY; count].into_boxed_slice();
         if !is_wide {
             // What is rounded up is no room for ids that it has no bytes for.

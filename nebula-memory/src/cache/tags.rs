@@ -45,6 +45,17 @@ pub(crate) fn tag(half: u32) -> u8 {
     (half as u8).max(1)
 }
 
+/// So many groups have room for so many entries, if a hundred groups are to have no more than `most` of them.
+pub(crate) fn groups_for(room: usize, most: usize) -> usize {
+    // A hundred times the room may be more than a word of 32 bits can say.
+    room / most * 100 + (room % most * 100).div_ceil(most)
+}
+
+/// For so many entries there is room in these groups.
+pub(crate) fn room_of(groups: usize, most: usize) -> usize {
+    groups / 100 * most + groups % 100 * most / 100
+}
+
 /// The groups in which an entry may be, in the order in which they are tried.
 ///
 /// What does not fit into a group goes to one at a distance of its own: groups next to each other would fill each other up. After
@@ -180,7 +191,7 @@ fn portable(bytes: [u8; 16], tag: u8) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREE, PLACES, Probe, Tags, equal, half, home, portable, tag};
+    use super::{FREE, PLACES, Probe, Tags, equal, groups_for, half, home, portable, room_of, tag};
 
     #[test]
     fn both_kernels_find_exactly_the_tag() {
@@ -217,6 +228,19 @@ mod tests {
     fn words_have_the_first_places_in_their_lower_bytes() {
         let tags = Tags::from_words([0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908]);
         assert!(tags.0.iter().copied().eq(0..16));
+    }
+
+    #[test]
+    fn groups_have_the_room_that_is_asked_for() {
+        let large = [989, 990, 991, 99_000, 42_949_673, 1 << 30, u32::MAX as usize];
+        for room in (0..2000).chain(large) {
+            for most in [990, 1050] {
+                let groups = groups_for(room, most);
+                assert_eq!(groups as u64, (room as u64 * 100).div_ceil(most as u64));
+                assert_eq!(room_of(groups, most) as u64, groups as u64 * most as u64 / 100);
+                assert!(room_of(groups, most) >= room);
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::boxed::Box;
 
 use super::cells::{CellId, NO_CELL};
 use crate::cache::prefetch::prefetch;
-use crate::cache::tags::{FREE, PLACES, Probe, STICKY, Tags, tag};
+use crate::cache::tags::{FREE, PLACES, Probe, STICKY, Tags, groups_for, room_of, tag};
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Out of 100 places, so many are in use at most.
@@ -31,10 +31,10 @@ struct Ids([AtomicU32; PLACES + 1]);
 impl Table {
     /// Nothing in it, and room for so many.
     pub(super) fn new(room: usize) -> Self {
-        let groups = (room.max(1) * 100).div_ceil(PLACES * LOAD);
+        let groups = groups_for(room.max(1), PLACES * LOAD);
         let tags = (0..groups).map(|_| TagWords([AtomicU64::new(0), AtomicU64::new(0)])).collect();
         let ids = (0..groups).map(|_| Ids(core::array::from_fn(|_| AtomicU32::new(NO_CELL)))).collect();
-        Self { tags, ids, room: groups * (PLACES * LOAD) / 100 }
+        Self { tags, ids, room: room_of(groups, PLACES * LOAD) }
     }
 
     /// So many entries are enough for it.
