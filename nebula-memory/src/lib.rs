@@ -46,10 +46,10 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
+//! | `cache` (feature `cache`) | what is worth keeping, and what has to go: policies, caches of one thread and of many |
 //! | `observe` (feature `observe`) | lifecycles, health, metrics by name; a registry of what there is; configuration |
 //! | `logging` (feature `stats`) | what allocators do, as events with levels and fields |
 //! | `stats` (feature `stats`) | counters, gauges, histograms; a collector, its snapshots, and the formats they are told in; the profile of a heap |
-//! | `cache` (feature `cache`) | what is worth keeping, and what has to go: policies, caches of one thread and of many |
 //! | [`mod@pool`] | objects that are used again: for one thread, for many, for tasks |
 //! | [`pooled`] | what `#[derive(Pooled)]` and `#[derive(Builder)]` generate calls into |
 //! | [`collections`] | vectors and text that grow in arenas, bump allocators, stacks and their scopes |
@@ -66,7 +66,7 @@
 //! | --- | --- |
 //! | `std` (default) | the error trail ([`AllocContext`]), the per-thread memory behind `#[arena]`, a pool for each thread (`#[pooled(threading = local)]`) |
 //! | `macros` (default) | the macros |
-//! | `async` | [`pool`]s for tasks, on any executor |
+//! | `async` | [`pool`]s, and caches that compute, for tasks, on any executor |
 //! | `cache` | [`mod@cache`]s; with `macros` functions whose results are kept, `#[cached]`, and `#[derive(CacheKey)]` |
 //! | `compression` | `cache::TieredCache`: behind the values of a cache, those that had to leave, as compressed bytes; with `cache` |
 //! | `stats` | counters, histograms, collectors of figures, Prometheus' formats; allocators that log what they do |

@@ -1,3 +1,7 @@
+//! What a shard has behind its lock.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
+
 use core::ptr::NonNull;
 use std::vec::Vec;
 

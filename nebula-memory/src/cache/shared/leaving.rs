@@ -1,3 +1,7 @@
+//! Who tells of what has left, and gives its cells back.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
+
 use core::ops::{Deref, DerefMut};
 
 use super::books::Books;

@@ -1,4 +1,6 @@
 //! How writers open the books of a shard, and know then whether a key is there.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
 
 use super::books::Books;
 use super::own::{PATIENCE, Trying, note};

@@ -1,4 +1,6 @@
 //! What is kept because the user says so.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
 
 use core::hash::{BuildHasher, Hash};
 

@@ -1,4 +1,6 @@
 //! Cells that can be used again: how they are found, and what is left in them.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
 
 use core::mem::{needs_drop, take};
 

@@ -1,3 +1,7 @@
+//! What a ranking sees of the entries of a shard.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
+
 use core::marker::PhantomData;
 
 use super::books::{Books, Entry};

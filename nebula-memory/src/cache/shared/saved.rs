@@ -1,4 +1,6 @@
 //! Snapshots of all entries.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`.
 
 use core::hash::{BuildHasher, Hash};
 use core::time::Duration;

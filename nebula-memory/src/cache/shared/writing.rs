@@ -1,4 +1,7 @@
-//! What writers do under the lock.
+//! What writers do under the lock: all that fills cells, and takes them from entries.
+//!
+//! What could break, and what prevents it, is in the tables of `shard` and `cells`: here it comes down to that the books are open, and
+//! are those of the shard whose cells are meant.
 
 use core::ptr::NonNull;
 use std::boxed::Box;
