@@ -25,7 +25,7 @@ impl InPlace for Sieve {}
 
 /// A cache for `N` entries that are in it, not on the heap: on the stack, or in whatever it is a part of.
 ///
-/// For few entries, and where there is no heap. What it calls may panic, as with [`Cache`](super::Cache).
+/// For few entries, and where nothing may be allocated. What it calls may panic, as with [`Cache`](super::Cache).
 ///
 /// # Examples
 ///
