@@ -94,14 +94,37 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
     };
     let shipped = [Path::new(env!("CARGO_MANIFEST_DIR")).join("data/traces/c2k-web07.txt.gz")];
     let files = if arguments.files.is_empty() { &shipped[..] } else { &arguments.files };
-    for file in files {
-        one(arguments, file, &policies, files.len() > 1)?;
+    for (file, name) in files.iter().zip(names(files)) {
+        one(arguments, file, &name, &policies, files.len() > 1)?;
     }
     Ok(())
 }
 
+/// What traces are called: by their files, without folders and extensions; with a number where one before has the same name.
+fn names(files: &[PathBuf]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for file in files {
+        let name = if file == Path::new(STDIN) {
+            "stdin".into()
+        } else {
+            file.file_name().unwrap_or_default().to_string_lossy()
+        };
+        let name = name.split('.').next().unwrap_or_default();
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let free = [name.to_owned()].into_iter().chain(numbered).find(|name| !names.contains(name));
+        names.extend(free);
+    }
+    names
+}
+
 /// One trace, among others or not.
-fn one(arguments: &Arguments, file: &Path, policies: &[AnyPolicy], among_others: bool) -> Result<(), Error> {
+fn one(
+    arguments: &Arguments,
+    file: &Path,
+    name: &str,
+    policies: &[AnyPolicy],
+    among_others: bool,
+) -> Result<(), Error> {
     let mut trace = cachesim::load(file, format(arguments))?;
     if !arguments.weighted {
         trace = trace.unweighted();
@@ -112,12 +135,6 @@ fn one(arguments: &Arguments, file: &Path, policies: &[AnyPolicy], among_others:
     if sizes.is_empty() {
         return Err(Error::Small { path: file.to_owned(), unique: trace.unique() });
     }
-    let name = if file == Path::new(STDIN) {
-        "stdin".into()
-    } else {
-        file.file_name().unwrap_or_default().to_string_lossy()
-    };
-    let name = name.split('.').next().unwrap_or_default();
     let progress = Progress::new(name, (policies.len() + 1) * sizes.len());
     let results = cachesim::run(&trace, policies, &sizes, &progress);
     drop(progress);

@@ -24,6 +24,9 @@ pub const STDIN: &str = "-";
 /// How files begin that were compressed with gzip.
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 
+/// How text may begin that says it is UTF-8.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// Reads a trace, compressed with gzip or not, from a file or from standard input, which is [`STDIN`]. Without a format, a file whose name says `csv` has columns.
 ///
 /// # Errors
@@ -31,9 +34,11 @@ const GZIP: [u8; 2] = [0x1F, 0x8B];
 /// If the file cannot be read, is not UTF-8 or not a trace, or has no requests.
 pub fn load(path: &Path, format: Option<Format>) -> Result<Trace, Error> {
     let text = read(path).map_err(|cause| Error::Read { path: path.to_owned(), cause })?;
+    // What some editors begin a file with is not part of its first key.
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
     let trace = match format.unwrap_or_else(|| guess(path)) {
-        Format::Lines => Trace::parse(&text),
-        Format::Columns(columns) => Trace::parse_columns(&text, columns),
+        Format::Lines => Trace::parse(text),
+        Format::Columns(columns) => Trace::parse_columns(text, columns),
     };
     let trace = trace.map_err(|cause| Error::Trace { path: path.to_owned(), cause })?;
     if trace.is_empty() { Err(Error::Empty { path: path.to_owned() }) } else { Ok(trace) }

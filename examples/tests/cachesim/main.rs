@@ -173,6 +173,34 @@ fn several_traces_have_a_picture_each() {
     assert!(
         Path::new(&folder.path("all-one.svg")).exists() && Path::new(&folder.path("all-other.svg")).exists()
     );
+    // Of the same name, in another folder, or once more.
+    let picture = folder.path("same.svg");
+    let output = text(&cachesim(&[&one, &one, &one, "--sizes", "1", "--policies", "lru", "--svg", &picture]));
+    let titles: Vec<_> =
+        output.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+    assert_eq!(titles, ["one", "one-2", "one-3"]);
+    assert!(titles.iter().all(|name| Path::new(&folder.path(&format!("same-{name}.svg"))).exists()));
+}
+
+#[test]
+fn marks_of_editors_are_no_part_of_keys() {
+    let folder = Folder::new("marks");
+    for (name, content) in
+        [("lines.txt", "\u{FEFF}a\r\nb\r\na\r\n"), ("columns.csv", "\u{FEFF}1,a,1\r\n2,a,1\r\n")]
+    {
+        let found = text(&cachesim(&[&folder.file(name, content), "--sizes", "2", "--policies", "lru"]));
+        let requests = content.lines().count();
+        assert!(found.contains(&format!("{requests} requests for {} keys", requests - 1)), "{found}");
+    }
+}
+
+#[test]
+fn names_are_text_in_pictures() {
+    let folder = Folder::new("names");
+    let (trace, svg) = (folder.file("<a> & \"b\".txt", "1\n2\n1\n"), folder.path("x.svg"));
+    text(&cachesim(&[&trace, "--sizes", "1", "--svg", &svg]));
+    let picture = std::fs::read_to_string(svg).expect("a picture");
+    assert!(picture.contains("&lt;a&gt; &amp; ") && !picture.contains("<a>"), "{picture}");
 }
 
 #[test]
