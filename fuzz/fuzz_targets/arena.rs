@@ -20,7 +20,11 @@ impl Live<'_> {
     }
 }
 
-fn run<const MIN_ALIGN: usize>(mut scope: ArenaScope<'_, SystemAllocator, MIN_ALIGN>, bytes: &mut &[u8], depth: usize) {
+fn run<const MIN_ALIGN: usize>(
+    mut scope: ArenaScope<'_, SystemAllocator, MIN_ALIGN>,
+    bytes: &mut &[u8],
+    depth: usize,
+) {
     let mut live = Live::default();
     while let [kind, size, rest @ ..] = *bytes {
         *bytes = rest;

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use libfuzzer_sys::fuzz_target;
-use nebula_memory::cache::policy::{Adaptive, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, Elastic, Fifo, Lfu, Lru, Policy, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{Cache, SharedCache, Weigher};
 
 /// What an entry weighs is its value, so that one value after another is heavier or lighter.
@@ -15,14 +17,15 @@ fn weight(_: &u8, value: &String) -> u32 {
 fuzz_target!(|bytes: &[u8]| {
     let [policy, capacity, calls @ ..] = bytes else { return };
     let capacity = usize::from(*capacity);
-    match policy % 8 {
+    match policy % 9 {
         0 => both(Lru, capacity, calls),
         1 => both(Lfu, capacity, calls),
         2 => both(Fifo, capacity, calls),
         3 => both(Random::default(), capacity, calls),
         4 => both(Sieve, capacity, calls),
         5 => both(S3Fifo::default(), capacity, calls),
-        6 => both(WTinyLfu::default(), capacity, calls),
+        6 => both(Elastic::default(), capacity, calls),
+        7 => both(WTinyLfu::default(), capacity, calls),
         _ => both(Adaptive::default(), capacity, calls),
     }
 });

@@ -72,7 +72,7 @@ pub mod cached {
         CacheBuilder, Counted, DefaultHashBuilder, NoListener, SharedCache, UnitWeight,
         expiry::{Tti, Ttl},
         memo::*,
-        policy::{Adaptive, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu},
+        policy::{Adaptive, Elastic, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu},
     };
 }
 

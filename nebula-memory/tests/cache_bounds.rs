@@ -8,7 +8,9 @@ use std::sync::MutexGuard;
 
 use nebula_memory::cache::expiry::{PerEntryTtl, Tti, Ttl};
 use nebula_memory::cache::layers::{CircuitBreakerCache, ComputeCache, DedupCache};
-use nebula_memory::cache::policy::{Adaptive, AnyPolicy, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu};
+use nebula_memory::cache::policy::{
+    Adaptive, AnyPolicy, Elastic, Fifo, Lfu, Lru, Random, S3Fifo, Sieve, WTinyLfu,
+};
 use nebula_memory::cache::{
     Cache, Counted, DefaultHashBuilder, FixedCache, Iter, IterMut, NoListener, Pinnable, SharedCache,
     UnitWeight,
@@ -88,7 +90,7 @@ fn every_policy_can_be_shared() {
             $(assert_eq!(of!(SharedCache<u32, u32, $policy>), (true, true), stringify!($policy));)*
         };
     }
-    all!(Lru, Lfu, Fifo, Random, Sieve, S3Fifo, WTinyLfu, Adaptive, AnyPolicy);
+    all!(Lru, Lfu, Fifo, Random, Sieve, S3Fifo, Elastic, WTinyLfu, Adaptive, AnyPolicy);
     all!(
         Ttl<Lru>,
         Tti<S3Fifo>,

@@ -17,7 +17,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
-use nebula_memory::cache::policy::{Adaptive, Fifo, Lru, Policy, S3Fifo, WTinyLfu};
+use nebula_memory::cache::policy::{Adaptive, Elastic, Fifo, Lru, Policy, S3Fifo, WTinyLfu};
 use nebula_memory::cache::{Cache, SharedCache};
 use support::stress::Random;
 
@@ -306,6 +306,7 @@ fn what_has_left_stays_away() {
     all_histories_are_linear(Fifo, SCARCE);
     all_histories_are_linear(Lru, SCARCE);
     all_histories_are_linear(S3Fifo, SCARCE);
+    all_histories_are_linear(Elastic, SCARCE);
     all_histories_are_linear(WTinyLfu::with_window(50), SCARCE);
     all_histories_are_linear(Adaptive, SCARCE);
 }

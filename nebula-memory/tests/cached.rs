@@ -353,7 +353,7 @@ fn every_policy_has_a_name() {
             assert_eq!(cache().capacity(), 8);
         })*};
     }
-    each!(lru lfu fifo random sieve s3fifo wtinylfu adaptive);
+    each!(lru lfu fifo random sieve s3fifo elastic wtinylfu adaptive);
 }
 
 /// Whichever thread comes first, all of them find one cache.

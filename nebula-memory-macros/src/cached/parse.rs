@@ -81,19 +81,20 @@ pub(super) struct Policy(pub(super) Ident);
 
 impl Policy {
     /// The words, and the types of the runtime.
-    pub(super) const KNOWN: [(&'static str, &'static str); 8] = [
+    pub(super) const KNOWN: [(&'static str, &'static str); 9] = [
         ("lru", "Lru"),
         ("lfu", "Lfu"),
         ("fifo", "Fifo"),
         ("random", "Random"),
         ("sieve", "Sieve"),
         ("s3fifo", "S3Fifo"),
+        ("elastic", "Elastic"),
         ("wtinylfu", "WTinyLfu"),
         ("adaptive", "Adaptive"),
     ];
 
-    const ALL: &'static str = "the policies are `lru`, `lfu`, `fifo`, `random`, `sieve`, `s3fifo`, `wtinylfu` and \
-                               `adaptive`";
+    const ALL: &'static str = "the policies are `lru`, `lfu`, `fifo`, `random`, `sieve`, `s3fifo`, `elastic`, \
+                               `wtinylfu` and `adaptive`";
 }
 
 impl FromMeta for Policy {
