@@ -178,7 +178,9 @@ mod tests {
         let mut cache = Shadow::new(&Elastic, u64::MAX);
         for capacity in [u64::MAX, 1, u64::MAX / 16, 3, 100] {
             cache.resize(capacity);
-            (0..200).for_each(|key: u32| drop(cache.access(key % 40, 1)));
+            for key in 0..200_u32 {
+                cache.access(key % 40, 1);
+            }
             let share = cache.ranking().0.share();
             assert!((1..=capacity).contains(&share), "{share} of {capacity}");
         }
@@ -187,7 +189,9 @@ mod tests {
     #[test]
     fn the_oldest_leaves_first_and_then_what_is_new() {
         let mut cache = Shadow::new(&Elastic, 4);
-        (0..4).for_each(|key| drop(cache.access(key, 1)));
+        for key in 0..4 {
+            cache.access(key, 1);
+        }
         cache.access(4, 1);
         assert_eq!(cache.hashes(), [1, 2, 3, 4]);
         cache.access(5, 1);
