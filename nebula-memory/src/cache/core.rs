@@ -1,3 +1,5 @@
+mod order;
+
 use alloc_crate::vec::Vec;
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -8,8 +10,6 @@ use super::column::set;
 use super::entries::Entries;
 use super::index::Near;
 use super::policy::{Hit, Id, NoteOf, Policy, Ranking, Watch};
-#[cfg(feature = "serde")]
-use super::policy::{Rehearsal, Seen};
 use super::table::{MOST, Slot, Table};
 use super::tags;
 use super::view::View;
@@ -168,11 +168,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         self.table.get_mut(id)
     }
 
-    /// All slots, by id, full or not.
-    pub(crate) fn slots_mut(&mut self) -> &mut [SlotOf<K, V, P>] {
-        self.table.slots_mut().into_slice()
-    }
-
     /// What is there and may be served.
     pub(crate) fn entries(&self) -> Entries<'_, slice::Iter<'_, SlotOf<K, V, P>>, P> {
         Entries::new(self.table.slots(), &self.notes, &self.watch, self.len())
@@ -318,24 +313,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         change: impl FnOnce(&mut P::Ranking, &mut ViewOf<'_, K, V, P, W>, &NoteOf<RankingOf<P>>) -> T,
     ) -> T {
         change(&mut self.ranking, view!(self), &self.notes[id as usize])
-    }
-
-    /// The entries in the order in which they would leave if nobody used them any more.
-    #[cfg(feature = "serde")]
-    pub(crate) fn order(&self) -> impl Iterator<Item = Id>
-    where
-        P::Ranking: Clone,
-    {
-        let seen = self.ids().filter(|&id| self.table.get(id).is_some()).map(|id| {
-            let (node, mark) = (*self.table.node(id), self.table.mark(id));
-            (id, Seen { node, mark, hash: self.table.half(id), weight: self.weight(id) })
-        });
-        Rehearsal::new(self.ranking.clone(), seen).order().into_iter()
-    }
-
-    /// The entries, and who keeps them in order.
-    pub(crate) fn parts(&self) -> (&TableOf<K, V, P>, &P::Ranking) {
-        (&self.table, &self.ranking)
     }
 
     /// What the ranking keeps beside an entry.

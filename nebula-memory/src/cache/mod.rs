@@ -5,7 +5,7 @@
 //! * `charged`: [`Charged`], whose entries are paid for by a [`Budget`](crate::Budget)
 //! * `choice` (feature `serde`): which entries of a snapshot a cache takes
 //! * `column`: what stands beside entries, by their ids
-//! * `core`: entries, where they are found, and their order: what all calls come down to
+//! * `core`: entries, where they are found, and their order: what all calls come down to; all of them are in `core/order`
 //! * `entries`: all of them, one after the other
 //! * `exclusive`: [`Cache`], of one owner
 //! * [`expiry`]: entries whose time ends
