@@ -63,6 +63,15 @@ fn time_is_asked_for_once_a_call() {
     once_a_call(|clock| PerEntryTtl::new(Lru).or(LIFE).with_clock(clock));
 }
 
+/// A value that takes long to drop.
+struct Slow(ManualClock);
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        self.0.advance(LIFE / 2);
+    }
+}
+
 /// What comes in after others have left lives from then on, however long that took.
 #[test]
 fn the_time_of_a_value_does_not_begin_before_it_is_there() {
@@ -71,7 +80,7 @@ fn the_time_of_a_value_does_not_begin_before_it_is_there() {
     let mut cache = Cache::builder()
         .capacity(1)
         .policy(Ttl::new(Lru, LIFE).with_clock(clock.clone()))
-        .on_leave(move |_, _, cause| {
+        .on_leave(move |_, (), cause| {
             assert_eq!(cause, Cause::Capacity);
             slow.advance(LIFE / 2);
         })
@@ -81,12 +90,6 @@ fn the_time_of_a_value_does_not_begin_before_it_is_there() {
         assert_eq!(cache.time_left(&key), Some(LIFE));
     }
 
-    struct Slow(ManualClock);
-    impl Drop for Slow {
-        fn drop(&mut self) {
-            self.0.advance(LIFE / 2);
-        }
-    }
     let mut cache =
         Cache::builder().capacity(1).policy(Ttl::new(Lru, LIFE).with_clock(clock.clone())).build();
     for key in 0..5 {

@@ -4,7 +4,6 @@ use alloc_crate::vec::Vec;
 use core::marker::PhantomData;
 use core::ops::Range;
 use core::slice;
-use core::time::Duration;
 
 use super::column::set;
 use super::entries::Entries;
@@ -75,6 +74,7 @@ macro_rules! view {
     };
 }
 
+mod times;
 // Behind the macro, as it uses it.
 mod trade;
 
@@ -179,24 +179,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         Entries::new(self.table.slots_mut(), &self.notes, &self.watch, len)
     }
 
-    /// Whether an entry may still be served that is there, or was until just now.
-    #[inline(always)]
-    pub(crate) fn is_live(&self, id: Id) -> bool {
-        !WatchOf::<P>::EXPIRES || self.watch.is_live(&self.notes[id as usize])
-    }
-
-    /// Whether there is an entry, and its time is over.
-    #[inline]
-    pub(crate) fn is_over(&self, id: Id) -> bool {
-        WatchOf::<P>::EXPIRES && self.table.get(id).is_some() && !self.is_live(id)
-    }
-
-    /// How long an entry that is there may be served.
-    pub(crate) fn time_left(&self, id: Id) -> Duration {
-        let left = WatchOf::<P>::EXPIRES.then(|| self.watch.time_left(&self.notes[id as usize]));
-        left.unwrap_or(Duration::MAX)
-    }
-
     /// An entry that is there was hit, unless its time is over: then `false`.
     #[inline(always)]
     pub(crate) fn hit(&mut self, id: Id) -> bool {
@@ -242,18 +224,6 @@ impl<K, V, P: Policy, W: Weigher<K, V>> Core<K, V, P, W> {
         let id = self.ranking.evict(view!(self), incoming.0)?;
         let (key, value) = self.take(id)?;
         Some((key, value, id))
-    }
-
-    /// Whether the time of an entry that was [evicted](Self::evict) just now was over when [`expire`](Self::expire) was last called.
-    #[inline(always)]
-    pub(crate) fn was_over(&self, id: Id) -> bool {
-        WatchOf::<P>::EXPIRES && self.ranking.was_over(&self.notes[id as usize])
-    }
-
-    /// What comes in next does so when [`expire`](Self::expire) was last called, as nothing that takes time was since.
-    #[inline(always)]
-    pub(crate) fn at_once(&mut self) {
-        self.ranking.at_once();
     }
 
     /// An entry with this hash comes in: asks for the memory that the ranking needs for it.
