@@ -1,5 +1,7 @@
 //! What is measured of a cache.
 
+use std::time::Duration;
+
 /// Calls `$visit!(Type)` for every cache of one thread.
 macro_rules! exclusive {
     ($visit:ident) => {
@@ -10,6 +12,18 @@ macro_rules! exclusive {
         $visit!(crate::cache::peers::Hashlink);
         $visit!(crate::cache::peers::LruCrate);
         $visit!(crate::cache::peers::QuickUnsync);
+    };
+}
+
+/// Calls `$visit!(Type)` for every cache of entries that live for an hour, used by one thread.
+macro_rules! expiring {
+    ($visit:ident) => {
+        $visit!(crate::cache::ours::ExpiringLru);
+        $visit!(crate::cache::ours::ExpiringDefault);
+        $visit!(crate::cache::ours::EachExpiring);
+        $visit!(crate::cache::ours::SharedExpiring);
+        $visit!(crate::cache::peers::MiniMoka);
+        $visit!(crate::cache::peers::ExpiringMoka);
     };
 }
 
@@ -36,12 +50,17 @@ macro_rules! text {
     };
 }
 
-pub(super) use {exclusive, shared, text};
+pub(super) use {exclusive, expiring, shared, text};
+
+/// How long entries live, if they do not live for ever: longer than anything here takes.
+pub(super) const LIFE: Duration = Duration::from_hours(1);
 
 /// A cache that one thread uses.
 pub(super) trait Exclusive: 'static {
     const NAME: &'static str;
     const OURS: bool = false;
+    /// Entries it may hold above its capacity for some time.
+    const SLACK: usize = 0;
 
     fn new(capacity: usize) -> Self;
     fn get(&mut self, key: u64) -> Option<u64>;

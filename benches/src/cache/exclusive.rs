@@ -7,11 +7,11 @@ use crate::case::Case;
 
 /// A size of the rows: of time, and of instructions.
 #[derive(Clone, Copy)]
-struct Size {
-    rows: [&'static str; 3],
-    capacity: usize,
-    requests: usize,
-    long: bool,
+pub(super) struct Size {
+    pub(super) rows: [&'static str; 3],
+    pub(super) capacity: usize,
+    pub(super) requests: usize,
+    pub(super) long: bool,
 }
 
 const SIZES: [Size; 2] = [
@@ -35,7 +35,7 @@ fn case(size: Size, row: usize, name: (&'static str, bool), rounds: impl FnMut(u
 }
 
 /// Keys that are there, in no order, in a cache that is four fifths full.
-fn get_hit<C: Exclusive>(size: Size) -> Case {
+pub(super) fn get_hit<C: Exclusive>(size: Size) -> Case {
     let mut state = None;
     case(size, 0, (C::NAME, C::OURS), move |rounds| {
         let (cache, requests) = state.get_or_insert_with(|| {
@@ -53,7 +53,7 @@ fn get_hit<C: Exclusive>(size: Size) -> Case {
 }
 
 /// Keys that were never there, in a cache that is full.
-fn insert_evict<C: Exclusive>(size: Size) -> Case {
+pub(super) fn insert_evict<C: Exclusive>(size: Size) -> Case {
     let mut cache = None;
     let mut next = 0_u64;
     case(size, 1, (C::NAME, C::OURS), move |rounds| {
@@ -73,7 +73,7 @@ fn insert_evict<C: Exclusive>(size: Size) -> Case {
 }
 
 /// Requests as real ones are distributed: what is not there is put in.
-fn mixed<C: Exclusive>(size: Size) -> Case {
+pub(super) fn mixed<C: Exclusive>(size: Size) -> Case {
     let mut state = None;
     case(size, 2, (C::NAME, C::OURS), move |rounds| {
         let (cache, requests) = state.get_or_insert_with(|| {

@@ -2,13 +2,14 @@
 //!
 //! * `contender`: what is measured of a cache; `peers`, `ours`: who is
 //! * `workload`: keys, and the order they come in
-//! * `exclusive`, `text`, `shared`: the rows
+//! * `exclusive`, `expiry`, `text`, `shared`: the rows
 //! * `tails`: how long the longest operations take
 //! * `check`: whether everybody does what is measured
 
 mod check;
 mod contender;
 mod exclusive;
+mod expiry;
 mod ours;
 mod peers;
 mod shared;
@@ -25,6 +26,7 @@ use crate::case::Case;
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     exclusive::add(&mut cases);
+    expiry::add(&mut cases);
     text::add(&mut cases);
     shared::add(&mut cases);
     cases

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
-use super::contender::{Concurrent, Exclusive, Text};
+use super::contender::{Concurrent, Exclusive, LIFE, Text};
 
 macro_rules! exclusive {
     ($name:ident, $type:ty, $shown:literal, $new:expr, $put:ident) => {
@@ -158,6 +158,56 @@ impl Concurrent for Moka {
     fn len(&self) -> Option<usize> {
         self.0.run_pending_tasks();
         usize::try_from(self.0.entry_count()).ok()
+    }
+}
+
+pub(super) struct ExpiringMoka(moka::sync::Cache<u64, u64>);
+
+impl Exclusive for ExpiringMoka {
+    const NAME: &'static str = "moka";
+    const SLACK: usize = Moka::SLACK;
+
+    fn new(capacity: usize) -> Self {
+        Self(moka::sync::Cache::builder().max_capacity(capacity as u64).time_to_live(LIFE).build())
+    }
+
+    #[inline(always)]
+    fn get(&mut self, key: u64) -> Option<u64> {
+        self.0.get(&key)
+    }
+
+    #[inline(always)]
+    fn put(&mut self, key: u64, value: u64) {
+        self.0.insert(key, value);
+    }
+
+    fn len(&mut self) -> usize {
+        self.0.run_pending_tasks();
+        usize::try_from(self.0.entry_count()).expect("no more than memory")
+    }
+}
+
+pub(super) struct MiniMoka(mini_moka::unsync::Cache<u64, u64>);
+
+impl Exclusive for MiniMoka {
+    const NAME: &'static str = "mini-moka unsync";
+
+    fn new(capacity: usize) -> Self {
+        Self(mini_moka::unsync::Cache::builder().max_capacity(capacity as u64).time_to_live(LIFE).build())
+    }
+
+    #[inline(always)]
+    fn get(&mut self, key: u64) -> Option<u64> {
+        self.0.get(&key).copied()
+    }
+
+    #[inline(always)]
+    fn put(&mut self, key: u64, value: u64) {
+        self.0.insert(key, value);
+    }
+
+    fn len(&mut self) -> usize {
+        usize::try_from(self.0.entry_count()).expect("no more than memory")
     }
 }
 
