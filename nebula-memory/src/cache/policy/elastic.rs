@@ -154,7 +154,7 @@ mod tests {
             let (mut model, mut cache) = (Model::new(capacity), Shadow::new(&Elastic, capacity as u64));
             let mut hits = [0; 2];
             let (mut least, mut most) = (u64::MAX, 0);
-            for turn in 0..60_000_usize {
+            for turn in 0..if cfg!(miri) { 1_000_usize } else { 60_000 } {
                 state ^= state << 13;
                 state ^= state >> 7;
                 state ^= state << 17;
@@ -166,6 +166,9 @@ mod tests {
                 (least, most) = (least.min(share), most.max(share));
                 hits[usize::from(hit)] += 1;
                 assert!(cache.weight() <= capacity as u64);
+            }
+            if cfg!(miri) {
+                continue; // It has not come as far.
             }
             assert!(hits.iter().all(|&count| count > 0));
             assert_eq!(least, (capacity as u64 / 50).max(1));
