@@ -7,8 +7,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{ManualClock, Ttl};
@@ -284,7 +284,14 @@ fn living_no_update_is_lost() {
         for _ in 0..3 {
             scope.spawn(|| {
                 for _ in 0..rounds {
-                    cache.compute(7, |before| Some(before.map_or(1, |before| before + 1)));
+                    cache.compute(7, |before| {
+                        let after = before.map_or(1, |before| before + 1);
+                        if after % 8 == 0 {
+                            // Others change it meanwhile.
+                            std::thread::yield_now();
+                        }
+                        Some(after)
+                    });
                 }
             });
         }
@@ -429,11 +436,15 @@ proptest! {
 fn living_one_of_many_puts_it_in() {
     let cache: SharedCache<u32, u32> = SharedCache::new(1_000);
     let rounds = if cfg!(miri) { 10 } else { 500 };
+    let together = &Barrier::new(3);
     let won = std::thread::scope(|scope| {
         let threads = [0, 1, 2].map(|thread| {
             let cache = &cache;
             scope.spawn(move || {
-                let puts = |key: &u32| cache.insert_new(*key, thread, || true).is_none();
+                let puts = |key: &u32| {
+                    together.wait();
+                    cache.insert_new(*key, thread, || true).is_none()
+                };
                 (0..rounds).filter(puts).count()
             })
         });

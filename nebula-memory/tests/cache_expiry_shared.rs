@@ -463,20 +463,28 @@ fn budgets_come_out_even() {
 #[test]
 fn no_thread_is_served_what_is_over() {
     const LIFE: u64 = 20;
-    const ROUNDS: u64 = if cfg!(miri) { 50 } else { 20_000 };
+    const ROUNDS: u64 = if cfg!(miri) { 50 } else { 10_000 };
+    // As many calls of the others in each tick of the clock, at least: so a value is met while it lives, and when it is over.
+    const CALLS: u64 = 6;
     let (clock, now, done) = (ManualClock::new(), AtomicU64::new(0), AtomicBool::new(false));
     let policy = Ttl::new(S3Fifo, Duration::from_millis(LIFE)).with_clock(clock.clone());
-    let cache: SharedCache<u32, usize, _> =
-        Cache::builder().capacity(64).policy(policy).shards(2).build_shared();
+    let expired = AtomicUsize::new(0);
+    let cache = Cache::builder().capacity(64).policy(policy).shards(2);
+    let cache = cache.on_leave(|_: &u32, _: &usize, cause| {
+        expired.fetch_add(usize::from(cause == Cause::Expired), Ordering::Relaxed);
+    });
+    let cache = cache.build_shared();
     // Each value is the number of its insertion. When that was done it was this time, or is not known yet.
     let in_since: Vec<AtomicU64> = (0..1 << 16).map(|_| AtomicU64::new(u64::MAX)).collect();
-    let next = AtomicUsize::new(0);
+    let (next, calls, served) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
     thread::scope(|threads| {
-        for seed in 0..2_u32 {
-            let (cache, now, done, in_since, next) = (&cache, &now, &done, &in_since, &next);
+        let workers = [1_u32, 2].map(|seed| {
+            let (cache, now, done, in_since) = (&cache, &now, &done, &in_since);
+            let (next, calls, served) = (&next, &calls, &served);
             threads.spawn(move || {
-                let mut random = seed | 1;
+                let mut random = seed;
                 while !done.load(Ordering::Acquire) {
+                    calls.fetch_add(1, Ordering::Relaxed);
                     random ^= random << 13;
                     random ^= random >> 17;
                     random ^= random << 5;
@@ -492,18 +500,27 @@ fn no_thread_is_served_what_is_over() {
                         if let Some(number) = cache.get(&key) {
                             let since = in_since[number].load(Ordering::SeqCst);
                             assert!(at < since.saturating_add(LIFE), "in since {since}, served at {at}");
+                            served.fetch_add(1, Ordering::Relaxed);
                         }
                     }
                     assert!(cache.len() <= 64);
                 }
-            });
-        }
+            })
+        });
         for round in 1..ROUNDS {
             clock.set(Duration::from_millis(round));
             now.store(round, Ordering::SeqCst);
+            while calls.load(Ordering::Relaxed) < round * CALLS && !workers.iter().any(|it| it.is_finished())
+            {
+                thread::yield_now();
+            }
         }
         done.store(true, Ordering::Release);
     });
+    let (calls, served) = (calls.into_inner(), served.into_inner());
+    let expired = expired.load(Ordering::Relaxed);
+    // Else this says nothing.
+    assert!(served > calls / 10 && expired > 0, "{served} served and {expired} over, by {calls} calls");
     clock.advance(Duration::from_millis(LIFE));
     assert!(cache.snapshot().is_empty());
 }

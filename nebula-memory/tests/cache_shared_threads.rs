@@ -3,8 +3,8 @@
 
 mod support;
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Barrier, LazyLock};
 use std::thread;
 
 use nebula_memory::cache::policy::{
@@ -220,11 +220,16 @@ fn what_is_counted_is_exact() {
 #[test]
 fn all_get_the_first_of_several_computations() {
     for round in 0..rounds(200, 4) {
-        let cache = SharedCache::<u64, u32>::new(10);
+        let (cache, together) = (SharedCache::<u64, u32>::new(10), Barrier::new(3));
         let values: Vec<u32> = thread::scope(|threads| {
             let compute = |value| {
-                let cache = &cache;
-                threads.spawn(move || cache.get_or_insert_with(round, || value))
+                let (cache, together) = (&cache, &together);
+                let slowly = move || {
+                    // Nobody is done before all have begun.
+                    together.wait();
+                    value
+                };
+                threads.spawn(move || cache.get_or_insert_with(round, slowly))
             };
             let threads = [compute(1), compute(2), compute(3)];
             threads.map(|thread| thread.join().unwrap()).to_vec()
