@@ -15,6 +15,23 @@ use crate::budget::AsBudget;
 ///
 /// The cache's own capacity holds besides. Dropping the cache gives everything back. What the budget calls at its soft limit must
 /// not use a shared cache that pays with it: it waits for a lock then that its own thread has.
+///
+/// ```
+/// use std::sync::Arc;
+/// use nebula_memory::cache::{Charged, SharedCache, policy::Lru};
+/// use nebula_memory::{Budget, KIB};
+///
+/// // Two caches pay from one budget, each by what it has.
+/// let budget = Arc::new(Budget::new_shared(10 * KIB));
+/// let cache = || {
+///     let builder = SharedCache::builder().capacity(8 * KIB).weigh_by(|_, page: &Vec<u8>| page.len() as u32);
+///     builder.policy(Charged::new(Lru, Arc::clone(&budget))).shards(1).build_shared()
+/// };
+/// let (pages, images) = (cache(), cache());
+/// pages.insert_many((0..8).map(|number| (number, vec![0; KIB])));
+/// images.insert_many((0..8).map(|number| (number, vec![0; KIB])));
+/// assert_eq!((pages.len(), images.len(), budget.used()), (8, 2, 10 * KIB));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Charged<P, B> {
     policy: P,

@@ -12,6 +12,16 @@ use super::policy::{
 ///
 /// A pin does not hold up time: what has expired is not served. `Pinnable<Ttl<P>>` does not collect it before it is unpinned or
 /// looked up, `Ttl<Pinnable<P>>` does.
+///
+/// ```
+/// use nebula_memory::cache::{Pinnable, SharedCache, policy::Lru};
+///
+/// let cache = SharedCache::builder().capacity(2).policy(Pinnable::new(Lru)).shards(1).build_shared();
+/// cache.insert("config", 0);
+/// assert!(cache.pin("config"));
+/// cache.insert_many([("a", 1), ("b", 2), ("c", 3)]);
+/// assert!(cache.contains("config") && cache.contains("c"));
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pinnable<P> {
     policy: P,

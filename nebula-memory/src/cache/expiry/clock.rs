@@ -10,6 +10,27 @@ use crate::sync::{AtomicU64, Ordering};
 /// makes the call end that asks it; a value that has just come in may have no time then.
 ///
 /// It must not use the cache for which it tells the time: a shared one may have locked what it would wait for.
+///
+/// ```
+/// use core::time::Duration;
+/// use nebula_memory::cache::expiry::{Clock, Monotonic, Ttl};
+/// use nebula_memory::cache::{Cache, policy::Lru};
+///
+/// /// A day goes by in a second.
+/// #[derive(Clone, Debug)]
+/// struct Fast;
+///
+/// impl Clock for Fast {
+///     fn now(&self) -> Duration {
+///         Monotonic.now().saturating_mul(86_400)
+///     }
+/// }
+///
+/// let policy = Ttl::new(Lru, Duration::from_secs(86_400)).with_clock(Fast);
+/// let mut cache = Cache::builder().capacity(10).policy(policy).build();
+/// cache.insert("today", 1);
+/// assert!(cache.time_left("today").is_none_or(|left| left <= Duration::from_secs(86_400)));
+/// ```
 pub trait Clock: Clone + Debug + Send + Sync {
     /// How long it is since some moment that does not change; 584 years at most.
     fn now(&self) -> Duration;

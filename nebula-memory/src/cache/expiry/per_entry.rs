@@ -11,6 +11,20 @@ use crate::cache::policy::{Policy, sealed};
 /// What comes in without one has [that of the others](Self::or), or lives until it has to go. A value that replaces another has
 /// its own time too, not what the other had left. Takes 16 bytes an entry; look-ups read the clock unless the entry lives for
 /// ever, and writes do unless all do.
+///
+/// ```
+/// use core::time::Duration;
+/// use nebula_memory::cache::expiry::{ManualClock, PerEntryTtl};
+/// use nebula_memory::cache::{SharedCache, policy::S3Fifo};
+///
+/// let clock = ManualClock::new();
+/// let policy = PerEntryTtl::new(S3Fifo::default()).or(Duration::from_secs(60)).with_clock(clock.clone());
+/// let tokens = SharedCache::builder().capacity(100).policy(policy).build_shared();
+/// tokens.insert_for("guest", 1, Duration::from_secs(10));
+/// tokens.insert("ada", 2);
+/// clock.advance(Duration::from_secs(10));
+/// assert_eq!((tokens.get("guest"), tokens.get("ada")), (None, Some(2)));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct PerEntryTtl<P, C = Monotonic> {
     policy: P,

@@ -12,6 +12,15 @@ use super::{
 ///
 /// Gil Einziger, Roy Friedman, Ben Manes: `TinyLFU`: A Highly Efficient Cache Admission Policy, ACM Transactions on Storage 13, 2017;
 /// Gil Einziger, Ohad Eytan, Roy Friedman, Ben Manes: Adaptive Software Cache Management, Middleware 2018.
+///
+/// ```
+/// use nebula_memory::cache::{policy::{Lru, WTinyLfu}, sim::{self, Trace}};
+///
+/// // Five keys that are wanted again and again, and between any two requests for one of them six that are wanted once.
+/// let trace = Trace::new((0..7000_u32).map(|turn| if turn % 7 == 0 { turn / 7 % 5 } else { turn + 100 }));
+/// assert_eq!(sim::replay(&trace, &Lru, 10).hits, 0);
+/// assert!(sim::replay(&trace, &WTinyLfu::default(), 10).hits > 900);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WTinyLfu {
     /// In percent of the capacity; `None` if it follows the hit ratio.

@@ -20,6 +20,22 @@ pub(super) struct Breaking<G, T, S> {
 }
 
 /// How the circuit of a class of keys stands.
+///
+/// ```
+/// use std::time::Duration;
+/// use nebula_memory::cache::expiry::ManualClock;
+/// use nebula_memory::cache::layers::{CircuitBreakerLayer, CircuitState, ComputeCache};
+///
+/// let clock = ManualClock::new();
+/// let layer = CircuitBreakerLayer::new().failures(1).open_for(Duration::from_secs(30)).clock(clock.clone());
+/// let users = ComputeCache::<u32, u32>::new(100).layer(layer);
+/// assert_eq!(users.state(&7), CircuitState::Closed);
+/// users.try_get_or_compute(7, || Err("no connection")).unwrap_err();
+/// assert_eq!(users.state(&7), CircuitState::Open { retry_in: Duration::from_secs(30) });
+/// clock.advance(Duration::from_secs(30));
+/// assert_eq!(users.try_get_or_compute(7, || Ok::<_, &str>(1)), Ok(1));
+/// assert_eq!(users.state(&7), CircuitState::Closed);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CircuitState {

@@ -117,6 +117,18 @@ impl<G, T, S> CircuitBreakerLayer<G, T, S> {
     /// that keeps it. What is removed, or replaced, is removed there as well.
     ///
     /// Such a value is not taken into the cache: the next one who asks tries again, if the circuit lets them.
+    ///
+    /// ```
+    /// use nebula_memory::cache::SharedCache;
+    /// use nebula_memory::cache::layers::{CircuitBreakerLayer, ComputeCache};
+    ///
+    /// let rates = ComputeCache::new(10).layer(CircuitBreakerLayer::new().stale_from(SharedCache::new(1000)));
+    /// for number in 0..20 {
+    ///     assert_eq!(rates.try_get_or_compute(number, || Ok::<_, &str>(100 + number)), Ok(100 + number));
+    /// }
+    /// // Ten of them had to go.
+    /// assert!((0..20).all(|number| rates.try_get_or_compute(number, || Err("no connection")) == Ok(100 + number)));
+    /// ```
     pub fn stale_from<C>(self, store: C) -> CircuitBreakerLayer<G, T, Stale<C>> {
         let Self { rules, classes, most, clock, .. } = self;
         CircuitBreakerLayer { rules, classes, most, clock, stale: Stale::new(store) }
