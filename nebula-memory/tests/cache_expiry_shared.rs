@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use nebula_memory::cache::expiry::{Clock, ManualClock, PerEntryTtl, Tti, Ttl};
@@ -510,7 +510,8 @@ fn no_thread_is_served_what_is_over() {
         for round in 1..ROUNDS {
             clock.set(Duration::from_millis(round));
             now.store(round, Ordering::SeqCst);
-            while calls.load(Ordering::Relaxed) < round * CALLS && !workers.iter().any(|it| it.is_finished())
+            while calls.load(Ordering::Relaxed) < round * CALLS
+                && !workers.iter().any(ScopedJoinHandle::is_finished)
             {
                 thread::yield_now();
             }
