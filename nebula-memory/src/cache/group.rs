@@ -10,8 +10,8 @@ use super::tags::{FREE, equal};
 /// The places of a group: with their tags and counters they fill a line of the processor's cache.
 pub(super) const PLACES: usize = 15;
 
-/// First the tags of the places, then the three lower bytes of the id of each, then four counters of the entries that belong here and
-/// are in other groups, each for a quarter of them.
+/// First the tags of the places, then the three lower bytes of the id of each, then eight counters of half a byte: of the entries that
+/// belong here and are in other groups, each for an eighth of them.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(super) struct Group([u8; 64]);
@@ -20,7 +20,10 @@ pub(super) struct Group([u8; 64]);
 const DEAD: u8 = FREE + 1;
 
 const IDS: usize = PLACES;
-const COUNTER: usize = IDS + 3 * PLACES;
+const COUNTERS: usize = IDS + 3 * PLACES;
+
+/// A counter that has come this far stays there, as it has lost count.
+const STICKY: u32 = 15;
 
 /// The tag of a half: by its lower bits, which have no say in the group.
 #[inline(always)]
@@ -33,7 +36,15 @@ impl Group {
     pub(super) const EMPTY: Self = Self([FREE; 64]);
 
     /// Nothing in it, and it is full: others have to be asked.
-    pub(super) const ELSEWHERE: Self = Self([DEAD; 64]);
+    pub(super) const ELSEWHERE: Self = {
+        let mut bytes = [DEAD; 64];
+        let mut at = COUNTERS;
+        while at < bytes.len() {
+            bytes[at] = u8::MAX;
+            at += 1;
+        }
+        Self(bytes)
+    };
 
     /// The places with this tag.
     #[inline(always)]
@@ -42,16 +53,37 @@ impl Group {
         Matches(equal(*tags, tag) & ((1 << PLACES) - 1))
     }
 
-    /// How many entries are in other groups, of those who share a counter with this one.
+    /// All counters, the first in the lowest bits.
     #[inline(always)]
-    pub(super) fn overflow(&self, half: u32) -> u8 {
-        self.0[counter(half)]
+    fn counters(&self) -> u32 {
+        u32::from_le_bytes(*self.0.last_chunk().expect("four bytes are less than 64"))
     }
 
-    /// The same, to be changed.
     #[inline(always)]
-    pub(super) fn overflow_mut(&mut self, half: u32) -> &mut u8 {
-        &mut self.0[counter(half)]
+    fn set_counters(&mut self, counters: u32) {
+        *self.0.last_chunk_mut().expect("four bytes are less than 64") = counters.to_le_bytes();
+    }
+
+    /// Whether there are entries in other groups, of those that share a counter with this one.
+    #[inline(always)]
+    pub(super) fn has_overflowed(&self, half: u32) -> bool {
+        self.counters() >> counter(half) & STICKY != 0
+    }
+
+    /// One more of them is in another group.
+    pub(super) fn more_elsewhere(&mut self, half: u32) {
+        let counters = self.counters();
+        if counters >> counter(half) & STICKY != STICKY {
+            self.set_counters(counters + (1 << counter(half)));
+        }
+    }
+
+    /// One of them is not any more.
+    pub(super) fn less_elsewhere(&mut self, half: u32) {
+        let counters = self.counters();
+        if !matches!(counters >> counter(half) & STICKY, 0 | STICKY) {
+            self.set_counters(counters - (1 << counter(half)));
+        }
     }
 
     /// The lower bytes of the id in a place.
@@ -73,7 +105,7 @@ impl Group {
     /// Whether nothing is in it, and nothing that belongs here is elsewhere.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.0[..PLACES] == [FREE; PLACES] && self.0[COUNTER..] == [0; 4]
+        self.0[..PLACES] == [FREE; PLACES] && self.counters() == 0
     }
 
     /// Puts an id, of which the lower bytes are kept, into the first free place, if there is one.
@@ -90,10 +122,10 @@ impl Group {
     }
 }
 
-/// Which byte of a group is a counter for this half.
+/// Which bits of the counters are those for this half: from this one on.
 #[inline(always)]
-fn counter(half: u32) -> usize {
-    COUNTER + (half as usize >> 8) % 4
+fn counter(half: u32) -> u32 {
+    (half >> 8) % 8 * 4
 }
 
 /// A place of a group: less than [`PLACES`].

@@ -11,11 +11,22 @@ use alloc_crate::vec;
 use super::group::{Group, PLACES, Place, tag};
 use super::policy::Id;
 use super::prefetch::prefetch;
-use super::tags::{Probe, STICKY, groups_for, home, room_of};
+use super::tags::{Probe, groups_for, home};
 
 /// Out of 100 places, so many are in use at most, so that few groups have overflowed: look-ups of what is not there go on through
 /// several groups then, which no predictor foresees.
-const LOAD: usize = 66;
+const LOAD: usize = 64;
+
+/// The same where there are no more than [`FEW`] entries: it costs more than the memory that it saves, all of which is near.
+const SMALL_LOAD: usize = 50;
+
+/// With so many entries, a cache is in that of the processor.
+const FEW: usize = 1 << 14;
+
+/// Out of 100 places, so many are in use at most if there is to be room for so many entries.
+fn load(room: usize) -> usize {
+    if room > FEW { LOAD } else { SMALL_LOAD }
+}
 
 /// Where an entry is that is not in its own group.
 pub(crate) const FAR: u8 = 254;
@@ -69,13 +80,12 @@ impl Index {
     }
 
     fn with(room: usize, is_wide: bool) -> Self {
-        let count = groups_for(room.max(1), PLACES * LOAD);
+        let room = room.max(1);
+        let count = groups_for(room, PLACES * load(room));
         assert!(u32::try_from(count).is_ok(), "an index has fewer groups than ids");
-        let room = room_of(count, PLACES * LOAD);
         let groups = vec![Group::EMPTY; count].into_boxed_slice();
         if !is_wide {
-            // What is rounded up is no room for ids that it has no bytes for.
-            return Self { groups, wide: None, room: room.min(LOW as usize) };
+            return Self { groups, wide: None, room };
         }
         let high = vec![[0; PLACES]; count].into_boxed_slice();
         let wide = Some(Box::new(Wide { groups, high }));
@@ -163,7 +173,7 @@ impl Index {
                 }
             }
         }
-        if group.overflow(half) == 0 { Near::Absent } else { Near::Unknown }
+        if group.has_overflowed(half) { Near::Unknown } else { Near::Absent }
     }
 
     /// The same in the groups behind its own, where few have to be looked for.
@@ -178,7 +188,7 @@ impl Index {
         }
         loop {
             let found = self.find_in(probe.group, half, &mut is_it);
-            if found.is_some() || groups[probe.group].overflow(half) == 0 || !probe.advance() {
+            if found.is_some() || !groups[probe.group].has_overflowed(half) || !probe.advance() {
                 return found.map(|(_, id)| id);
             }
         }
@@ -220,8 +230,7 @@ impl Index {
                 }
                 return FAR;
             }
-            let overflow = group.overflow_mut(half);
-            *overflow = overflow.saturating_add(1);
+            group.more_elsewhere(half);
             assert!(probe.advance(), "there is room");
         }
     }
@@ -251,10 +260,7 @@ impl Index {
                 group.free(place);
                 return;
             }
-            let overflow = group.overflow_mut(half);
-            if *overflow != STICKY {
-                *overflow = overflow.saturating_sub(1);
-            }
+            group.less_elsewhere(half);
             if !probe.advance() {
                 return;
             }

@@ -133,7 +133,8 @@ impl<K, V, N> Drop for Slot<K, V, N> {
 
 impl<K, V, N> Table<K, V, N> {
     pub(crate) fn new() -> Self {
-        Self { index: Index::new(1), slots: Vec::new(), free: NONE, len: 0 }
+        // One group. It has more places than the first slots, so that both do not grow at the same time.
+        Self { index: Index::new(5), slots: Vec::new(), free: NONE, len: 0 }
     }
 
     /// How many entries there are.
@@ -236,9 +237,9 @@ impl<K, V, N> Table<K, V, N> {
     #[inline(always)]
     pub(crate) fn fetch_slot(&self, id: Id) {
         if let Some(slot) = self.slots.get(id as usize) {
-            // They may be on two lines.
-            prefetch(&slot.key);
+            // They may be on two lines. What has no need of an even address stands at one end of it.
             prefetch(&slot.node);
+            prefetch(&slot.at);
         }
     }
 

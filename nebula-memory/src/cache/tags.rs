@@ -86,8 +86,9 @@ impl Probe {
     #[inline(always)]
     pub(crate) fn advance(&mut self) -> bool {
         self.tried += 1;
-        // Not the same group again, however few there are.
-        let far = 1 + self.distance % (self.groups - 1).max(1);
+        // Not the same group again, however few there are. Where there are many, no division is needed to see that.
+        let others = (self.groups - 1).max(1);
+        let far = 1 + if self.distance < others { self.distance } else { self.distance % others };
         let next = self.group + if self.tried < FAR { far } else { 1 };
         self.group = if next < self.groups { next } else { next % self.groups };
         self.tried < FAR + self.groups
