@@ -16,6 +16,7 @@ pub(crate) const PLACES: usize = 15;
 pub(crate) const FREE: u8 = 0;
 
 /// A counter that has come this far stays there, as it has lost count.
+#[cfg(feature = "std")]
 pub(crate) const STICKY: u8 = u8::MAX;
 
 /// A hash, so that its upper bits depend on all lower ones: hashers differ in which bits they do well, and some do none.
@@ -52,6 +53,7 @@ pub(crate) fn groups_for(room: usize, most: usize) -> usize {
 }
 
 /// For so many entries there is room in these groups.
+#[cfg(any(feature = "std", test))]
 pub(crate) fn room_of(groups: usize, most: usize) -> usize {
     groups / 100 * most + groups % 100 * most / 100
 }

@@ -10,10 +10,11 @@ use crate::cache::{Cause, Listener};
 /// Without `std` no panic can be held back: the first ends it all.
 #[cfg(not(feature = "std"))]
 #[derive(Default)]
-pub(super) struct FirstPanic;
+pub(super) struct FirstPanic(());
 
 #[cfg(not(feature = "std"))]
 impl FirstPanic {
+    #[expect(clippy::unused_self, reason = "as the other")]
     pub(super) fn run(&mut self, call: impl FnOnce()) {
         call();
     }
