@@ -1,14 +1,14 @@
 use super::{Policy, S3FifoRanking, S3Queues, Yielding, ranking::sealed::Sealed};
 
-/// [`S3Fifo`](super::S3Fifo) with a small queue as large as it has to be: good in most cases, and as fast.
+/// [`S3Fifo`](super::S3Fifo) with a small queue as large as it has to be: the policy that caches have unless told otherwise.
 ///
-/// A hit is a mark, and what is new has to be used once in the small queue to come to the main one. The small queue has a 50th of
+/// A hit is a mark, and what is new has to be used once in the small queue to come to the main one. The small queue has a 64th of
 /// the capacity at first. It gets more when an entry comes back that would have been found, had it been larger, most of all one that
 /// had just left; and less when an entry stays in the main queue because it was used, which it could not do, were that smaller.
 /// So it is small where the same keys are wanted all the time, and up to nine tenths where new ones are. While a cache fills, what
 /// comes goes to the main queue, so that a loop that is longer than the cache finds a part of it.
 ///
-/// A ghost is remembered for two entries, at 12 bytes each. Every call takes constant time, amortised over hits.
+/// Nine ghosts are remembered for 16 entries, at 12 bytes each. Every call takes constant time, amortised over hits.
 ///
 /// The queues are those of Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: *FIFO Queues are All You Need for Cache
 /// Eviction*, SOSP 2023; that ghosts say how much a queue should have is from Nimrod Megiddo, Dharmendra S. Modha: *ARC: A
@@ -70,7 +70,7 @@ mod tests {
                 ghosts: VecDeque::new(),
                 marks: vec![None; 2048],
                 capacity,
-                share: 16 * (capacity / 50).max(1),
+                share: 16 * (capacity / 64).max(1),
             }
         }
 
@@ -112,7 +112,7 @@ mod tests {
                     if self.marks[old] == Some(0) {
                         self.marks[old] = None;
                         self.ghosts.push_back(Some(old));
-                        if self.ghosts.len() > (self.capacity / 2).max(1) {
+                        if self.ghosts.len() > (self.capacity / 2 + self.capacity / 16).max(1) {
                             self.ghosts.pop_front();
                         }
                         return;
@@ -129,7 +129,7 @@ mod tests {
                     Some(mark @ 1..) => {
                         self.marks[old] = Some(mark - 1);
                         self.main.push_back(old);
-                        self.share = (self.share - 1).max(16 * (self.capacity / 50).max(1));
+                        self.share = (self.share - 1).max(16 * (self.capacity / 64).max(1));
                     }
                     _ => return self.marks[old] = None,
                 }
@@ -171,7 +171,7 @@ mod tests {
                 continue; // It has not come as far.
             }
             assert!(hits.iter().all(|&count| count > 0));
-            assert_eq!(least, (capacity as u64 / 50).max(1));
+            assert_eq!(least, (capacity as u64 / 64).max(1));
             assert!(capacity < 35 || most > capacity as u64 / 8, "{most} of {capacity}");
         }
     }

@@ -8,9 +8,9 @@ use super::{
 /// Three queues: a small one for what is new, a main one for what was used while it was new, and ghosts of what went from the small
 /// one, which come straight to the main one if they are seen again.
 ///
-/// Fast and small, since a hit only counts up a mark of two bits, and few policies find more: the one that caches have unless told
-/// otherwise. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered as the
-/// main queue has entries, at 12 bytes each.
+/// Fast and small, since a hit only counts up a mark of two bits, and few policies find more; [`Elastic`](super::Elastic), which is
+/// made from it, does. The small queue takes a tenth of the capacity; what was used twice in it stays. As many ghosts are remembered
+/// as the main queue has entries, at 12 bytes each.
 ///
 /// Juncheng Yang, Yazhuo Zhang, Ziyue Qiu, Yao Yue, K. V. Rashmi: FIFO Queues are All You Need for Cache Eviction, SOSP 2023.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,9 @@ impl<S: Split> S3Queues<S> {
 
     #[inline]
     pub(crate) fn evict<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
-        self.full = true;
+        if S::FILLS {
+            self.full = true;
+        }
         let share = self.split.share();
         if self.small.weight() >= share || self.main.is_empty() {
             while let Some(id) = self.small.pop_back(nodes) {
@@ -135,6 +137,7 @@ impl<S: Split> S3Queues<S> {
     fn evict_main<N: Tag>(&mut self, nodes: &mut impl Nodes<N>) -> Option<Id> {
         // After so many none has a mark, unless it was hit again meanwhile, without a lock.
         let mut patience = u64::from(self.len) * u64::from(MARKS);
+        let mut stayed = 0;
         loop {
             let id = self.main.back()?;
             let mark = if patience == 0 { 0 } else { nodes.mark(id) };
@@ -143,11 +146,12 @@ impl<S: Split> S3Queues<S> {
                 0 => {
                     self.main.pop_back(nodes);
                     self.len -= 1;
+                    self.split.on_stay(stayed);
                     return Some(id);
                 }
                 mark => {
                     nodes.set_mark(id, mark - 1);
-                    self.split.on_stay(nodes.weight(id));
+                    stayed += nodes.weight(id);
                     self.main.move_to_front(nodes, id);
                 }
             }

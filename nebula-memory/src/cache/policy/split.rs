@@ -24,7 +24,7 @@ pub(crate) trait Split: Clone + Debug {
         let _ = (weight, after, len);
     }
 
-    /// An entry of this weight stays in the main queue, since it was used.
+    /// Entries that weigh so much stay in the main queue, since they were used, while another one leaves it.
     #[inline(always)]
     fn on_stay(&mut self, weight: u64) {
         let _ = weight;
@@ -64,15 +64,14 @@ impl Split for Tenth {
 }
 
 /// One in so many is what the small queue has at least, and the main one of the other kind.
-const LEAST: u64 = 50;
+const LEAST: u64 = 64;
 const LEAST_MAIN: u64 = 10;
 /// One ghost in so many has gone just now.
 const YOUNG: u32 = 10;
 /// What an entry that comes back takes for the small queue, in sixteenths of its weight: if it has gone just now, and if not.
+/// One that stays takes one for the main queue.
 const SOON: u64 = 8;
 const LATE: u64 = 1;
-/// What one that stays takes for the main queue.
-const STAYS: u64 = 1;
 
 /// As little as does, of [`Elastic`](super::Elastic): more with each entry that comes back, and less with each that stays.
 #[doc(hidden)]
@@ -101,7 +100,7 @@ impl Split for Yielding {
 
     #[inline(always)]
     fn window(len: u32) -> u32 {
-        (len / 2).max(1)
+        (len / 2 + len / 16).max(1)
     }
 
     #[inline]
@@ -112,7 +111,7 @@ impl Split for Yielding {
 
     #[inline(always)]
     fn on_stay(&mut self, weight: u64) {
-        self.share = self.share.saturating_sub(weight * STAYS).max(self.least);
+        self.share = self.share.saturating_sub(weight).max(self.least);
     }
 
     fn resize(&mut self, capacity: u64) {
