@@ -680,7 +680,7 @@ pub fn memory_budget(input: TokenStream) -> TokenStream {
 /// | key | meaning |
 /// | --- | --- |
 /// | `capacity = 10_000` | as many results at most; without, 1024. Any expression of type `usize`, evaluated by the first call |
-/// | `policy = s3fifo` | who leaves first: `lru`, `lfu`, `fifo`, `random`, `sieve`, `s3fifo`, `elastic`, `wtinylfu`, `adaptive`; without, `s3fifo` |
+/// | `policy = elastic` | who leaves first: `lru`, `lfu`, `fifo`, `random`, `sieve`, `s3fifo`, `elastic`, `wtinylfu`, `adaptive`; without, `elastic` |
 /// | `ttl = "5m"` | a result is kept for so long; or an expression of type `Duration`. Units: `ns`, `us`, `ms`, `s`, `m`, `h`, `d`, `w` |
 /// | `tti = "30s"` | a result is kept for so long after its last use |
 /// | `weigh = path` | a `fn(&Key, &Value) -> u32`, or a closure: how much of the capacity a result takes; then `capacity = 64 MiB` makes sense |

@@ -1,7 +1,7 @@
 //! Policies by their names.
 #![cfg(all(not(loom), feature = "cache"))]
 
-use nebula_memory::cache::policy::{AnyPolicy, Lru, Random, S3Fifo, WTinyLfu};
+use nebula_memory::cache::policy::{AnyPolicy, Elastic, Lru, Random, WTinyLfu};
 
 #[test]
 fn policies_are_read_as_they_are_written() {
@@ -15,7 +15,7 @@ fn policies_are_read_as_they_are_written() {
         format!("{:>6}|{:<12}|", AnyPolicy::from(Lru), AnyPolicy::from(Random::new(7))),
         "   lru|random:7    |"
     );
-    assert_eq!(AnyPolicy::default(), S3Fifo.into());
+    assert_eq!(AnyPolicy::default(), Elastic.into());
 }
 
 #[test]

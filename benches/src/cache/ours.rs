@@ -37,7 +37,7 @@ macro_rules! exclusive {
 }
 
 exclusive!(Lru, policy::Lru, "Cache of Lru");
-exclusive!(Default, policy::S3Fifo, "Cache");
+exclusive!(Default, policy::Elastic, "Cache");
 exclusive!(Adaptive, policy::Adaptive, "Cache of Adaptive");
 
 /// Caches whose entries live for as long as is said for all, or each time.
@@ -144,7 +144,7 @@ macro_rules! text {
 }
 
 text!(TextLru, policy::Lru, "Cache of Lru");
-text!(TextDefault, policy::S3Fifo, "Cache");
+text!(TextDefault, policy::Elastic, "Cache");
 
 macro_rules! shared {
     ($name:ident, $policy:ty, $shown:literal) => {
@@ -175,5 +175,5 @@ macro_rules! shared {
     };
 }
 
-shared!(Shared, policy::S3Fifo, "SharedCache");
+shared!(Shared, policy::Elastic, "SharedCache");
 shared!(SharedLru, policy::Lru, "SharedCache of Lru");

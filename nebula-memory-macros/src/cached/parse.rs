@@ -109,7 +109,7 @@ impl FromMeta for Policy {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         let words = Self::KNOWN.map(|known| known.0);
         let word = word_of(expr, &words, Self::ALL)?;
-        let ty = Self::KNOWN.iter().find(|known| word == known.0).map_or("S3Fifo", |known| known.1);
+        let ty = Self::KNOWN.iter().find(|known| word == known.0).map_or("Elastic", |known| known.1);
         Ok(Self(Ident::new(ty, word.span())))
     }
 }

@@ -1,7 +1,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::policy::{Policy, S3Fifo};
+use super::policy::{Elastic, Policy};
 use super::table::MOST;
 use super::{Cache, CacheError, Cause, DefaultHashBuilder, NoListener, UnitWeight, Weigher};
 
@@ -9,7 +9,7 @@ use super::{Cache, CacheError, Cause, DefaultHashBuilder, NoListener, UnitWeight
 ///
 /// Only the capacity has to be said. Each other call sets a type, and what is not set costs nothing.
 #[must_use = "nothing is built before `build`"]
-pub struct CacheBuilder<K, V, P = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+pub struct CacheBuilder<K, V, P = Elastic, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
     pub(crate) capacity: Option<usize>,
     pub(crate) policy: P,
     pub(crate) hasher: S,
@@ -25,7 +25,7 @@ impl<K, V> CacheBuilder<K, V> {
     pub fn new() -> Self {
         Self {
             capacity: None,
-            policy: S3Fifo,
+            policy: Elastic,
             hasher: DefaultHashBuilder::default(),
             weigher: UnitWeight,
             listener: NoListener,

@@ -120,7 +120,7 @@ fn built(cx: &Context<'_>, own: &Own) -> TokenStream {
 
 fn policy(cx: &Context<'_>, own: &Own) -> TokenStream {
     let runtime = &cx.runtime;
-    let policy = own.policy.clone().unwrap_or_else(|| Ident::new("S3Fifo", Span::mixed_site()));
+    let policy = own.policy.clone().unwrap_or_else(|| Ident::new("Elastic", Span::mixed_site()));
     let policy = Ident::new(&policy.to_string(), at(policy.span()));
     quote_spanned!(Span::mixed_site()=> #runtime::#policy)
 }

@@ -80,7 +80,7 @@ fn prices<T: Item, const N: usize>() -> &'static ::nebula_memory::__private::cac
             Option<u64>,
         >>::Kept,
         ::nebula_memory::__private::cached::Tti<
-            ::nebula_memory::__private::cached::S3Fifo,
+            ::nebula_memory::__private::cached::Elastic,
         >,
         ::nebula_memory::__private::cached::DefaultHashBuilder,
         fn(
@@ -110,7 +110,7 @@ where
                     .capacity(::nebula_memory::__private::cached::CAPACITY)
                     .policy(
                         ::nebula_memory::__private::cached::Tti::new(
-                            <::nebula_memory::__private::cached::S3Fifo as ::nebula_memory::__private::cached::Default>::default(),
+                            <::nebula_memory::__private::cached::Elastic as ::nebula_memory::__private::cached::Default>::default(),
                             LIFE,
                         ),
                     )

@@ -4,7 +4,7 @@ use equivalent::Equivalent;
 
 use crate::cache::core::{Core, Half};
 use crate::cache::index::Near;
-use crate::cache::policy::{Id, Policy, S3Fifo};
+use crate::cache::policy::{Elastic, Id, Policy};
 use crate::cache::stats::Counts;
 use crate::cache::{
     CacheBuilder, CacheStats, Cause, DefaultHashBuilder, Listener, NoListener, UnitWeight, Weigher,
@@ -35,7 +35,7 @@ use crate::cache::{
 /// assert_eq!(cache.len(), 2);
 /// assert_eq!(cache.stats().evictions, 1);
 /// ```
-pub struct Cache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+pub struct Cache<K, V, P: Policy = Elastic, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
     pub(super) core: Core<K, V, P, W>,
     pub(super) policy: P,
     pub(super) hasher: S,

@@ -66,10 +66,10 @@ names! {
     "adaptive" => Adaptive(Adaptive),
 }
 
-/// The one that caches have unless told otherwise: [`S3Fifo`].
+/// The one that caches have unless told otherwise: [`Elastic`].
 impl Default for AnyPolicy {
     fn default() -> Self {
-        S3Fifo.into()
+        Elastic.into()
     }
 }
 

@@ -9,7 +9,7 @@
 //! * `called`: what they are called in text, [`PolicyError`]
 //! * `climber`: how large the window of W-TinyLFU is to be
 //! * `dated`: the hashes of what went, and when each was used last
-//! * `elastic`: [`Elastic`], made from `s3_fifo`
+//! * `elastic`: [`Elastic`], that caches have unless told otherwise
 //! * `estate`: what one of them has left to another
 //! * `expert`: one of the policies it chooses from
 //! * `ghosts`: the hashes of what went last
@@ -24,7 +24,7 @@
 //! * `ordered`: rankings that know the whole order
 //! * `ranking`: the seam between caches and policies
 //! * `rehearsal`: in which order entries would leave
-//! * `s3_fifo`: [`S3Fifo`], that caches have unless told otherwise, and what others make of its queues
+//! * `s3_fifo`: [`S3Fifo`], and what others make of its queues
 //! * `shadow`: caches of hashes, to see what a policy would do
 //! * `sketch`: how often keys were wanted lately
 //! * `split`: what each queue of [`S3Fifo`] has of the capacity

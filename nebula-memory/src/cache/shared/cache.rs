@@ -9,7 +9,7 @@ use super::shard::Shard;
 use crate::cache::CacheBuilder;
 use crate::cache::hash::DefaultHashBuilder;
 use crate::cache::listener::{Listener, NoListener};
-use crate::cache::policy::{Policy, S3Fifo};
+use crate::cache::policy::{Elastic, Policy};
 use crate::cache::stats::{CacheStats, Counts};
 use crate::cache::tags::spread;
 use crate::cache::tally::Tally;
@@ -26,7 +26,7 @@ use crate::sync::{AtomicU64, Ordering};
 /// The capacity is never exceeded by what comes in, not for a moment. A value that has left is dropped when nobody reads it any more, as soon as a
 /// few others have left (a sixteenth of the shard, at least 64); [`reclaim`](Self::reclaim) does it at once.
 ///
-/// It keeps what `P` says, by default [`S3Fifo`]. The order of hits that come from several threads is
+/// It keeps what `P` says, by default [`Elastic`]. The order of hits that come from several threads is
 /// approximate for policies that depend on it, such as LRU; that of one thread is exact.
 ///
 /// ```
@@ -44,7 +44,7 @@ use crate::sync::{AtomicU64, Ordering};
 /// assert_eq!(cache.get_or_insert_with(7, || "computed".to_string()), "computed");
 /// assert_eq!(cache.len(), 5);
 /// ```
-pub struct SharedCache<K, V, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
+pub struct SharedCache<K, V, P: Policy = Elastic, S = DefaultHashBuilder, W = UnitWeight, L = NoListener> {
     pub(super) shards: Box<[ShardOf<K, V, P, W>]>,
     pub(super) hasher: S,
     pub(super) weigher: W,

@@ -6,7 +6,7 @@ use super::cache::{Parts, TieredCache};
 use super::shard::Shard;
 use super::{Codec, Raw};
 use crate::cache::core::WatchOf;
-use crate::cache::policy::{Policy, Ranking, S3Fifo, Watch};
+use crate::cache::policy::{Elastic, Policy, Ranking, Watch};
 use crate::cache::table::MOST;
 use crate::cache::{CacheError, DefaultHashBuilder, UnitWeight, Weigher};
 use crate::sync::Mutex;
@@ -19,7 +19,7 @@ const SHARE: usize = 64;
 
 /// What a tiered cache shall be like: see [`TieredCache::builder`].
 #[must_use = "nothing is built before `build`"]
-pub struct TieredCacheBuilder<K, V, C = Raw, P = S3Fifo, S = DefaultHashBuilder, W = UnitWeight> {
+pub struct TieredCacheBuilder<K, V, C = Raw, P = Elastic, S = DefaultHashBuilder, W = UnitWeight> {
     first: Option<usize>,
     second: Option<usize>,
     shards: Option<usize>,
@@ -38,7 +38,7 @@ impl<K, V> TieredCacheBuilder<K, V> {
             second: None,
             shards: None,
             codec: Raw,
-            policy: S3Fifo,
+            policy: Elastic,
             hasher: DefaultHashBuilder::default(),
             weigher: UnitWeight,
             entries: PhantomData,

@@ -9,7 +9,7 @@ use super::shard::{Found, Rubbish, Shard, Shards};
 use super::{Codec, Raw, TieredCacheBuilder, TieredStats};
 use crate::cache::after::after;
 use crate::cache::core::Half;
-use crate::cache::policy::{Policy, S3Fifo};
+use crate::cache::policy::{Elastic, Policy};
 use crate::cache::{DefaultHashBuilder, UnitWeight, Weigher};
 use crate::pool::panics::FirstPanic;
 use crate::sync::{Mutex, MutexGuard};
@@ -43,7 +43,7 @@ use crate::unwind::guarded;
 /// assert!(pages.stats().second.size < 8 * 300); // of 1,400 each
 /// assert!(pages.get(&0).is_some_and(|page| page.starts_with("<p>page 0")));
 /// ```
-pub struct TieredCache<K, V, C = Raw, P: Policy = S3Fifo, S = DefaultHashBuilder, W = UnitWeight> {
+pub struct TieredCache<K, V, C = Raw, P: Policy = Elastic, S = DefaultHashBuilder, W = UnitWeight> {
     shards: Shards<K, V, P, W>,
     parts: Parts<C, S, W>,
 }
