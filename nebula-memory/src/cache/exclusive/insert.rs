@@ -43,7 +43,7 @@ where
 {
     /// Puts a value in, and gives the one that its key had.
     ///
-    /// What has to go for it goes first, and is dropped. The key stays the one that was there before. An entry that can have no
+    /// What has to go for it leaves first, and is dropped in this call. The key stays the one that was there before. An entry that can have no
     /// room, because it weighs more than the capacity, is dropped, and what its key had is out of date and goes as well:
     /// [`try_insert`](Self::try_insert) gives such an entry back.
     ///
