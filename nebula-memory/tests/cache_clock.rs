@@ -116,3 +116,24 @@ fn no_time_is_kept_for_later() {
     cache.insert(3, ());
     assert_eq!(cache.time_left(&3), Some(LIFE));
 }
+
+/// A rule around another: where enough is over by the outer one, the inner one is not asked, and has no time but an old one.
+#[test]
+fn no_time_inside_is_kept_for_later() {
+    fn begins_now<P: Policy + Send + Sync>(policy: impl Fn(ManualClock) -> P) {
+        let clock = ManualClock::new();
+        clock.advance(LIFE);
+        let mut cache = Cache::builder().capacity(10).policy(policy(clock.clone())).build();
+        let shared = Cache::builder().capacity(10).policy(policy(clock.clone())).shards(1).build_shared();
+        for key in 0..5 {
+            cache.insert(key, ());
+            shared.insert(key, ());
+        }
+        clock.advance(LIFE * 3);
+        cache.insert(9, ());
+        shared.insert(9, ());
+        assert_eq!((cache.time_left(&9), shared.time_left(&9)), (Some(LIFE), Some(LIFE)));
+    }
+    begins_now(|clock| Ttl::new(Ttl::new(Lru, LIFE * 2).with_clock(clock.clone()), LIFE).with_clock(clock));
+    begins_now(|clock| Tti::new(Ttl::new(Lru, LIFE * 2).with_clock(clock.clone()), LIFE).with_clock(clock));
+}

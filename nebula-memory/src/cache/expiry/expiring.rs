@@ -16,6 +16,8 @@ pub struct Expiring<R: Ranking, X, C> {
     wheel: Wheel,
     /// The time when it was last asked what is over; 0 if nothing could be.
     asked: u64,
+    /// Whether what is inside was asked then, too. It is not if something was found before.
+    asked_inside: bool,
     /// The time when what comes in next does, if it is known.
     time: Option<u64>,
 }
@@ -23,7 +25,7 @@ pub struct Expiring<R: Ranking, X, C> {
 impl<R: Ranking, X: Rule, C: Clock> Expiring<R, X, C> {
     pub(super) fn new(ranking: R, rule: X, clock: C) -> Self {
         let watch = Deadlines::new(ranking.watch(), rule, clock);
-        Self { ranking, watch, wheel: Wheel::new(), asked: 0, time: None }
+        Self { ranking, watch, wheel: Wheel::new(), asked: 0, asked_inside: false, time: None }
     }
 
     /// The time of a value begins. If the clock panics, it has none, but all else is done.
@@ -137,6 +139,7 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
     #[inline]
     fn expire(&mut self, nodes: &mut (impl Nodes<Self::Node> + Notes<NoteOf<Self>>)) -> Option<Id> {
         self.asked = 0;
+        self.asked_inside = false;
         if !self.wheel.is_empty() {
             self.asked = self.watch.now();
             if let Some(id) = self.wheel.due(nodes, self.asked) {
@@ -144,6 +147,7 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
                 return Some(id);
             }
         }
+        self.asked_inside = true;
         let id = self.ranking.expire(&mut Inner::of(nodes))?;
         self.wheel.remove(nodes, id);
         Some(id)
@@ -157,7 +161,9 @@ impl<R: Ranking, X: Rule, C: Clock> Ranking for Expiring<R, X, C> {
     #[inline(always)]
     fn at_once(&mut self) {
         self.time = Some(self.asked).filter(|time| *time != 0);
-        self.ranking.at_once();
+        if self.asked_inside {
+            self.ranking.at_once();
+        }
     }
 
     #[inline(always)]
