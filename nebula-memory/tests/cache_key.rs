@@ -239,6 +239,10 @@ fn the_twin_of_an_enum_has_its_numbers() {
         Seven(String) = 7,
         Last { text: String } = LAST,
         Next = 1 + LAST,
+        Own = Self::OWN,
+    }
+    impl Numbered {
+        const OWN: u8 = 9;
     }
     #[derive(Clone, PartialEq, Eq, Hash, CacheKey)]
     #[repr(C)]
@@ -257,7 +261,8 @@ fn the_twin_of_an_enum_has_its_numbers() {
         Text(String),
     }
 
-    for key in [Numbered::Seven("x".into()), Numbered::Last { text: "x".into() }, Numbered::Next] {
+    let texts = [Numbered::Seven("x".into()), Numbered::Last { text: "x".into() }];
+    for key in texts.into_iter().chain([Numbered::Next, Numbered::Own]) {
         assert!(hashes(&NumberedRef::from(&key), &key));
     }
     assert!(!hashes(&NumberedRef::Seven("x"), &NumberedRef::Last { text: "x" }));

@@ -8,6 +8,7 @@ use super::owned::owned;
 use super::structs::list;
 use super::{Context, Place};
 use crate::cache_key::model::{Field, Model, Style, Variant};
+use crate::generics::without_self;
 use crate::hygiene::bare;
 
 /// The enum; whether it equals an `__other`; its hash; its name, which is that of the variant.
@@ -23,7 +24,10 @@ pub(super) fn declaration(cx: &Context<'_>, repr: Option<&Ident>, variants: &[Va
             Style::Tuple => quote_spanned!(Span::mixed_site()=> (#list)),
             Style::Unit => TokenStream::new(),
         };
-        let number = discriminant.as_ref().map(|value| quote_spanned!(Span::mixed_site()=> = #value));
+        let number = discriminant.as_ref().map(|value| {
+            let value = without_self(value.to_token_stream(), &cx.parts.ty);
+            quote_spanned!(Span::mixed_site()=> = #value)
+        });
         quote_spanned!(Span::mixed_site()=> #(#docs)* #ident #body #number)
     });
     // The same number in the same integer, for that is what is hashed.
