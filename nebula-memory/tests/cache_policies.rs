@@ -208,3 +208,20 @@ fn each_entry_has_its_chance_to_leave() {
     }
     assert!(stayed.iter().all(|&times| (1700..1900).contains(&times)), "{stayed:?}");
 }
+
+/// One that is full and has nothing that could leave takes nothing in, and has lost nothing.
+#[test]
+fn a_cache_of_no_entries_refuses_all() {
+    for policy in AnyPolicy::all() {
+        let mut cache = Cache::builder().capacity(0).policy(policy).build();
+        for key in 0..50 {
+            assert_eq!(cache.push(key, key), Some((key, key)), "{policy}");
+            assert!(cache.get_or_insert_with(key, || key).is_err());
+        }
+        cache.resize(1);
+        assert_eq!(cache.push(7, 7), None);
+        assert_eq!(cache.push(8, 8), Some((7, 7)), "{policy}");
+        cache.resize(0);
+        assert_eq!((cache.push(9, 9), cache.len()), (Some((9, 9)), 0));
+    }
+}
