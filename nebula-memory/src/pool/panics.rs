@@ -11,6 +11,9 @@ use crate::unwind::discard;
 pub(crate) struct FirstPanic(Option<Box<dyn Any + Send>>);
 
 impl FirstPanic {
+    // Kept by itself. Where two of these were inlined into one loop, LLVM (of Rust 1.95 and 1.97, optimising at link time) gave what
+    // ends an unwinding the pointer of the panic that is kept here, for that of the panic that was caught.
+    #[inline(never)]
     pub(crate) fn run(&mut self, call: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
             match &self.0 {
