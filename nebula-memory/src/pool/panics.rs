@@ -11,8 +11,8 @@ use crate::unwind::discard;
 pub(crate) struct FirstPanic(Option<Box<dyn Any + Send>>);
 
 impl FirstPanic {
-    // Kept by itself. Where two of these were inlined into one loop, LLVM (of Rust 1.95 and 1.97, optimising at link time) gave what
-    // ends an unwinding the pointer of the panic that is kept here, for that of the panic that was caught.
+    // Kept by itself: where two of these were inlined into one loop, with Rust 1.95 optimising at link time, what ends an unwinding
+    // was given the pointer of the panic that is kept here instead of that of the panic that was caught.
     #[inline(never)]
     pub(crate) fn run(&mut self, call: impl FnOnce()) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
